@@ -1,0 +1,141 @@
+"""What can be set in config.toml. The text under a field is what `config show` and the docs print."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping
+from dataclasses import KW_ONLY, dataclass, field
+from typing import Any, Literal
+
+from salesinbox.core.errors import NotFound
+from salesinbox.core.text import clean_line
+
+Security = Literal["tls", "starttls", "none"]
+
+
+def _between(minimum: int, maximum: int) -> dict[str, int]:
+    """Field metadata: the smallest and the largest value that make sense."""
+    return {"minimum": minimum, "maximum": maximum}
+
+
+def _matching(pattern: str, words: str) -> dict[str, Any]:
+    """Field metadata: what a text must look like, and how to say so."""
+    return {"pattern": re.compile(pattern), "pattern_words": words}
+
+
+_HOST = _matching(r"[^\s\x00-\x1f\x7f/@]+", "a host name such as mail.example.com")
+_FINGERPRINT = _matching(
+    r"|[0-9A-Fa-f]{64}|([0-9A-Fa-f]{2}:){31}[0-9A-Fa-f]{2}", "a SHA-256 fingerprint of 64 hex digits"
+)
+
+
+@dataclass(frozen=True)
+class ServerSettings:
+    """How to reach one mail server."""
+
+    host: str = field(metadata=_HOST)
+    """Name or address of the server."""
+    port: int = field(metadata=_between(1, 65535))
+    """Port: 993 or 143 for IMAP, 465 or 587 for SMTP at most providers."""
+    security: Security = "tls"
+    """`tls` from the first byte, `starttls` (never falls back to plain), or `none` (this machine only)."""
+
+
+@dataclass(frozen=True)
+class AccountSettings:
+    """One e-mail address with its servers. Its password is never in here."""
+
+    address: str
+    """The e-mail address; in config.toml it is the name of the account's table."""
+    _: KW_ONLY
+    imap: ServerSettings
+    """The server mail is read from: { host, port, security }."""
+    smtp: ServerSettings
+    """The server mail is sent through: { host, port, security }."""
+    name: str = ""
+    """Your name as recipients see it."""
+    username: str = ""
+    """Name to sign in with; the address where this is empty."""
+    smtp_username: str = ""
+    """Name to sign in with at the SMTP server, where it differs from `username`."""
+    password_command: tuple[str, ...] | str = ""
+    """Command that prints the password, such as "pass show mail/sales"; no shell. Empty: the keyring."""
+    provider: str = ""
+    """Which provider's habits to expect (`gmail`, `fastmail`, …); empty for any other."""
+    accept_certificate: str = field(default="", metadata=_FINGERPRINT)
+    """SHA-256 fingerprint of the one certificate to trust though no authority vouches for it."""
+    allow_plaintext: bool = False
+    """Allow `security = "none"` to another machine. Your password and mail can then be read on the way."""
+    make_archive: bool = True
+    """Create a mailbox "Archive" on the server when it has none; else archiving stays on this machine."""
+    mirror_archive: bool = True
+    """Archiving here also moves the mail on the server."""
+    mirror_delete: bool = True
+    """Deleting here also moves the mail to the server's Trash."""
+    files_sent_copy: bool = False
+    """The provider files sent mail by itself, so no copy is uploaded."""
+    history_months: int = field(default=12, metadata=_between(0, 1200))
+    """How many months of mail to fetch; 0 for everything."""
+    team: bool = False
+    """Several people work this address together."""
+    enabled: bool = True
+    """Whether the account is synced; `false` pauses it."""
+    size_limit: int = field(default=0, metadata=_between(0, 2**40))
+    """Largest message in bytes that may be sent; 0 for what the server says."""
+
+    @property
+    def imap_user(self) -> str:
+        """The name to sign in with at the IMAP server."""
+        return self.username or self.address
+
+    @property
+    def smtp_user(self) -> str:
+        """The name to sign in with at the SMTP server."""
+        return self.smtp_username or self.imap_user
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything config.toml says, with defaults for what it does not."""
+
+    theme: str = "salesinbox-dark"
+    """Name of the colour theme; `salesinbox themes list` shows all."""
+    keymap: str = "default"
+    """Set of keys to start from: `default`, `gmail`, `mutt` or `vim`."""
+    keys: Mapping[str, str] = field(default_factory=dict)
+    """Your own keys on top of the key map: action = "keys", comma separated; see `salesinbox keys list`."""
+    density: Literal["comfortable", "compact"] = "comfortable"
+    """How close the rows of the thread list stand."""
+    undo_send_seconds: int = field(default=10, metadata=_between(0, 600))
+    """How long a sent message waits, so that sending can be undone; in seconds."""
+    poll_seconds: int = field(default=120, metadata=_between(10, 86400))
+    """How often mailboxes other than the inbox are looked at; in seconds."""
+    default_account: str = ""
+    """Address that new mail is written from; empty for the first account."""
+    credentials: Literal["keyring", "file"] = "keyring"
+    """Where passwords are kept: the system's `keyring`, or a `file` only you can read (less safe)."""
+    download_dir: str = ""
+    """Folder attachments are saved to; empty for your downloads folder."""
+    terminal_bidi: bool = False
+    """Your terminal reorders right-to-left text by itself, so salesinbox must not."""
+    attachment_opener: tuple[str, ...] = ()
+    """Command that opens an attachment, the file's path is added; empty for the system's own."""
+    editor: str = ""
+    """Command of the editor to write mail in; empty for $VISUAL or $EDITOR."""
+    accounts: tuple[AccountSettings, ...] = ()
+    """Your accounts, one table [accounts."you@example.com"] each."""
+
+    def account(self, address: str) -> AccountSettings:
+        """The account of *address*, whatever its case.
+
+        Raises:
+            NotFound: No account has that address; the hint names the nearest.
+        """
+        by_key = {account.address.casefold(): account for account in self.accounts}
+        found = by_key.get(address.strip().casefold())
+        if found is not None:
+            return found
+        nearest = difflib.get_close_matches(address.casefold(), by_key, n=1)
+        hint = f"Did you mean {by_key[nearest[0]].address}?" if nearest else "See: salesinbox account list"
+        raise NotFound(f"There is no account {clean_line(address)}.", hint)
