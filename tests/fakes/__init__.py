@@ -1,0 +1,1 @@
+"""Servers to test against: a private Dovecot, pymap, and an SMTP server that fails on request."""
