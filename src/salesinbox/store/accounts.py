@@ -1,0 +1,84 @@
+"""Accounts as the database knows them: an id for each address. Their settings stand in config.toml."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from salesinbox.core.errors import NotFound
+from salesinbox.core.models import Role
+from salesinbox.store.connection import Database, Row
+
+_PLACEHOLDERS = {
+    Role.INBOX: "INBOX",
+    Role.SENT: "Sent",
+    Role.DRAFTS: "Drafts",
+    Role.ARCHIVE: "Archive",
+    Role.TRASH: "Trash",
+    Role.OUTBOX: "\N{UPWARDS ARROW}Outbox",
+}
+"""Mailboxes every account has from the start, local until the server shows its own; the outbox stays local."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account's row."""
+
+    id: int
+    address: str
+    name: str
+    local: bool
+    """It has no server: mail comes into it by ``import`` alone."""
+
+
+def all_accounts(db: Database) -> list[Account]:
+    """Every account, in the order they were added."""
+    return [_account(row) for row in db.rows("SELECT id, address, name, local FROM accounts ORDER BY id")]
+
+
+def find(db: Database, address: str) -> Account:
+    """The account with this address, however it is capitalised.
+
+    Raises:
+        NotFound: There is none.
+    """
+    row = db.row("SELECT id, address, name, local FROM accounts WHERE address = ?", (address.strip().casefold(),))
+    if row is None:
+        known = ", ".join(account.address for account in all_accounts(db)) or "none"
+        raise NotFound(f"There is no account {address}.", f"Accounts: {known}.")
+    return _account(row)
+
+
+def ensure(db: Database, address: str, name: str = "", *, local: bool = False) -> Account:
+    """The account with this address, made with its placeholder mailboxes where it is new."""
+    key = address.strip().casefold()
+    row = db.row("SELECT id, address, name, local FROM accounts WHERE address = ?", (key,))
+    if row is not None:
+        if name and row["name"] != name:
+            with db.write("rename account"):
+                db.execute("UPDATE accounts SET name = ? WHERE id = ?", (name, row["id"]))
+        return Account(row["id"], key, name or row["name"], bool(row["local"]))
+    with db.write("add account"):
+        account_id = db.insert("INSERT INTO accounts (address, name, local) VALUES (?, ?, ?)", (key, name, int(local)))
+        db.executemany(
+            "INSERT INTO mailboxes (account_id, name, role, local) VALUES (?, ?, ?, 1)",
+            [(account_id, mailbox, role.value) for role, mailbox in _PLACEHOLDERS.items()],
+        )
+        db.changed("account", account_id)
+    return Account(account_id, key, name, local)
+
+
+def remove(db: Database, account_id: int) -> None:
+    """Forget an account and its cached mail, queued actions and outbox; the servers keep theirs."""
+    from salesinbox.store.messages import delete_messages
+
+    while ids := [row[0] for row in db.rows("SELECT id FROM messages WHERE account_id = ? LIMIT 500", (account_id,))]:
+        with db.write("remove account's mail"):
+            delete_messages(db, ids)
+    with db.write("remove account"):
+        db.execute("DELETE FROM outbox WHERE account_id = ?", (account_id,))
+        db.execute("DELETE FROM accounts WHERE id = ?", (account_id,))
+        db.changed("account", account_id)
+
+
+def _account(row: Row) -> Account:
+    return Account(row["id"], row["address"], row["name"], bool(row["local"]))

@@ -1,0 +1,84 @@
+"""Raw mail, whole, by the digest of its bytes: small ones in ``blobs.db``, large ones as files beside it.
+
+Blobs are committed before the rows that name them, so a crash leaves at worst an orphan, never a name without a blob.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from salesinbox.core.errors import StoreError
+from salesinbox.store.compress import unpack
+from salesinbox.store.connection import Database
+
+FILE_FROM_BYTES = 128 * 1024
+
+
+def digest(data: bytes) -> str:
+    """The name of *data*."""
+    return hashlib.blake2b(data, digest_size=20).hexdigest()
+
+
+def save(db: Database, blobs: Iterable[tuple[str, bytes]]) -> None:
+    """Keep (digest, compressed bytes) pairs; those already there are left alone. Commits on its own."""
+    small: list[tuple[str, bytes]] = []
+    for name, packed in blobs:
+        if len(packed) < FILE_FROM_BYTES:
+            small.append((name, packed))
+        else:
+            _save_file(_file(db, name), packed)
+    if not small:
+        return
+    # Not IMMEDIATE: that would lock the main database too.
+    db.execute("BEGIN")
+    try:
+        db.executemany("INSERT OR IGNORE INTO blobs.blobs (digest, data) VALUES (?, ?)", small)
+        db.execute("COMMIT")
+    except BaseException:
+        if db.connection.in_transaction:
+            db.execute("ROLLBACK")
+        raise
+
+
+def load(db: Database, name: str) -> bytes:
+    """The bytes called *name*.
+
+    Raises:
+        StoreError: They are not in the cache.
+    """
+    packed = db.value("SELECT data FROM blobs.blobs WHERE digest = ?", (name,))
+    if packed is None:
+        try:
+            packed = _file(db, name).read_bytes()
+        except FileNotFoundError as error:
+            raise StoreError("This message's content is not in the cache.", "Sync again while online.") from error
+    return unpack(packed)
+
+
+def remove(db: Database, names: Iterable[str]) -> None:
+    """Drop blobs which no message names any more. Commits on its own."""
+    for name in names:
+        if db.row("SELECT 1 FROM messages WHERE blob = ? LIMIT 1", (name,)) is None:
+            db.execute("DELETE FROM blobs.blobs WHERE digest = ?", (name,))
+            _file(db, name).unlink(missing_ok=True)
+
+
+def _file(db: Database, name: str) -> Path:
+    if db.blobs is None:
+        raise RuntimeError("this connection was opened without the blobs database")
+    return db.blobs.with_suffix("") / name[:2] / f"{name}.zst"
+
+
+def _save_file(path: Path, packed: bytes) -> None:
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    partial = path.with_name(f".{path.name}.{os.getpid()}")
+    with open(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(packed)
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)

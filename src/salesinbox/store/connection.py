@@ -1,0 +1,187 @@
+"""One SQLite connection for one thread: WAL, short immediate transactions, slow ones logged by name.
+
+ARCHITECTURE rule 3. A second database, ``blobs``, holds raw mail and is attached to the same connection.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+import threading
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from salesinbox.core.errors import StoreError
+from salesinbox.store import changes, migrations
+
+log = logging.getLogger(__name__)
+
+Row = sqlite3.Row
+Params = Sequence[Any]
+
+BUSY_TIMEOUT_SECONDS = 60
+SLOW_TRANSACTION_SECONDS = 0.25
+
+_DISK_HINT = "Free some disk space and try again; drafts and queued mail are safe in the database."
+
+
+class Database:
+    """A connection that only the thread which opened it may use.
+
+    Args:
+        path: The profile's database.
+        blobs: The database of raw mail, attached where this connection reads or writes whole messages. A transaction
+            locks attached databases too, so connections that only submit actions leave it out.
+        durable: Whether each commit survives a power cut (``synchronous=FULL``); a killed process loses nothing
+            either way.
+    """
+
+    def __init__(self, path: Path, blobs: Path | None, *, durable: bool = False) -> None:
+        self.path = path
+        self._thread = threading.get_ident()
+        self._changed: set[tuple[str, int]] = set()
+        self._conn = sqlite3.connect(path, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None)
+        self._conn.row_factory = sqlite3.Row
+        for pragma in (
+            "journal_mode=WAL",
+            f"synchronous={'FULL' if durable else 'NORMAL'}",
+            "foreign_keys=ON",
+            "temp_store=MEMORY",
+            "cache_size=-16000",
+            "mmap_size=268435456",
+            "journal_size_limit=67108864",
+        ):
+            self._conn.execute(f"PRAGMA {pragma}")
+        self.blobs = blobs
+        if blobs is not None:
+            self._conn.execute("ATTACH DATABASE ? AS blobs", (str(blobs),))
+            self._conn.execute("PRAGMA blobs.journal_mode=WAL")
+            self._conn.execute("CREATE TABLE IF NOT EXISTS blobs.blobs (digest TEXT PRIMARY KEY, data BLOB)")
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The connection itself, for migrations and plans."""
+        self._assert_thread()
+        return self._conn
+
+    def _assert_thread(self) -> None:
+        if threading.get_ident() != self._thread:
+            raise RuntimeError("a database connection was used outside the thread that opened it")
+
+    def execute(self, sql: str, params: Params = ()) -> sqlite3.Cursor:
+        """Run one statement."""
+        self._assert_thread()
+        return self._conn.execute(sql, params)
+
+    def executemany(self, sql: str, rows: Iterable[Params]) -> None:
+        """Run one statement for each of *rows*."""
+        self._assert_thread()
+        self._conn.executemany(sql, rows)
+
+    def rows(self, sql: str, params: Params = ()) -> list[Row]:
+        """All rows of a query; read at once, so that no read transaction stays open."""
+        return self.execute(sql, params).fetchall()
+
+    def row(self, sql: str, params: Params = ()) -> Row | None:
+        """The first row of a query, or ``None``."""
+        cursor = self.execute(sql, params)
+        try:
+            first: Row | None = cursor.fetchone()
+        finally:
+            cursor.close()
+        return first
+
+    def value(self, sql: str, params: Params = (), default: Any = None) -> Any:
+        """The first column of the first row, or *default*."""
+        row = self.row(sql, params)
+        return default if row is None else row[0]
+
+    def insert(self, sql: str, params: Params = ()) -> int:
+        """Run an INSERT and give the id of the new row."""
+        row_id = self.execute(sql, params).lastrowid
+        if row_id is None:
+            raise RuntimeError("INSERT gave no row id")
+        return row_id
+
+    @contextmanager
+    def write(self, name: str) -> Iterator[None]:
+        """A short write transaction; nested calls join the outer one. Publishes the change feed on commit.
+
+        Raises:
+            StoreError: The disk is full, the database read-only or damaged, or another process held it for a minute.
+        """
+        if self._conn.in_transaction:
+            yield
+            return
+        self._assert_thread()
+        started = time.perf_counter()
+        try:
+            self._conn.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                changes.publish(self, self._changed)
+                self._conn.execute("COMMIT")
+            except BaseException:
+                if self._conn.in_transaction:
+                    self._conn.execute("ROLLBACK")
+                raise
+        except sqlite3.DatabaseError as error:
+            raise explain(error, self.path) from error
+        finally:
+            self._changed.clear()
+            took = time.perf_counter() - started
+            if took > SLOW_TRANSACTION_SECONDS:
+                log.warning("slow transaction %s: %.0f ms", name, took * 1000)
+
+    def changed(self, kind: str, *ids: int) -> None:
+        """Note that objects changed; readers are told when the running transaction commits."""
+        self._changed.update((kind, id_) for id_ in ids)
+
+    def data_version(self) -> int:
+        """A number that differs once another connection has committed (``PRAGMA data_version``)."""
+        return int(self.value("PRAGMA main.data_version"))
+
+    def close(self) -> None:
+        """Close the connection; further use is an error."""
+        self._conn.close()
+
+
+def explain(error: sqlite3.DatabaseError, path: Path) -> Exception:
+    """The error a person should see for a failure of SQLite; programming errors come back as they are."""
+    text = str(error)
+    if "disk is full" in text or "disk I/O error" in text:
+        return StoreError(f"The disk is full; nothing was written to {path}.", _DISK_HINT)
+    if "readonly" in text or "unable to open" in text:
+        return StoreError(f"The database {path} cannot be written.", "Check its permissions and the disk.")
+    if "locked" in text:
+        return StoreError(f"Another program has held {path} for a minute.", "Close it and try again.")
+    if "malformed" in text or "not a database" in text:
+        return StoreError(
+            f"The database {path} is damaged.",
+            "Move it away; mail comes back from the server at the next sync.",
+        )
+    return error
+
+
+def open_database(path: Path, blobs: Path | None = None, *, durable: bool = False) -> Database:
+    """Open the profile's database for this thread, creating it or bringing its schema up to date.
+
+    Raises:
+        StoreError: It is damaged, unreadable, or was made by a newer salesinbox.
+    """
+    try:
+        database = Database(path, blobs, durable=durable)
+        try:
+            migrations.migrate(database.connection, path)
+        except BaseException:
+            database.close()
+            raise
+    except sqlite3.DatabaseError as error:
+        raise explain(error, path) from error
+    for file in (path, blobs):
+        if file is not None and file.exists():
+            file.chmod(0o600)
+    return database

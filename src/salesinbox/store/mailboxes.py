@@ -1,0 +1,161 @@
+"""Mailboxes: their roles, and how far each one's sync has come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from salesinbox.core.models import Role
+from salesinbox.store.connection import Database, Row
+
+_COLUMNS = (
+    "id, account_id, name, delimiter, role, local, selectable, keywords, state, uidvalidity, uidnext, modseq,"
+    " backfill_below, server_count, last_sync, error"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """A mailbox's row. ``state`` belongs to sync.mailbox_sync, whose docstring says what the values mean."""
+
+    id: int
+    account_id: int
+    name: str
+    delimiter: str
+    role: Role
+    local: bool
+    """It exists only here, not on the server."""
+    selectable: bool
+    keywords: bool
+    """Whether the server keeps keywords of our choice in it (``\\*`` in PERMANENTFLAGS)."""
+    state: str
+    uidvalidity: int | None
+    uidnext: int | None
+    modseq: int | None
+    backfill_below: int | None
+    """Back-fill has reached down to this UID; smaller ones are still to come. 1 when all are here."""
+    server_count: int
+    last_sync: float | None
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A mailbox as the server's LIST showed it."""
+
+    name: str
+    delimiter: str
+    role: Role
+    selectable: bool = True
+
+
+def of_account(db: Database, account_id: int) -> list[Mailbox]:
+    """All mailboxes of an account, those with a role first."""
+    rows = db.rows(f"SELECT {_COLUMNS} FROM mailboxes WHERE account_id = ? ORDER BY role = 'other', id", (account_id,))
+    return [_mailbox(row) for row in rows]
+
+
+def get(db: Database, mailbox_id: int) -> Mailbox | None:
+    """One mailbox, or ``None`` if it is gone."""
+    row = db.row(f"SELECT {_COLUMNS} FROM mailboxes WHERE id = ?", (mailbox_id,))
+    return None if row is None else _mailbox(row)
+
+
+def with_role(db: Database, account_id: int, role: Role) -> Mailbox | None:
+    """The account's mailbox for *role*; the server's own before a local one."""
+    row = db.row(
+        f"SELECT {_COLUMNS} FROM mailboxes WHERE account_id = ? AND role = ? ORDER BY local, id LIMIT 1",
+        (account_id, role),
+    )
+    return None if row is None else _mailbox(row)
+
+
+def named(db: Database, account_id: int, name: str) -> Mailbox | None:
+    """The account's mailbox called *name*, without regard to case."""
+    row = db.row(
+        f"SELECT {_COLUMNS} FROM mailboxes WHERE account_id = ? AND lower(name) = lower(?)",
+        (account_id, name),
+    )
+    return None if row is None else _mailbox(row)
+
+
+def ensure_local(db: Database, account_id: int, name: str, role: Role) -> Mailbox:
+    """A mailbox that exists only here, for imported mail."""
+    found = named(db, account_id, name)
+    if found is not None:
+        return found
+    mailbox_id = db.insert(
+        "INSERT INTO mailboxes (account_id, name, role, local) VALUES (?, ?, ?, 1)", (account_id, name, role)
+    )
+    mailbox = get(db, mailbox_id)
+    assert mailbox is not None
+    return mailbox
+
+
+def update_list(db: Database, account_id: int, listed: Iterable[Listed]) -> list[Mailbox]:
+    """Take over the server's list and give the mailboxes that are gone from it (their mail is still cached).
+
+    A local placeholder becomes the server's mailbox of the same role, so actions queued for it reach the server.
+    """
+    with db.write("mailbox list"):
+        known = {mailbox.name: mailbox for mailbox in of_account(db, account_id) if not mailbox.local}
+        for item in listed:
+            mailbox = known.pop(item.name, None)
+            if mailbox is not None:
+                db.execute(
+                    "UPDATE mailboxes SET delimiter = ?, role = ?, selectable = ? WHERE id = ?",
+                    (item.delimiter, item.role, int(item.selectable), mailbox.id),
+                )
+            elif not _adopt_placeholder(db, account_id, item):
+                db.execute(
+                    "INSERT INTO mailboxes (account_id, name, delimiter, role, selectable) VALUES (?, ?, ?, ?, ?)",
+                    (account_id, item.name, item.delimiter, item.role, int(item.selectable)),
+                )
+        db.changed("account", account_id)
+    return list(known.values())
+
+
+def _adopt_placeholder(db: Database, account_id: int, item: Listed) -> bool:
+    row = db.row(
+        "SELECT id FROM mailboxes WHERE account_id = ? AND local = 1 AND role != 'outbox'"
+        " AND (name = ? OR (role = ? AND role != 'other'))"
+        " AND id NOT IN (SELECT mailbox_id FROM message_mailbox) LIMIT 1",
+        (account_id, item.name, item.role),
+    )
+    if row is None:
+        return False
+    db.execute(
+        "UPDATE mailboxes SET name = ?, delimiter = ?, role = ?, selectable = ?, local = 0 WHERE id = ?",
+        (item.name, item.delimiter, item.role, int(item.selectable), row["id"]),
+    )
+    return True
+
+
+def remove(db: Database, mailbox_id: int) -> None:
+    """Forget a mailbox that is gone from the server; its messages stay until a sweep finds them nowhere else."""
+    from salesinbox.store.effective import refresh
+
+    ids = [row[0] for row in db.rows("SELECT message_id FROM message_mailbox WHERE mailbox_id = ?", (mailbox_id,))]
+    db.execute("DELETE FROM mailboxes WHERE id = ?", (mailbox_id,))
+    refresh(db, ids)
+
+
+def save_sync(db: Database, mailbox_id: int, **columns: object) -> None:
+    """Store sync columns of a mailbox (state, uidvalidity, uidnext, modseq, backfill_below, server_count, keywords,
+    last_sync, error)."""
+    sets = ", ".join(f"{column} = ?" for column in columns)
+    db.execute(f"UPDATE mailboxes SET {sets} WHERE id = ?", (*columns.values(), mailbox_id))
+    db.changed("mailbox", mailbox_id)
+
+
+def local_count(db: Database, mailbox_id: int) -> int:
+    """How many of its messages are here."""
+    return int(db.value("SELECT count(*) FROM message_mailbox WHERE mailbox_id = ?", (mailbox_id,)))
+
+
+def _mailbox(row: Row) -> Mailbox:
+    values = dict(row)
+    values["role"] = Role(values["role"])
+    for flag in ("local", "selectable", "keywords"):
+        values[flag] = bool(values[flag])
+    return Mailbox(**values)

@@ -1,0 +1,344 @@
+"""Putting mail into the cache and taking it out again; what the server says about it (``message_mailbox``).
+
+Functions that change what the server said end by refreshing the effective state of the messages they touched.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from salesinbox.core.models import Role
+from salesinbox.store import blobs, conversations
+from salesinbox.store.compress import unpack_text
+from salesinbox.store.connection import Database
+from salesinbox.store.effective import chunks, refresh
+from salesinbox.store.prepared import Prepared
+
+SORT_SHIFT = 20
+_DAY = 86400
+_OWN_ROLES = (Role.SENT, Role.DRAFTS, Role.OUTBOX)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A message as found in a mailbox."""
+
+    prepared: Prepared
+    mailbox_id: int
+    uid: int
+    flags: frozenset[str]
+    internal_date: int
+    """When the server received it (INTERNALDATE), Unix seconds."""
+    modseq: int = 0
+
+
+def add(db: Database, account_id: int, arrivals: Sequence[Arrival]) -> list[int]:
+    """Put messages into the cache, each once however many mailboxes hold it, and give their ids in order."""
+    blobs.save(db, [(arrival.prepared.blob, arrival.prepared.raw) for arrival in arrivals])
+    with db.write("add messages"):
+        own = {row[0] for row in db.rows("SELECT address FROM accounts WHERE id = ?", (account_id,))}
+        roles = {
+            row["id"]: row["role"]
+            for row in db.rows("SELECT id, role FROM mailboxes WHERE account_id = ?", (account_id,))
+        }
+        ids = []
+        for arrival in arrivals:
+            message_id = _known(db, account_id, arrival.prepared)
+            if message_id is None:
+                is_own = arrival.prepared.message.sender.key in own or roles.get(arrival.mailbox_id) in _OWN_ROLES
+                message_id = _insert(db, account_id, arrival, own=is_own)
+            ids.append(message_id)
+            _place(db, arrival.mailbox_id, arrival.uid, message_id, arrival.flags, arrival.modseq)
+            if roles.get(arrival.mailbox_id) in (Role.SENT, Role.ALL):
+                _filed(db, message_id)
+        refresh(db, ids)
+    return ids
+
+
+def _known(db: Database, account_id: int, prepared: Prepared) -> int | None:
+    """The row of the same mail: by our own header first, since some servers replace the Message-ID of sent mail."""
+    if prepared.message.outbox_id:
+        sent = db.value(
+            "SELECT message_id FROM outbox WHERE outbox_id = ? AND account_id = ? AND message_id IS NOT NULL",
+            (prepared.message.outbox_id, account_id),
+        )
+        if sent is not None:
+            return int(sent)
+    found: int | None = db.value(
+        "SELECT id FROM messages WHERE account_id = ? AND identity = ?",
+        (account_id, prepared.message.identity),
+    )
+    return found
+
+
+def _insert(db: Database, account_id: int, arrival: Arrival, *, own: bool) -> int:
+    prepared, message = arrival.prepared, arrival.prepared.message
+    received = max(0, arrival.internal_date)
+    date = received if message.date is None else int(message.date.timestamp())
+    if abs(date - received) > 400 * _DAY or date > received + _DAY:
+        date = received
+    thread_id = conversations.thread_for(db, account_id, prepared, date)
+    sort_key = _sort_key(db, received)
+    message_id = db.insert(
+        "INSERT INTO messages (account_id, thread_id, identity, message_id, refs, sort_key, date, subject, base_subject,"
+        " is_loose_reply, from_name, from_address, own, snippet, size, attachments, blob, defects)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            account_id, thread_id, _storable(message.identity), _storable(message.message_id),
+            _storable(" ".join(message.references)), sort_key, date, _storable(message.subject),
+            _storable(prepared.base_subject), int(prepared.is_loose_reply), _storable(message.sender.name),
+            _storable(message.sender.key), int(own), _storable(prepared.snippet), message.size,
+            sum(not attachment.inline for attachment in message.attachments), prepared.blob,
+            _storable("; ".join(message.defects)),
+        ),
+    )  # fmt: skip
+    _insert_people(db, message_id, arrival, sort_key, date, own=own)
+    _insert_body(db, message_id, prepared, sort_key)
+    db.changed("message", message_id)
+    return message_id
+
+
+def _sort_key(db: Database, received: int) -> int:
+    first = received << SORT_SHIFT
+    last = db.value(
+        "SELECT max(sort_key) FROM messages WHERE sort_key BETWEEN ? AND ?",
+        (first, first + (1 << SORT_SHIFT) - 1),
+    )
+    return first if last is None else int(last) + 1
+
+
+def _insert_people(db: Database, message_id: int, arrival: Arrival, sort_key: int, date: int, *, own: bool) -> None:
+    message = arrival.prepared.message
+    groups = {
+        "from": (message.sender,),
+        "to": message.to,
+        "cc": message.cc,
+        "bcc": message.bcc,
+        "reply-to": message.reply_to,
+    }
+    db.executemany(
+        "INSERT INTO participants (message_id, role, position, name, address, sort_key) VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            (message_id, role, position, _storable(person.name), _storable(person.key), sort_key)
+            for role, people in groups.items()
+            for position, person in enumerate(people)
+        ],
+    )
+    others = (*message.to, *message.cc) if own else (message.sender,)
+    db.executemany(
+        "INSERT INTO correspondents (address, name, sent, received, first_date, last_date) VALUES (?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (address) DO UPDATE SET sent = sent + excluded.sent, received = received + excluded.received,"
+        " name = CASE WHEN name = '' OR (excluded.name != '' AND excluded.last_date > last_date)"
+        " THEN excluded.name ELSE name END,"
+        " first_date = min(first_date, excluded.first_date), last_date = max(last_date, excluded.last_date)",
+        [(_storable(p.key), _storable(p.name), int(own), int(not own), date, date) for p in others if p.key],
+    )
+
+
+def _insert_body(db: Database, message_id: int, prepared: Prepared, sort_key: int) -> None:
+    db.execute(
+        "INSERT INTO bodies (message_id, text, indexed, index_version, html) VALUES (?, ?, ?, ?, ?)",
+        (
+            message_id,
+            prepared.text,
+            prepared.indexed,
+            prepared.index_version,
+            int(bool(prepared.message.html)),
+        ),
+    )
+    db.execute(
+        "INSERT INTO search (rowid, subject, sender, recipients, body, files) VALUES (?, ?, ?, ?, ?, ?)",
+        (sort_key, *map(_storable, prepared.indexed_columns)),
+    )
+    db.executemany(
+        "INSERT INTO attachments (message_id, part, filename, content_type, size, content_id, inline)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                message_id,
+                a.part,
+                _storable(a.filename),
+                _storable(a.content_type),
+                a.size,
+                _storable(a.content_id),
+                int(a.inline),
+            )
+            for a in prepared.message.attachments
+        ],
+    )
+
+
+def _storable(text: str) -> str:
+    """SQLite keeps no lone surrogates, which undecodable header bytes turn into."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _place(db: Database, mailbox_id: int, uid: int, message_id: int, flags: Iterable[str], modseq: int) -> None:
+    db.execute(
+        "INSERT INTO message_mailbox (mailbox_id, uid, message_id, modseq, flags) VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT (mailbox_id, uid) DO UPDATE SET message_id = excluded.message_id, modseq = excluded.modseq,"
+        " flags = excluded.flags",
+        (mailbox_id, uid, message_id, modseq, _flag_text(flags)),
+    )
+
+
+def _flag_text(flags: Iterable[str]) -> str:
+    return " ".join(sorted(flag for flag in flags if flag.casefold() != "\\recent"))
+
+
+def _filed(db: Database, message_id: int) -> None:
+    """A sent message was found on the server: its copy is filed, and it need not stand in our own outbox mailbox."""
+    row = db.row("SELECT id FROM outbox WHERE message_id = ? AND state = 'sent'", (message_id,))
+    if row is None:
+        return
+    db.execute("UPDATE outbox SET filing = 'done' WHERE id = ? AND filing IN ('pending', 'failed')", (row["id"],))
+    db.execute(
+        "DELETE FROM message_mailbox WHERE message_id = ? AND mailbox_id IN (SELECT id FROM mailboxes WHERE role = 'outbox')",
+        (message_id,),
+    )
+    db.changed("outbox", row["id"])
+
+
+def known_uids(db: Database, mailbox_id: int) -> dict[int, tuple[str, int]]:
+    """For each UID of the mailbox that is cached: its flags as one text, and its modseq."""
+    rows = db.rows("SELECT uid, flags, modseq FROM message_mailbox WHERE mailbox_id = ?", (mailbox_id,))
+    return {row["uid"]: (row["flags"], row["modseq"]) for row in rows}
+
+
+def find_by_message_id(db: Database, account_id: int, message_id: str, size: int) -> int | None:
+    """The cached message with this Message-ID and RFC822.SIZE, so that it need not be downloaded again."""
+    found: int | None = db.value(
+        "SELECT id FROM messages WHERE account_id = ? AND message_id = ? AND size = ? LIMIT 1",
+        (account_id, message_id, size),
+    )
+    return found
+
+
+def place_known(db: Database, mailbox_id: int, places: Iterable[tuple[int, int, frozenset[str], int]]) -> None:
+    """Note (uid, message id, flags, modseq) of messages that are already cached."""
+    ids = []
+    for uid, message_id, flags, modseq in places:
+        _place(db, mailbox_id, uid, message_id, flags, modseq)
+        ids.append(message_id)
+    mailbox_role = db.value("SELECT role FROM mailboxes WHERE id = ?", (mailbox_id,))
+    if mailbox_role in (Role.SENT, Role.ALL):
+        for message_id in ids:
+            _filed(db, message_id)
+    refresh(db, ids)
+
+
+def set_flags(db: Database, mailbox_id: int, flags: Mapping[int, tuple[frozenset[str], int]]) -> int:
+    """Take over (flags, modseq) per UID as the server said them; gives how many differed from what was stored."""
+    touched = []
+    for uid, (flag_set, modseq) in flags.items():
+        text = _flag_text(flag_set)
+        row = db.row(
+            "SELECT message_id, flags, modseq FROM message_mailbox WHERE mailbox_id = ? AND uid = ?",
+            (mailbox_id, uid),
+        )
+        if row is None or (row["flags"] == text and row["modseq"] == modseq):
+            continue
+        db.execute(
+            "UPDATE message_mailbox SET flags = ?, modseq = ? WHERE mailbox_id = ? AND uid = ?",
+            (text, modseq, mailbox_id, uid),
+        )
+        if row["flags"] != text:
+            touched.append(row["message_id"])
+    refresh(db, touched)
+    return len(touched)
+
+
+def remove_uids(db: Database, mailbox_id: int, uids: Iterable[int]) -> int:
+    """The server removed these; the messages stay cached until :func:`sweep` finds them in no mailbox."""
+    touched: list[int] = []
+    for chunk in chunks(sorted(set(uids)), 500):
+        marks = ",".join("?" * len(chunk))
+        where = f"mailbox_id = ? AND uid IN ({marks})"
+        touched += [
+            row[0] for row in db.rows(f"SELECT message_id FROM message_mailbox WHERE {where}", (mailbox_id, *chunk))
+        ]
+        db.execute(f"DELETE FROM message_mailbox WHERE {where}", (mailbox_id, *chunk))
+    refresh(db, touched)
+    return len(touched)
+
+
+def move_uids(db: Database, source: int, target: int, uids: Mapping[int, int | None]) -> None:
+    """The server moved these: old UID → new one (COPYUID), or ``None`` where it did not say."""
+    touched = []
+    for uid, new_uid in uids.items():
+        row = db.row("SELECT message_id, flags FROM message_mailbox WHERE mailbox_id = ? AND uid = ?", (source, uid))
+        if row is None:
+            continue
+        db.execute("DELETE FROM message_mailbox WHERE mailbox_id = ? AND uid = ?", (source, uid))
+        if new_uid is not None:
+            _place(db, target, new_uid, row["message_id"], row["flags"].split(), 0)
+        touched.append(row["message_id"])
+    refresh(db, touched)
+
+
+def next_local_uid(db: Database, mailbox_id: int) -> int:
+    """A free UID in a mailbox that exists only here."""
+    return int(db.value("SELECT coalesce(max(uid), 0) + 1 FROM message_mailbox WHERE mailbox_id = ?", (mailbox_id,)))
+
+
+def locations(
+    db: Database, message_ids: Sequence[int], mailbox_id: int | None = None
+) -> dict[int, list[tuple[int, int]]]:
+    """Where the server holds each message: mailbox id → [(uid, message id)]; only one mailbox's if given."""
+    found: dict[int, list[tuple[int, int]]] = {}
+    for chunk in chunks(message_ids, 500):
+        marks = ",".join("?" * len(chunk))
+        for row in db.rows(
+            f"SELECT mailbox_id, uid, message_id FROM message_mailbox WHERE message_id IN ({marks}) ORDER BY uid",
+            chunk,
+        ):
+            if mailbox_id in (None, row["mailbox_id"]):
+                found.setdefault(row["mailbox_id"], []).append((row["uid"], row["message_id"]))
+    return found
+
+
+def sweep(db: Database, account_id: int) -> int:
+    """Drop messages that are in no mailbox any more and that nothing of the user's waits for. To be called when every
+    mailbox has been looked at, so that a message that moved has been seen in its new place."""
+    ids = [
+        row[0]
+        for row in db.rows(
+            "SELECT id FROM messages WHERE account_id = ? AND places = 0"
+            " AND id NOT IN (SELECT message_id FROM message_mailbox WHERE message_id = messages.id)"
+            " AND NOT EXISTS (SELECT 1 FROM action_targets t JOIN actions a ON a.id = t.action_id"
+            "   WHERE t.message_id = messages.id AND a.state IN ('open', 'claimed'))"
+            " AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.message_id = messages.id AND o.state != 'cancelled'"
+            "   AND (o.state != 'sent' OR o.filing = 'pending'))",
+            (account_id,),
+        )
+    ]
+    for chunk in chunks(ids, 200):
+        with db.write("sweep"):
+            names = delete_messages(db, chunk)
+        blobs.remove(db, names)
+    return len(ids)
+
+
+def delete_messages(db: Database, message_ids: Sequence[int]) -> list[str]:
+    """Take messages out of the cache and the index; gives the blobs they named, for :func:`blobs.remove`."""
+    marks = ",".join("?" * len(message_ids))
+    rows = db.rows(
+        "SELECT m.id, m.thread_id, m.sort_key, m.blob, b.indexed FROM messages m LEFT JOIN bodies b ON b.message_id = m.id"
+        f" WHERE m.id IN ({marks})",
+        message_ids,
+    )
+    for row in rows:
+        if row["indexed"] is not None:
+            columns = [_storable(text) for text in json.loads(unpack_text(row["indexed"]))]
+            db.execute(
+                "INSERT INTO search (search, rowid, subject, sender, recipients, body, files)"
+                " VALUES ('delete', ?, ?, ?, ?, ?, ?)",
+                (row["sort_key"], *columns),
+            )
+    db.execute(f"DELETE FROM messages WHERE id IN ({marks})", message_ids)
+    from salesinbox.store.thread_summary import refresh_threads
+
+    refresh_threads(db, {row["thread_id"] for row in rows})
+    return [row["blob"] for row in rows if row["blob"]]

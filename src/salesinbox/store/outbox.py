@@ -1,0 +1,204 @@
+"""Outgoing mail, exactly once. States::
+
+    queued ──claim──▶ sending ──▶ sent | retry | failed | unknown          queued | retry | failed ──▶ cancelled
+      ▲                                  │                                  unknown ──resolve──▶ sent | queued
+      └──────────────retry───────────────┘
+
+``sending`` is committed, durably, before MAIL FROM. What fails before the first byte of content may be retried; after
+that only a reply to the final dot proves anything, and without one the mail is ``unknown`` until the user decides. A row
+found ``sending`` at start was interrupted: ``unknown`` too, unless its step shows that no content had been sent.
+
+Filing the copy in Sent is a state of its own: ``pending``, ``done``, ``failed``, ``not needed``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from salesinbox.core import clock
+from salesinbox.store.compress import pack, unpack
+from salesinbox.store.connection import Database, Row
+
+_COLUMNS = (
+    "id, account_id, outbox_id, header_id, message_id, answers, sender, recipients, results, subject, draft, state, filing,"
+    " not_before, attempts, error, created, updated"
+)
+UNSETTLED = "(state NOT IN ('sent', 'cancelled') OR filing = 'pending')"
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """One outgoing message."""
+
+    id: int
+    account_id: int
+    outbox_id: str
+    """Also in the message as X-Salesinbox-Id."""
+    header_id: str
+    """Its Message-ID, without brackets."""
+    message_id: int | None
+    """Its row among the messages, where it is shown in its thread from the moment it is queued."""
+    answers: int | None
+    sender: str
+    recipients: tuple[str, ...]
+    results: Mapping[str, str]
+    """What the server said for each recipient: "accepted", or its refusal."""
+    subject: str
+    draft: Mapping[str, Any]
+    """The composer's fields, to go on editing after an undo."""
+    state: str
+    filing: str
+    not_before: float
+    attempts: int
+    error: str
+    created: float
+    updated: float
+
+
+def queue(
+    db: Database,
+    *,
+    account_id: int,
+    outbox_id: str,
+    header_id: str,
+    sender: str,
+    recipients: Sequence[str],
+    subject: str,
+    draft: Mapping[str, Any],
+    raw: bytes,
+    not_before: float,
+    filing: str,
+    answers: int | None = None,
+) -> int:
+    """Put a message into the outbox; it goes out once *not_before* has come."""
+    now = clock.timestamp()
+    row_id = db.insert(
+        "INSERT INTO outbox (account_id, outbox_id, header_id, answers, sender, recipients, subject, draft, not_before,"
+        " filing, created, updated) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            account_id, outbox_id, header_id, answers, sender, json.dumps(list(recipients)), subject,
+            json.dumps(dict(draft)), not_before, filing, now, now,
+        ),
+    )  # fmt: skip
+    db.execute("INSERT INTO outbox_contents (outbox_id, raw) VALUES (?, ?)", (row_id, pack(raw)))
+    db.changed("outbox", row_id)
+    return row_id
+
+
+def show_as(db: Database, row_id: int, message_id: int) -> None:
+    """Name the message row that shows this mail in its thread."""
+    db.execute("UPDATE outbox SET message_id = ? WHERE id = ?", (message_id, row_id))
+
+
+def get(db: Database, row_id: int) -> OutboxRow | None:
+    """One outgoing message, or ``None``."""
+    row = db.row(f"SELECT {_COLUMNS} FROM outbox WHERE id = ?", (row_id,))
+    return None if row is None else _outbox(row)
+
+
+def content(db: Database, row_id: int) -> bytes:
+    """The bytes that go, or went, to the server."""
+    return unpack(db.value("SELECT raw FROM outbox_contents WHERE outbox_id = ?", (row_id,)))
+
+
+def listing(db: Database, *, everything: bool = False, limit: int = 200) -> list[OutboxRow]:
+    """The outbox, newest first; without *everything* only what is not settled."""
+    where = "1" if everything else UNSETTLED
+    return [
+        _outbox(row)
+        for row in db.rows(f"SELECT {_COLUMNS} FROM outbox WHERE {where} ORDER BY id DESC LIMIT ?", (limit,))
+    ]
+
+
+def of_thread(db: Database, thread_id: int) -> list[OutboxRow]:
+    """Outgoing messages shown in a thread that are not settled."""
+    columns = ", ".join(f"o.{column.strip()}" for column in _COLUMNS.split(","))
+    rows = db.rows(
+        f"SELECT {columns} FROM messages m JOIN outbox o ON o.message_id = m.id WHERE m.thread_id = ?"
+        " AND o.state NOT IN ('sent', 'cancelled')",
+        (thread_id,),
+    )
+    return [_outbox(row) for row in rows]
+
+
+def unsettled(db: Database) -> dict[str, int]:
+    """How many messages wait, are being sent, or went wrong, by state."""
+    rows = db.rows(
+        f"SELECT state, count(*) AS n FROM outbox WHERE {UNSETTLED} AND state NOT IN ('sent', 'cancelled') GROUP BY state"
+    )
+    return {row["state"]: row["n"] for row in rows}
+
+
+def claim_next(db: Database, account_id: int) -> OutboxRow | None:
+    """The next message that is due, marked ``sending`` before anybody else can take it.
+
+    Commits with ``synchronous=FULL``: a claim that a power cut could undo would be a mail sent twice.
+    """
+    db.execute("PRAGMA main.synchronous=FULL")
+    try:
+        with db.write("claim outbox"):
+            row = db.row(
+                f"SELECT {_COLUMNS} FROM outbox WHERE account_id = ? AND state IN ('queued', 'retry') AND not_before <= ?"
+                " ORDER BY not_before, id LIMIT 1",
+                (account_id, clock.timestamp()),
+            )
+            if row is None:
+                return None
+            save(db, row["id"], state="sending", attempts=row["attempts"] + 1, error="")
+    finally:
+        db.execute("PRAGMA main.synchronous=NORMAL")
+    return get(db, row["id"])
+
+
+def next_due(db: Database, account_id: int) -> float | None:
+    """When the next message of the account is due, or ``None`` if none waits."""
+    due: float | None = db.value(
+        "SELECT min(not_before) FROM outbox WHERE account_id = ? AND state IN ('queued', 'retry')",
+        (account_id,),
+    )
+    return due
+
+
+def to_file(db: Database, account_id: int) -> list[OutboxRow]:
+    """Sent messages whose copy is not in the Sent mailbox yet."""
+    rows = db.rows(
+        f"SELECT {_COLUMNS} FROM outbox WHERE account_id = ? AND {UNSETTLED} AND state = 'sent' AND filing = 'pending'"
+        " ORDER BY id",
+        (account_id,),
+    )
+    return [_outbox(row) for row in rows]
+
+
+def interrupted(db: Database, account_id: int) -> list[OutboxRow]:
+    """Messages that were being sent when the engine died."""
+    rows = db.rows(
+        f"SELECT {_COLUMNS} FROM outbox WHERE account_id = ? AND {UNSETTLED} AND state = 'sending' ORDER BY id",
+        (account_id,),
+    )
+    return [_outbox(row) for row in rows]
+
+
+def save(db: Database, row_id: int, **columns: object) -> None:
+    """Store columns of an outgoing message and tell readers, its thread included."""
+    if "results" in columns:
+        columns["results"] = json.dumps(columns["results"])
+    columns["updated"] = clock.timestamp()
+    sets = ", ".join(f"{column} = ?" for column in columns)
+    db.execute(f"UPDATE outbox SET {sets} WHERE id = ?", (*columns.values(), row_id))
+    db.changed("outbox", row_id)
+    thread_id = db.value(
+        "SELECT m.thread_id FROM outbox o JOIN messages m ON m.id = o.message_id WHERE o.id = ?", (row_id,)
+    )
+    if thread_id is not None:
+        db.changed("thread", thread_id)
+
+
+def _outbox(row: Row) -> OutboxRow:
+    values = dict(row)
+    values["recipients"] = tuple(json.loads(values["recipients"]))
+    for name in ("results", "draft"):
+        values[name] = json.loads(values[name])
+    return OutboxRow(**values)

@@ -1,0 +1,53 @@
+"""People as mail knows them: who wrote how often, and in which conversations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from salesinbox.store.connection import Database
+from salesinbox.store.threads import ThreadRow, get_many
+
+_SCANNED_MESSAGES = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Correspondent:
+    """Somebody we had mail with; ``sent`` and ``received`` are seen from us."""
+
+    address: str
+    name: str
+    sent: int
+    received: int
+    first_date: int
+    last_date: int
+
+
+def correspondent(db: Database, address: str) -> Correspondent | None:
+    """Who has this address, or ``None``."""
+    row = db.row(
+        "SELECT address, name, sent, received, first_date, last_date FROM correspondents WHERE address = ?",
+        (address.strip().casefold(),),
+    )
+    return None if row is None else Correspondent(*row)
+
+
+def complete(db: Database, text: str, limit: int = 8) -> list[Correspondent]:
+    """People whose name or address contains *text*, those we write to most often first."""
+    pattern = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    rows = db.rows(
+        "SELECT address, name, sent, received, first_date, last_date FROM correspondents"
+        " WHERE address LIKE ? ESCAPE '\\' OR name LIKE ? ESCAPE '\\' ORDER BY sent * 4 + received DESC, last_date DESC LIMIT ?",
+        (pattern, pattern, limit),
+    )
+    return [Correspondent(*row) for row in rows]
+
+
+def conversations_with(db: Database, address: str, *, without: int | None = None, limit: int = 10) -> list[ThreadRow]:
+    """The newest live threads that this address takes part in, leaving one out."""
+    rows = db.rows(
+        "SELECT m.thread_id FROM participants p JOIN messages m ON m.id = p.message_id"
+        " WHERE p.address = ? ORDER BY p.sort_key DESC LIMIT ?",
+        (address.strip().casefold(), _SCANNED_MESSAGES),
+    )
+    ids = [id_ for id_ in dict.fromkeys(row[0] for row in rows) if id_ != without]
+    return [thread for thread in get_many(db, ids[: limit * 2]) if not thread.in_trash and not thread.in_junk][:limit]

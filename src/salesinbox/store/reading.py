@@ -1,0 +1,141 @@
+"""What it takes to show one conversation: its messages, their people, bodies and attachments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from salesinbox.core.models import Address
+from salesinbox.store import blobs
+from salesinbox.store.compress import unpack_text
+from salesinbox.store.connection import Database, Row
+
+_COLUMNS = (
+    "m.id, m.account_id, m.thread_id, m.message_id, m.refs, m.date, m.subject, m.from_name, m.from_address, m.own, m.snippet,"
+    " m.size, m.attachments, m.seen, m.starred, m.answered, m.draft, m.places, m.blob, m.defects, m.sort_key"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRow:
+    """A message's row; its texts are untrusted. ``places`` is a :class:`salesinbox.store.effective.Places`."""
+
+    id: int
+    account_id: int
+    thread_id: int
+    message_id: str
+    references: tuple[str, ...]
+    date: int
+    subject: str
+    sender: Address
+    own: bool
+    snippet: str
+    size: int
+    attachments: int
+    seen: bool
+    starred: bool
+    answered: bool
+    draft: bool
+    places: int
+    blob: str
+    defects: str
+    sort_key: int
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentRow:
+    """An attachment's row; ``filename`` is what the sender wrote."""
+
+    id: int
+    message_id: int
+    part: str
+    filename: str
+    content_type: str
+    size: int
+    inline: bool
+
+
+def messages_of(db: Database, thread_id: int) -> list[MessageRow]:
+    """The messages of a thread, oldest first."""
+    rows = db.rows(f"SELECT {_COLUMNS} FROM messages m WHERE m.thread_id = ? ORDER BY m.sort_key", (thread_id,))
+    return [_message(row) for row in rows]
+
+
+def message(db: Database, message_id: int) -> MessageRow | None:
+    """One message, or ``None``."""
+    row = db.row(f"SELECT {_COLUMNS} FROM messages m WHERE m.id = ?", (message_id,))
+    return None if row is None else _message(row)
+
+
+def people(db: Database, message_id: int) -> dict[str, tuple[Address, ...]]:
+    """The participants of a message by header: ``from``, ``to``, ``cc``, ``bcc``, ``reply-to``."""
+    found: dict[str, list[Address]] = {}
+    for row in db.rows(
+        "SELECT role, name, address FROM participants WHERE message_id = ? ORDER BY role, position",
+        (message_id,),
+    ):
+        found.setdefault(row["role"], []).append(Address(row["name"], row["address"]))
+    return {role: tuple(addresses) for role, addresses in found.items()}
+
+
+def text(db: Database, message_id: int) -> str:
+    """The text of a message as it is read, untrusted."""
+    packed = db.value("SELECT text FROM bodies WHERE message_id = ?", (message_id,))
+    return "" if packed is None else unpack_text(packed)
+
+
+def raw(db: Database, message_id: int) -> bytes | None:
+    """The whole message as it was fetched; ``None`` if there is no such message.
+
+    Raises:
+        StoreError: Its content is not in the cache.
+    """
+    row = db.row("SELECT blob FROM messages WHERE id = ?", (message_id,))
+    return None if row is None else blobs.load(db, row["blob"] or "")
+
+
+def attachments_of(db: Database, message_id: int) -> list[AttachmentRow]:
+    """The attachments of a message in the order they stand in it."""
+    rows = db.rows(
+        "SELECT id, message_id, part, filename, content_type, size, inline FROM attachments WHERE message_id = ? ORDER BY id",
+        (message_id,),
+    )
+    return [_attachment(row) for row in rows]
+
+
+def attachment(db: Database, attachment_id: int) -> AttachmentRow | None:
+    """One attachment, or ``None``."""
+    row = db.row(
+        "SELECT id, message_id, part, filename, content_type, size, inline FROM attachments WHERE id = ?",
+        (attachment_id,),
+    )
+    return None if row is None else _attachment(row)
+
+
+def _attachment(row: Row) -> AttachmentRow:
+    id_, message_id, part, filename, content_type, size, inline = row
+    return AttachmentRow(id_, message_id, part, filename, content_type, size, bool(inline))
+
+
+def _message(row: Row) -> MessageRow:
+    return MessageRow(
+        id=row["id"],
+        account_id=row["account_id"],
+        thread_id=row["thread_id"],
+        message_id=row["message_id"],
+        references=tuple(row["refs"].split()),
+        date=row["date"],
+        subject=row["subject"],
+        sender=Address(row["from_name"], row["from_address"]),
+        own=bool(row["own"]),
+        snippet=row["snippet"],
+        size=row["size"],
+        attachments=row["attachments"],
+        seen=bool(row["seen"]),
+        starred=bool(row["starred"]),
+        answered=bool(row["answered"]),
+        draft=bool(row["draft"]),
+        places=row["places"],
+        blob=row["blob"] or "",
+        defects=row["defects"],
+        sort_key=row["sort_key"],
+    )

@@ -1,0 +1,91 @@
+"""What the engine is doing, for whoever shows it. Texts may quote a server and are stored clean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from salesinbox.core import clock
+from salesinbox.core.text import clean_line, shorten
+from salesinbox.store.connection import Database
+
+HEARTBEAT_SECONDS = 5
+_STALE_SECONDS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class EngineStatus:
+    """The engine's own row."""
+
+    pid: int
+    version: str
+    started: float
+    heartbeat: float
+    state: str
+
+    @property
+    def fresh(self) -> bool:
+        """Whether the engine gave a sign of life lately. The lock, not this, decides whether one runs."""
+        return self.state != "stopped" and clock.timestamp() - self.heartbeat < _STALE_SECONDS
+
+
+@dataclass(frozen=True, slots=True)
+class AccountStatus:
+    """How an account's sync stands.
+
+    ``state`` is one of connecting, syncing, idle, offline, refused, failed, paused, local.
+    """
+
+    account_id: int
+    address: str
+    state: str
+    detail: str
+    error: str
+    hint: str
+    done: int
+    total: int
+    last_sync: float | None
+    updated: float
+    capabilities: str
+
+
+def engine(db: Database) -> EngineStatus | None:
+    """The engine's last sign of life, or ``None`` if none ever ran."""
+    row = db.row("SELECT pid, version, started, heartbeat, state FROM engine_status WHERE id = 1")
+    return None if row is None else EngineStatus(*row)
+
+
+def save_engine(db: Database, pid: int, version: str, started: float, state: str) -> None:
+    """Write the engine's sign of life."""
+    with db.write("engine status"):
+        db.execute(
+            "INSERT OR REPLACE INTO engine_status (id, pid, version, started, heartbeat, state) VALUES (1, ?, ?, ?, ?, ?)",
+            (pid, version, started, clock.timestamp(), state),
+        )
+
+
+def accounts(db: Database) -> list[AccountStatus]:
+    """The status of every account that has one."""
+    rows = db.rows(
+        "SELECT s.account_id, a.address, s.state, s.detail, s.error, s.hint, s.done, s.total, s.last_sync, s.updated,"
+        " s.capabilities FROM account_status s JOIN accounts a ON a.id = s.account_id ORDER BY a.id"
+    )
+    return [AccountStatus(*row) for row in rows]
+
+
+def save_account(db: Database, account_id: int, **columns: object) -> None:
+    """Write some columns of an account's status; ``error``, ``hint`` and ``detail`` are cleaned and shortened."""
+    for name in ("detail", "error", "hint"):
+        if name in columns:
+            columns[name] = shorten(clean_line(str(columns[name])), 400)
+    columns["updated"] = clock.timestamp()
+    names = ", ".join(columns)
+    marks = ", ".join("?" * len(columns))
+    updates = ", ".join(f"{name} = excluded.{name}" for name in columns)
+    default = "" if "state" in columns else ", state"
+    value = "" if "state" in columns else ", 'connecting'"
+    with db.write("account status"):
+        db.execute(
+            f"INSERT INTO account_status (account_id, {names}{default}) VALUES (?, {marks}{value})"
+            f" ON CONFLICT (account_id) DO UPDATE SET {updates}",
+            (account_id, *columns.values()),
+        )

@@ -1,0 +1,186 @@
+"""Pages of the thread list: key-set paging over one partial index each, whatever the filter."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+
+from salesinbox.store import conversations
+from salesinbox.store.connection import Database, Row
+
+
+class Filter(StrEnum):
+    """The lists a rep can look at, in the order they are offered."""
+
+    INBOX = "inbox"
+    UNREAD = "unread"
+    STARRED = "starred"
+    SENT = "sent"
+    DRAFTS = "drafts"
+    ARCHIVE = "archive"
+    ALL = "all"
+    TRASH = "trash"
+    JUNK = "junk"
+
+
+_CONDITIONS = {
+    Filter.INBOX: "in_inbox = 1",
+    Filter.UNREAD: "unread > 0",
+    Filter.STARRED: "starred = 1",
+    Filter.SENT: "in_sent = 1",
+    Filter.DRAFTS: "in_drafts = 1",
+    Filter.ARCHIVE: "in_archive = 1",
+    Filter.ALL: "is_live = 1",
+    Filter.TRASH: "in_trash = 1",
+    Filter.JUNK: "in_junk = 1",
+}
+_INDEX_NAMES = {each: "live" if each is Filter.ALL else each.value for each in Filter}
+
+COLUMNS = (
+    "id, account_id, subject, senders, snippet, last_sort, last_date, messages, unread, starred, attachments, answered,"
+    " in_inbox, in_sent, in_drafts, in_archive, in_trash, in_junk"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadRow:
+    """A thread's line in a list, as stored; its texts are untrusted."""
+
+    id: int
+    account_id: int
+    subject: str
+    senders: tuple[tuple[str, bool], ...]
+    """Who wrote, with whether something of theirs is unread; our own messages as "me"."""
+    recipients: tuple[str, ...]
+    """To whom our last message in it went."""
+    snippet: str
+    cursor: int
+    """Pass to :func:`page` as *before* to go on after this row."""
+    date: int
+    """Of the newest message, Unix seconds."""
+    messages: int
+    unread: int
+    starred: bool
+    attachments: int
+    answered: bool
+    """Our message is the newest."""
+    in_inbox: bool
+    in_sent: bool
+    in_drafts: bool
+    in_archive: bool
+    in_trash: bool
+    in_junk: bool
+
+
+def page_sql(filter_: Filter, *, account: bool, label: bool, before: bool) -> str:
+    """The statement of one page. The index is named, so that a plan can never fall back to a sort or a scan."""
+    index = f"threads_{'account_' if account else ''}{_INDEX_NAMES[filter_]}"
+    conditions = [_CONDITIONS[filter_]]
+    if account:
+        conditions.append("account_id = :account")
+    if before:
+        conditions.append("last_sort < :before")
+    if label:
+        conditions.append("EXISTS (SELECT 1 FROM thread_labels WHERE label_id = :label AND thread_id = threads.id)")
+    return (
+        f"SELECT {COLUMNS} FROM threads INDEXED BY {index} WHERE {' AND '.join(conditions)}"
+        " ORDER BY last_sort DESC LIMIT :limit"
+    )
+
+
+def page(
+    db: Database,
+    filter_: Filter,
+    *,
+    account_id: int | None = None,
+    label_id: int | None = None,
+    before: int | None = None,
+    limit: int = 50,
+) -> list[ThreadRow]:
+    """Threads of a list, newest first, after the row whose cursor is *before*."""
+    sql = page_sql(filter_, account=account_id is not None, label=label_id is not None, before=before is not None)
+    params = {"account": account_id, "label": label_id, "before": before, "limit": limit}
+    cursor = db.connection.execute(sql, {key: value for key, value in params.items() if f":{key}" in sql})
+    return [_thread(row) for row in cursor.fetchall()]
+
+
+def count(db: Database, filter_: Filter, *, account_id: int | None = None) -> int:
+    """How many threads a list holds; read from the index alone."""
+    if account_id is None:
+        return int(db.value(f"SELECT count(*) FROM threads WHERE {_CONDITIONS[filter_]}"))
+    return int(db.value(f"SELECT count(*) FROM threads WHERE account_id = ? AND {_CONDITIONS[filter_]}", (account_id,)))
+
+
+def unread_in_inbox(db: Database) -> int:
+    """How many conversations in the inbox have something unread."""
+    return int(db.value("SELECT count(*) FROM threads WHERE unread > 0 AND in_inbox = 1"))
+
+
+def get(db: Database, thread_id: int) -> ThreadRow | None:
+    """One thread, also by an id it had before a merge; ``None`` if it is gone."""
+    current = conversations.resolve(db, thread_id)
+    row = db.row(f"SELECT {COLUMNS} FROM threads WHERE id = ?", (current,))
+    return None if row is None else _thread(row)
+
+
+def get_many(db: Database, thread_ids: list[int]) -> list[ThreadRow]:
+    """Threads in the order of *thread_ids*; those that are gone are left out."""
+    marks = ",".join("?" * len(thread_ids))
+    found = {
+        row["id"]: _thread(row) for row in db.rows(f"SELECT {COLUMNS} FROM threads WHERE id IN ({marks})", thread_ids)
+    }
+    return [found[id_] for id_ in thread_ids if id_ in found]
+
+
+def labels_of(db: Database, thread_ids: list[int]) -> dict[int, list[str]]:
+    """The names of the labels of each thread that has any, in alphabetic order."""
+    marks = ",".join("?" * len(thread_ids))
+    found: dict[int, list[str]] = {}
+    for row in db.rows(
+        "SELECT t.thread_id, l.name FROM thread_labels t JOIN labels l ON l.id = t.label_id"
+        f" WHERE t.thread_id IN ({marks}) ORDER BY l.name COLLATE NOCASE",
+        thread_ids,
+    ):
+        found.setdefault(row["thread_id"], []).append(row["name"])
+    return found
+
+
+def label_id(db: Database, name: str) -> int | None:
+    """The label called *name*, without regard to case."""
+    found: int | None = db.value("SELECT id FROM labels WHERE name = ?", (name,))
+    return found
+
+
+def all_labels(db: Database) -> list[tuple[int, str, int]]:
+    """Every label that is in use: id, name, number of conversations."""
+    rows = db.rows(
+        "SELECT l.id, l.name, count(t.thread_id) AS n FROM labels l JOIN thread_labels t ON t.label_id = l.id"
+        " GROUP BY l.id ORDER BY l.name COLLATE NOCASE"
+    )
+    return [(row["id"], row["name"], row["n"]) for row in rows]
+
+
+def _thread(row: Row) -> ThreadRow:
+    people = json.loads(row["senders"]) or {"from": [], "to": []}
+    return ThreadRow(
+        id=row["id"],
+        account_id=row["account_id"],
+        subject=row["subject"],
+        senders=tuple((str(name), bool(unread)) for name, unread in people["from"]),
+        recipients=tuple(str(name) for name, _ in people["to"]),
+        snippet=row["snippet"],
+        cursor=row["last_sort"],
+        date=row["last_date"],
+        messages=row["messages"],
+        unread=row["unread"],
+        starred=bool(row["starred"]),
+        attachments=row["attachments"],
+        answered=bool(row["answered"]),
+        in_inbox=bool(row["in_inbox"]),
+        in_sent=bool(row["in_sent"]),
+        in_drafts=bool(row["in_drafts"]),
+        in_archive=bool(row["in_archive"]),
+        in_trash=bool(row["in_trash"]),
+        in_junk=bool(row["in_junk"]),
+    )
