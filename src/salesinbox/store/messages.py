@@ -38,22 +38,34 @@ def add(db: Database, account_id: int, arrivals: Sequence[Arrival]) -> list[int]
     """Put messages into the cache, each once however many mailboxes hold it, and give their ids in order."""
     blobs.save(db, [(arrival.prepared.blob, arrival.prepared.raw) for arrival in arrivals])
     with db.write("add messages"):
-        own = {row[0] for row in db.rows("SELECT address FROM accounts WHERE id = ?", (account_id,))}
-        roles = {
-            row["id"]: row["role"]
-            for row in db.rows("SELECT id, role FROM mailboxes WHERE account_id = ?", (account_id,))
-        }
-        ids = []
-        for arrival in arrivals:
-            message_id = _known(db, account_id, arrival.prepared)
-            if message_id is None:
-                is_own = arrival.prepared.message.sender.key in own or roles.get(arrival.mailbox_id) in _OWN_ROLES
-                message_id = _insert(db, account_id, arrival, own=is_own)
-            ids.append(message_id)
-            _place(db, arrival.mailbox_id, arrival.uid, message_id, arrival.flags, arrival.modseq)
-            if roles.get(arrival.mailbox_id) in (Role.SENT, Role.ALL):
-                _filed(db, message_id)
-        refresh(db, ids)
+        ids = _add(db, account_id, arrivals)
+        db.executemany(
+            "UPDATE messages SET blob = ? WHERE id = ? AND blob IS NULL",
+            [(arrival.prepared.blob, id_) for arrival, id_ in zip(arrivals, ids, strict=True)],
+        )
+    return ids
+
+
+def add_outgoing(db: Database, account_id: int, arrival: Arrival) -> int:
+    """Show a mail of our own that has just been queued; its bytes stay in the outbox. Inside a write transaction."""
+    return _add(db, account_id, [arrival])[0]
+
+
+def _add(db: Database, account_id: int, arrivals: Sequence[Arrival]) -> list[int]:
+    own = {row[0] for row in db.rows("SELECT address FROM accounts WHERE id = ?", (account_id,))}
+    mailbox_rows = db.rows("SELECT id, role FROM mailboxes WHERE account_id = ?", (account_id,))
+    roles = {row["id"]: row["role"] for row in mailbox_rows}
+    ids = []
+    for arrival in arrivals:
+        message_id = _known(db, account_id, arrival.prepared)
+        if message_id is None:
+            is_own = arrival.prepared.message.sender.key in own or roles.get(arrival.mailbox_id) in _OWN_ROLES
+            message_id = _insert(db, account_id, arrival, own=is_own)
+        ids.append(message_id)
+        _place(db, arrival.mailbox_id, arrival.uid, message_id, arrival.flags, arrival.modseq)
+        if roles.get(arrival.mailbox_id) in (Role.SENT, Role.ALL):
+            _filed(db, message_id)
+    refresh(db, ids)
     return ids
 
 
@@ -83,14 +95,14 @@ def _insert(db: Database, account_id: int, arrival: Arrival, *, own: bool) -> in
     sort_key = _sort_key(db, received)
     message_id = db.insert(
         "INSERT INTO messages (account_id, thread_id, identity, message_id, refs, sort_key, date, subject, base_subject,"
-        " is_loose_reply, from_name, from_address, own, snippet, size, attachments, blob, defects)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " is_loose_reply, from_name, from_address, own, snippet, size, attachments, defects)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             account_id, thread_id, _storable(message.identity), _storable(message.message_id),
             _storable(" ".join(message.references)), sort_key, date, _storable(message.subject),
             _storable(prepared.base_subject), int(prepared.is_loose_reply), _storable(message.sender.name),
             _storable(message.sender.key), int(own), _storable(prepared.snippet), message.size,
-            sum(not attachment.inline for attachment in message.attachments), prepared.blob,
+            sum(not attachment.inline for attachment in message.attachments),
             _storable("; ".join(message.defects)),
         ),
     )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from salesinbox.core.models import Address
-from salesinbox.store import blobs
+from salesinbox.store import blobs, outbox
 from salesinbox.store.compress import unpack_text
 from salesinbox.store.connection import Database, Row
 
@@ -90,7 +90,12 @@ def raw(db: Database, message_id: int) -> bytes | None:
         StoreError: Its content is not in the cache.
     """
     row = db.row("SELECT blob FROM messages WHERE id = ?", (message_id,))
-    return None if row is None else blobs.load(db, row["blob"] or "")
+    if row is None:
+        return None
+    if row["blob"] is None:
+        outgoing = db.value("SELECT id FROM outbox WHERE message_id = ?", (message_id,))
+        return outbox.content(db, outgoing) if outgoing is not None else b""
+    return blobs.load(db, row["blob"])
 
 
 def attachments_of(db: Database, message_id: int) -> list[AttachmentRow]:

@@ -3,9 +3,28 @@
 from __future__ import annotations
 
 CACHE = frozenset(
-    ["mailboxes", "threads", "thread_aliases", "thread_refs", "messages", "message_mailbox", "participants", "correspondents", "bodies", "attachments", "search", "message_labels", "thread_labels", "changes", "engine_status", "account_status"]
+    [
+        "mailboxes",
+        "threads",
+        "thread_aliases",
+        "thread_refs",
+        "messages",
+        "message_mailbox",
+        "participants",
+        "correspondents",
+        "bodies",
+        "attachments",
+        "search",
+        "message_labels",
+        "thread_labels",
+        "changes",
+        "engine_status",
+        "account_status",
+    ]
 )
 """Rebuilt from the server."""
 
-USER = frozenset(["accounts", "labels", "overlays", "undo_steps", "actions", "action_targets", "drafts", "outbox", "outbox_contents"])
+USER = frozenset(
+    ["accounts", "labels", "overlays", "undo_steps", "actions", "action_targets", "drafts", "outbox", "outbox_contents"]
+)
 """Must survive a broken cache; they name mail by account and identity as well as by id."""

@@ -15,7 +15,25 @@ _INBOX, _SENT, _DRAFTS, _ARCHIVE, _ALL, _TRASH, _JUNK, _OUTBOX = (1 << bit for b
 _DEAD = _TRASH | _JUNK
 _SHOWN_PEOPLE = 6
 
-_COLUMNS = ["subject", "senders", "snippet", "last_sort", "last_date", "messages", "unread", "starred", "attachments", "answered", "in_inbox", "in_sent", "in_drafts", "in_archive", "in_trash", "in_junk", "is_live"]
+_COLUMNS = [
+    "subject",
+    "senders",
+    "snippet",
+    "last_sort",
+    "last_date",
+    "messages",
+    "unread",
+    "starred",
+    "attachments",
+    "answered",
+    "in_inbox",
+    "in_sent",
+    "in_drafts",
+    "in_archive",
+    "in_trash",
+    "in_junk",
+    "is_live",
+]
 _UPDATE = f"UPDATE threads SET {', '.join(f'{column} = ?' for column in _COLUMNS)} WHERE id = ?"
 
 

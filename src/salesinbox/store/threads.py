@@ -112,9 +112,13 @@ def count(db: Database, filter_: Filter, *, account_id: int | None = None) -> in
     return int(db.value(f"SELECT count(*) FROM threads WHERE account_id = ? AND {_CONDITIONS[filter_]}", (account_id,)))
 
 
-def unread_in_inbox(db: Database) -> int:
+def unread_in_inbox(db: Database, *, account_id: int | None = None) -> int:
     """How many conversations in the inbox have something unread."""
-    return int(db.value("SELECT count(*) FROM threads WHERE unread > 0 AND in_inbox = 1"))
+    if account_id is None:
+        return int(db.value("SELECT count(*) FROM threads WHERE unread > 0 AND in_inbox = 1"))
+    return int(
+        db.value("SELECT count(*) FROM threads WHERE account_id = ? AND unread > 0 AND in_inbox = 1", (account_id,))
+    )
 
 
 def get(db: Database, thread_id: int) -> ThreadRow | None:
@@ -143,6 +147,22 @@ def labels_of(db: Database, thread_ids: list[int]) -> dict[int, list[str]]:
         thread_ids,
     ):
         found.setdefault(row["thread_id"], []).append(row["name"])
+    return found
+
+
+def marks_of(db: Database, thread_ids: list[int]) -> dict[int, str]:
+    """For threads where something of ours is under way: the state of the mail, or ``draft`` where one is being written."""
+    marks = ",".join("?" * len(thread_ids))
+    found = {
+        row["thread_id"]: "draft"
+        for row in db.rows(f"SELECT thread_id FROM drafts WHERE thread_id IN ({marks})", thread_ids)
+    }
+    for row in db.rows(
+        "SELECT m.thread_id, o.state FROM outbox o JOIN messages m ON m.id = o.message_id"
+        f" WHERE o.state NOT IN ('sent', 'cancelled') AND m.thread_id IN ({marks}) ORDER BY o.id",
+        thread_ids,
+    ):
+        found[row["thread_id"]] = row["state"]
     return found
 
 

@@ -174,6 +174,7 @@ CREATE TABLE outbox (
 CREATE INDEX outbox_due ON outbox (account_id, not_before) WHERE state IN ('queued', 'retry');
 CREATE INDEX outbox_unsettled ON outbox (account_id, id) WHERE state NOT IN ('sent', 'cancelled') OR filing = 'pending';
 CREATE INDEX outbox_message ON outbox (message_id);
+CREATE INDEX outbox_under_way ON outbox (message_id) WHERE state NOT IN ('sent', 'cancelled');
 
 CREATE TABLE outbox_contents (
   outbox_id INTEGER PRIMARY KEY REFERENCES outbox ON DELETE CASCADE, raw BLOB NOT NULL);

@@ -1,0 +1,203 @@
+"""Queueing mail. From the moment it is queued a message stands in its thread and is found by search."""
+
+from __future__ import annotations
+
+import mimetypes
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from salesinbox.core import clock
+from salesinbox.core.errors import NotFound, UsageError
+from salesinbox.core.models import Address, ParsedMessage, Role
+from salesinbox.core.text import clean_line, shorten
+from salesinbox.mail import compose
+from salesinbox.mail.compose import Draft, DraftAttachment
+from salesinbox.mail.parse import parse
+from salesinbox.store import accounts, action_log, drafts, mailboxes, messages, outbox, reading
+from salesinbox.store.accounts import Account
+from salesinbox.store.connection import Database
+from salesinbox.store.drafts import DraftRow
+from salesinbox.store.effective import SEEN
+from salesinbox.store.prepared import prepare
+
+BASE64_GROWTH = 1.37
+"""Encoded bytes for each byte of an attachment: base64, line ends and headers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """How the account wants its mail sent."""
+
+    undo_seconds: float = 10
+    files_sent_copy: bool = False
+    """The provider puts a copy into Sent by itself."""
+    size_limit: int = 0
+    """Largest encoded message in bytes; 0: not known."""
+
+
+def draft_of(db: Database, row: DraftRow) -> Draft:
+    """The message that a draft's fields describe, its attachments read from their files.
+
+    Raises:
+        UsageError: A recipient can't be right, or an attachment can't be read; the message names it.
+    """
+    account = _account(db, row.account_id)
+    answered = _answered(db, row)
+    return Draft(
+        sender=Address(account.name, account.address),
+        to=compose.parse_recipients(row.to),
+        cc=compose.parse_recipients(row.cc),
+        bcc=compose.parse_recipients(row.bcc),
+        subject=row.subject,
+        body=row.body,
+        attachments=tuple(read_attachment(Path(path)) for path in row.attachments),
+        in_reply_to="" if answered is None else answered.message_id,
+        references=() if answered is None else (*answered.references, answered.message_id),
+    )
+
+
+def read_attachment(path: Path) -> DraftAttachment:
+    """A file as an attachment.
+
+    Raises:
+        UsageError: It does not exist, is no file, or can't be read.
+    """
+    path = path.expanduser()
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        reason = (error.strerror or "unreadable").lower()
+        raise UsageError(f"Cannot attach {clean_line(str(path))}: {reason}.", "Check the path of the file.") from error
+    content_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    return DraftAttachment(path.name, content_type, data)
+
+
+def reply_row(db: Database, message_id: int, *, everyone: bool) -> DraftRow:
+    """A fresh draft that answers a message: recipients, subject and quoted text filled in.
+
+    Raises:
+        NotFound: There is no such message.
+    """
+    row = reading.message(db, message_id)
+    if row is None:
+        raise NotFound(f"There is no message {message_id}.", "`salesinbox show THREAD` lists messages with their ids.")
+    account = _account(db, row.account_id)
+    reply = compose.reply_draft(
+        _as_parsed(db, row),
+        own=frozenset({account.address}),
+        sender=Address(account.name, account.address),
+        everyone=everyone,
+    )
+    return DraftRow(
+        account_id=row.account_id,
+        kind="reply-all" if everyone else "reply",
+        thread_id=row.thread_id,
+        answers=row.id,
+        to=_typed(reply.to),
+        cc=_typed(reply.cc),
+        subject=clean_line(reply.subject),
+        body=reply.body,
+    )
+
+
+def submit(db: Database, row: DraftRow, sending: Sending, *, at: float | None = None) -> int:
+    """Queue a draft for sending and delete it; gives the id of the outbox row. ``at`` sends it later (Unix seconds).
+
+    Raises:
+        UsageError: It has no recipient, a bad address, an unreadable attachment, or is larger than the server takes.
+    """
+    draft = draft_of(db, row)
+    if not compose.recipients(draft):
+        raise UsageError("There is nobody to send this to.", "Fill in To, Cc or Bcc.")
+    outbox_id, header_id = uuid4().hex, compose.new_message_id(draft.sender.address)
+    raw = compose.build(draft, message_id=header_id, outbox_id=outbox_id, date=clock.now())
+    if sending.size_limit and len(raw) > sending.size_limit:
+        raise UsageError(
+            f"This mail is {len(raw) / 1e6:.1f} MB with its attachments encoded; the server takes"
+            f" {sending.size_limit / 1e6:.1f} MB.",
+            "Attach less, or send a link.",
+        )
+    prepared = prepare(raw)
+    with db.write("queue mail"):
+        row_id = outbox.queue(
+            db,
+            account_id=row.account_id,
+            outbox_id=outbox_id,
+            header_id=header_id,
+            sender=draft.sender.address,
+            recipients=compose.recipients(draft),
+            subject=draft.subject,
+            draft=_fields(row),
+            raw=raw,
+            not_before=at or clock.timestamp() + sending.undo_seconds,
+            filing="not needed" if sending.files_sent_copy else "pending",
+            answers=row.answers,
+        )
+        box = mailboxes.with_role(db, row.account_id, Role.OUTBOX)
+        if box is None:
+            raise NotFound("This account has no outbox.", "Remove the account and add it again.")
+        uid = messages.next_local_uid(db, box.id)
+        arrival = messages.Arrival(prepared, box.id, uid, frozenset({SEEN}), int(clock.timestamp()))
+        outbox.show_as(db, row_id, messages.add_outgoing(db, row.account_id, arrival))
+        action_log.begin_step(db, f"Sent “{shorten(clean_line(draft.subject), 40)}”", outbox_id=row_id)
+        if row.id:
+            drafts.delete(db, row.id)
+    return row_id
+
+
+def take_back(db: Database, outbox_row: int) -> int | None:
+    """Cancel a mail that is not being sent yet and make it a draft again; its id, or ``None`` if it is too late."""
+    with db.write("take back mail"):
+        row = outbox.get(db, outbox_row)
+        if row is None or row.state not in ("queued", "retry", "failed"):
+            return None
+        outbox.save(db, row.id, state="cancelled", filing="not needed")
+        if row.message_id is not None:
+            messages.delete_messages(db, [row.message_id])
+            outbox.save(db, row.id, message_id=None)
+        draft = drafts.save(db, _row_of(row.account_id, row.draft))
+    return draft.id
+
+
+def retry(db: Database, outbox_row: int) -> bool:
+    """Send a mail that failed or whose fate is unknown once more, now; whether it was in such a state."""
+    with db.write("retry mail"):
+        row = outbox.get(db, outbox_row)
+        if row is None or row.state not in ("retry", "failed", "unknown"):
+            return False
+        outbox.save(db, row.id, state="queued", not_before=clock.timestamp(), error="")
+    return True
+
+
+def _account(db: Database, account_id: int) -> Account:
+    found = next((each for each in accounts.all_accounts(db) if each.id == account_id), None)
+    if found is None:
+        raise NotFound("The account of this draft is gone.", "Choose another account to send from.")
+    return found
+
+
+def _answered(db: Database, row: DraftRow) -> reading.MessageRow | None:
+    return None if row.answers is None else reading.message(db, row.answers)
+
+
+def _as_parsed(db: Database, row: reading.MessageRow) -> ParsedMessage:
+    """A cached message as the pure mail functions take it; from its bytes where they are here."""
+    return parse(reading.raw(db, row.id) or b"")
+
+
+def _typed(people: tuple[Address, ...]) -> str:
+    return ", ".join(compose.format_address(person) for person in people)
+
+
+def _fields(row: DraftRow) -> dict[str, Any]:
+    return {
+        "kind": row.kind, "thread_id": row.thread_id, "answers": row.answers, "to": row.to, "cc": row.cc, "bcc": row.bcc,
+        "subject": row.subject, "body": row.body, "attachments": list(row.attachments),
+    }  # fmt: skip
+
+
+def _row_of(account_id: int, fields: Mapping[str, Any]) -> DraftRow:
+    return DraftRow(account_id=account_id, **{**fields, "attachments": tuple(fields["attachments"])})

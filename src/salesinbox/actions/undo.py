@@ -1,0 +1,52 @@
+"""Undo: the newest step is taken back, whatever has become of it meanwhile.
+
+What has not reached the server is withdrawn and never will; what has is turned round by a new action. A mail can be taken
+back until it is claimed for sending; then it becomes a draft again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from salesinbox.actions import send
+from salesinbox.store import action_log
+from salesinbox.store.connection import Database
+from salesinbox.store.effective import refresh
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What was taken back."""
+
+    title: str
+    draft_id: int | None = None
+    """The draft that a mail taken back has become."""
+
+
+def undo(db: Database) -> Undone | None:
+    """Take the newest step back; ``None`` if there is nothing to undo."""
+    with db.write("undo"):
+        step = action_log.last_step(db)
+        if step is None:
+            return None
+        action_log.close_step(db, step.id)
+        if step.outbox_id is not None:
+            draft_id = send.take_back(db, step.outbox_id)
+            title = f"Undone: {step.title}" if draft_id else "Too late to undo: the mail has gone out"
+            return Undone(title, draft_id)
+        _take_back_actions(db, step.id)
+    return Undone(f"Undone: {step.title}")
+
+
+def _take_back_actions(db: Database, step_id: int) -> None:
+    touched: list[int] = []
+    withdrawn = []
+    for action in reversed(action_log.steps_actions(db, step_id)):
+        messages = action_log.targets(db, action.id)
+        if action.state == "open" and action.attempts == 0:
+            withdrawn.append(action.id)
+        elif action.state in ("open", "claimed", "done"):
+            action_log.append(db, action.account_id, None, action.inverse, action.effect, messages)
+        touched += messages
+    action_log.mark_undone(db, withdrawn)
+    refresh(db, touched)

@@ -1,0 +1,70 @@
+"""Numbers, times and names as a person reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, tzinfo
+
+_UNITS = ("B", "KB", "MB", "GB")
+
+
+def size(count: int) -> str:
+    """A number of bytes, in the unit that suits it: ``820 B``, ``14 KB``, ``2.3 MB``."""
+    value = float(count)
+    for unit in _UNITS:
+        if value < 1000 or unit == _UNITS[-1]:
+            return f"{value:.1f} {unit}" if unit not in ("B", "KB") and value < 10 else f"{value:.0f} {unit}"
+        value /= 1000
+    raise AssertionError("unreachable")
+
+
+def when(seconds: float, now: datetime, zone: tzinfo | None = None) -> str:
+    """A time for a list, at most six cells wide: ``14:03`` today, ``Mon`` this week, ``3 Mar`` this year, else ``03/2025``."""
+    moment, today = _local(seconds, zone), now.astimezone(zone)
+    days = (today.date() - moment.date()).days
+    if days == 0:
+        return f"{moment:%H:%M}"
+    if 0 < days < 7:
+        return f"{moment:%a}"
+    if moment.year == today.year or 0 < days < 180:
+        return f"{moment.day} {moment:%b}"
+    return f"{moment:%m/%Y}"
+
+
+def full_when(seconds: float, zone: tzinfo | None = None) -> str:
+    """A time written out: ``Tue 3 Mar 2026, 14:03``."""
+    moment = _local(seconds, zone)
+    return f"{moment:%a} {moment.day} {moment:%b %Y, %H:%M}"
+
+
+def iso(seconds: float, zone: tzinfo | None = None) -> str:
+    """A time for a program: ISO 8601 with offset."""
+    return _local(seconds, zone).isoformat()
+
+
+def ago(seconds: float, now: float) -> str:
+    """How long since a time: ``just now``, ``5 minutes ago``, ``2 days ago``."""
+    passed = max(0.0, now - seconds)
+    for unit, length in (("day", 86400), ("hour", 3600), ("minute", 60)):
+        if passed >= length:
+            count = int(passed // length)
+            return f"{count} {unit}{'' if count == 1 else 's'} ago"
+    return "just now"
+
+
+def names(people: Sequence[str]) -> str:
+    """Several people in little room: everybody's full name where it is one, else first names."""
+    if len(people) == 1:
+        return people[0]
+    return ", ".join(_first_name(person) for person in people)
+
+
+def _first_name(name: str) -> str:
+    if "@" in name:
+        return name.split("@")[0]
+    first = name.replace(",", " ").split(" ")[0]
+    return first if len(first) > 1 else name
+
+
+def _local(seconds: float, zone: tzinfo | None) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC).astimezone(zone)

@@ -1,0 +1,199 @@
+"""One conversation: its messages at once, their bodies when they are looked at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from salesinbox.core.errors import NotFound
+from salesinbox.core.models import Address
+from salesinbox.core.text import clean_block, clean_line
+from salesinbox.mail.html_text import HtmlText, html_to_text
+from salesinbox.mail.parse import parse
+from salesinbox.mail.quotes import Segment, SegmentKind, split_quotes
+from salesinbox.store import accounts, conversations, drafts, outbox, reading, threads
+from salesinbox.store.connection import Database
+from salesinbox.views.thread_list import NO_SUBJECT
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentView:
+    """A file that came with a message."""
+
+    id: int
+    filename: str
+    content_type: str
+    size: int
+    inline: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MessageView:
+    """A message without its body."""
+
+    id: int
+    message_id: str
+    references: tuple[str, ...]
+    sender: Address
+    to: tuple[Address, ...]
+    cc: tuple[Address, ...]
+    bcc: tuple[Address, ...]
+    date: int
+    subject: str
+    snippet: str
+    own: bool
+    seen: bool
+    starred: bool
+    answered: bool
+    draft: bool
+    places: int
+    size: int
+    attachments: tuple[AttachmentView, ...]
+    defects: str
+    """What is broken in it, in words."""
+    delivery: str = ""
+    """For our own mail under way: ``queued``, ``sending``, ``retry``, ``failed`` or ``unknown``."""
+    delivery_note: str = ""
+    outbox_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadView:
+    """A conversation, its messages oldest first."""
+
+    id: int
+    account_id: int
+    account: str
+    subject: str
+    labels: tuple[str, ...]
+    in_inbox: bool
+    in_trash: bool
+    starred: bool
+    messages: tuple[MessageView, ...]
+    drafts: tuple[int, ...]
+    """Drafts that answer in it, by id."""
+
+
+@dataclass(frozen=True, slots=True)
+class BodyView:
+    """The body of a message as it is read."""
+
+    segments: tuple[Segment, ...]
+    """Its text in pieces: written here, quoted, signature."""
+    links: tuple[str, ...]
+    """Web addresses behind the footnote marks, ``[1]`` first."""
+    trackers: int
+    images: int
+    """Remote images that were not loaded."""
+    html: bool
+
+
+def load_thread(db: Database, thread_id: int) -> ThreadView:
+    """A conversation, also by an id it had before a merge.
+
+    Raises:
+        NotFound: There is none with this id.
+    """
+    row = threads.get(db, thread_id)
+    if row is None:
+        raise NotFound(f"There is no conversation {thread_id}.", "`salesinbox threads` lists them with their ids.")
+    under_way = {item.message_id: item for item in outbox.of_thread(db, row.id)}
+    address = next((each.address for each in accounts.all_accounts(db) if each.id == row.account_id), "")
+    shown = [message for message in reading.messages_of(db, row.id) if message.places] or reading.messages_of(
+        db, row.id
+    )
+    return ThreadView(
+        id=row.id,
+        account_id=row.account_id,
+        account=clean_line(address),
+        subject=clean_line(row.subject) or NO_SUBJECT,
+        labels=tuple(clean_line(label) for label in threads.labels_of(db, [row.id]).get(row.id, ())),
+        in_inbox=row.in_inbox,
+        in_trash=row.in_trash,
+        starred=row.starred,
+        messages=tuple(_message(db, message, under_way.get(message.id)) for message in shown),
+        drafts=tuple(draft.id for draft in drafts.of_thread(db, row.id)),
+    )
+
+
+def load_body(db: Database, message_id: int) -> BodyView:
+    """The body of one message; for HTML mail, its layout as text with links as footnotes.
+
+    Raises:
+        StoreError: It is not in the cache.
+    """
+    if db.value("SELECT html FROM bodies WHERE message_id = ?", (message_id,)):
+        rendered = _rendered(db, message_id)
+        if rendered is not None:
+            return BodyView(
+                _clean_segments(rendered.text),
+                tuple(clean_line(link) for link in rendered.links),
+                rendered.trackers,
+                rendered.images,
+                html=True,
+            )
+    return BodyView(_clean_segments(reading.text(db, message_id)), (), 0, 0, html=False)
+
+
+def resolve_thread_of(db: Database, message_id: int) -> int | None:
+    """The thread a message is in."""
+    row = reading.message(db, message_id)
+    return None if row is None else conversations.resolve(db, row.thread_id)
+
+
+def _rendered(db: Database, message_id: int) -> HtmlText | None:
+    raw = reading.raw(db, message_id)
+    html = parse(raw).html if raw else ""
+    return html_to_text(html) if html else None
+
+
+def _clean_segments(text: str) -> tuple[Segment, ...]:
+    return split_quotes(clean_block(text))
+
+
+def _message(db: Database, row: reading.MessageRow, under_way: outbox.OutboxRow | None) -> MessageView:
+    people = reading.people(db, row.id)
+    return MessageView(
+        id=row.id,
+        message_id=clean_line(row.message_id),
+        references=tuple(clean_line(ref) for ref in row.references),
+        sender=_person(people.get("from", (row.sender,))[0]),
+        to=tuple(map(_person, people.get("to", ()))),
+        cc=tuple(map(_person, people.get("cc", ()))),
+        bcc=tuple(map(_person, people.get("bcc", ()))),
+        date=row.date,
+        subject=clean_line(row.subject) or NO_SUBJECT,
+        snippet=clean_line(row.snippet),
+        own=row.own,
+        seen=row.seen,
+        starred=row.starred,
+        answered=row.answered,
+        draft=row.draft,
+        places=row.places,
+        size=row.size,
+        attachments=tuple(
+            AttachmentView(
+                a.id, clean_line(a.filename) or f"part {a.part}", clean_line(a.content_type), a.size, a.inline
+            )
+            for a in (reading.attachments_of(db, row.id))
+        ),
+        defects=clean_line(row.defects),
+        delivery="" if under_way is None else under_way.state,
+        delivery_note="" if under_way is None else clean_line(under_way.error),
+        outbox_id=0 if under_way is None else under_way.id,
+    )
+
+
+def _person(person: Address) -> Address:
+    return Address(clean_line(person.name), clean_line(person.address))
+
+
+__all__ = [
+    "AttachmentView",
+    "BodyView",
+    "MessageView",
+    "Segment",
+    "SegmentKind",
+    "ThreadView",
+    "load_body",
+    "load_thread",
+]

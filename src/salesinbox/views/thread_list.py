@@ -1,0 +1,166 @@
+"""The rows of the thread list, ready to draw or print."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from salesinbox.core.text import clean_line
+from salesinbox.store import accounts, drafts, search, threads
+from salesinbox.store.connection import Database
+from salesinbox.store.threads import Filter, ThreadRow
+from salesinbox.views import format as formatting
+
+NO_SUBJECT = "(no subject)"
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadLine:
+    """One conversation in a list. All texts are safe to show."""
+
+    id: int
+    """The thread's id; 0 for a draft that belongs to no conversation."""
+    cursor: int
+    """Where the next page goes on, as *before*."""
+    account: str
+    """Address of the account."""
+    people: tuple[tuple[str, bool], ...]
+    """Who wrote (or to whom, in Sent and Drafts), each with whether something of theirs is unread."""
+    subject: str
+    snippet: str
+    date: int
+    messages: int
+    unread: int
+    starred: bool
+    attachments: int
+    answered: bool
+    in_inbox: bool
+    in_trash: bool
+    labels: tuple[str, ...]
+    matches: int = 0
+    """How many messages a search found in it."""
+    mark: str = ""
+    """``draft``, ``queued``, ``sending``, ``retry``, ``failed`` or ``unknown`` where something of ours is under way."""
+    draft_id: int = 0
+
+    @property
+    def names(self) -> str:
+        """The people as one text."""
+        return formatting.names([name for name, _ in self.people])
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some rows, and where the next ones start."""
+
+    lines: tuple[ThreadLine, ...]
+    next_before: int | None
+    """``None`` at the end of the list."""
+
+
+def load_page(
+    db: Database,
+    filter_: Filter,
+    *,
+    account_id: int | None = None,
+    label_id: int | None = None,
+    before: int | None = None,
+    limit: int = 50,
+) -> Page:
+    """A page of a list; the first page of Drafts starts with the drafts that are only here."""
+    rows = threads.page(db, filter_, account_id=account_id, label_id=label_id, before=before, limit=limit)
+    lines = _lines(db, rows, to_recipients=filter_ in (Filter.SENT, Filter.DRAFTS))
+    if filter_ is Filter.DRAFTS and before is None and label_id is None:
+        lines = [*_draft_lines(db, account_id), *lines]
+    return Page(tuple(lines), rows[-1].cursor if len(rows) == limit else None)
+
+
+def load_search(
+    db: Database, query: str, *, limit: int = 50, ranked: bool = False, account_id: int | None = None
+) -> Page:
+    """What a search finds.
+
+    Raises:
+        UsageError: The query is wrong; the message says where.
+    """
+    hits = search.search(db, query, limit=limit, ranked=ranked, account_id=account_id)
+    lines = _lines(db, [hit.thread for hit in hits], matches={hit.thread.id: hit.matches for hit in hits})
+    return Page(tuple(lines), None)
+
+
+def load_lines(db: Database, thread_ids: Sequence[int], *, to_recipients: bool = False) -> list[ThreadLine]:
+    """The rows of given threads, as far as they still exist."""
+    return _lines(db, threads.get_many(db, list(thread_ids)), to_recipients=to_recipients)
+
+
+def counts(db: Database, *, account_id: int | None = None) -> dict[Filter, int]:
+    """How many conversations each list holds; for the inbox, how many of them are unread, and for Drafts, all drafts."""
+    found = {each: threads.count(db, each, account_id=account_id) for each in Filter}
+    found[Filter.INBOX] = threads.unread_in_inbox(db, account_id=account_id)
+    found[Filter.DRAFTS] += len(drafts.listing(db, account_id))
+    return found
+
+
+def _lines(
+    db: Database, rows: Sequence[ThreadRow], *, to_recipients: bool = False, matches: dict[int, int] | None = None
+) -> list[ThreadLine]:
+    ids = [row.id for row in rows]
+    labels = threads.labels_of(db, ids)
+    marks = threads.marks_of(db, ids)
+    addresses = {account.id: account.address for account in accounts.all_accounts(db)}
+    return [
+        ThreadLine(
+            id=row.id,
+            cursor=row.cursor,
+            account=clean_line(addresses.get(row.account_id, "")),
+            people=_people(row, to_recipients),
+            subject=clean_line(row.subject) or NO_SUBJECT,
+            snippet=clean_line(row.snippet),
+            date=row.date,
+            messages=row.messages,
+            unread=row.unread,
+            starred=row.starred,
+            attachments=row.attachments,
+            answered=row.answered,
+            in_inbox=row.in_inbox,
+            in_trash=row.in_trash,
+            labels=tuple(clean_line(label) for label in labels.get(row.id, ())),
+            matches=(matches or {}).get(row.id, 0),
+            mark=marks.get(row.id, ""),
+        )
+        for row in rows
+    ]
+
+
+def _people(row: ThreadRow, to_recipients: bool) -> tuple[tuple[str, bool], ...]:
+    only_ours = all(name == "me" for name, _ in row.senders)
+    if row.recipients and (to_recipients or only_ours):
+        shown = tuple(clean_line(name) for name in row.recipients)
+        return ((f"To: {shown[0]}", False), *((name, False) for name in shown[1:]))
+    return tuple((clean_line(name) or "(unknown)", unread) for name, unread in row.senders) or (("(unknown)", False),)
+
+
+def _draft_lines(db: Database, account_id: int | None) -> list[ThreadLine]:
+    addresses = {account.id: account.address for account in accounts.all_accounts(db)}
+    return [
+        ThreadLine(
+            id=draft.thread_id or 0,
+            cursor=1 << 62,
+            account=clean_line(addresses.get(draft.account_id, "")),
+            people=((f"To: {clean_line(draft.to) or '(nobody yet)'}", False),),
+            subject=clean_line(draft.subject) or NO_SUBJECT,
+            snippet=clean_line(draft.body[:300]),
+            date=int(draft.updated),
+            messages=1,
+            unread=0,
+            starred=False,
+            attachments=len(draft.attachments),
+            answered=False,
+            in_inbox=False,
+            in_trash=False,
+            labels=(),
+            mark="draft",
+            draft_id=draft.id,
+        )
+        for draft in drafts.listing(db, account_id)
+    ]
