@@ -1,4 +1,4 @@
-"""Bytes of a mail to a :class:`ParsedMessage`. Never raises: a broken mail is kept, read as far as it goes, and marked."""
+"""Bytes of a mail to a :class:`ParsedMessage`; a broken mail is kept, read as far as it goes, and marked."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _NOBODY = Address("", "")
 
 
 def parse(raw: bytes) -> ParsedMessage:
-    """Read a mail.
+    """Read a mail; never raises.
 
     Args:
         raw: The mail as it came; any bytes at all.

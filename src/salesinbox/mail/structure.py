@@ -24,6 +24,7 @@ _LONGEST_DELIMITER = 300
 _FIELD_RE = re.compile(
     rb"^([!-9;-~]{1,200})[ \t]*:[ \t]*([^\r\n]*(?:\r?\n[ \t][^\r\n]*|\r(?!\n)[^\r\n]*)*)", re.MULTILINE
 )
+_MBOX_LINE_RE = re.compile(rb">?From [ \t]*[^ \t:]")
 _LANDMARK_RE = re.compile(rb"\n(?:\r?\n|--)")
 
 Fields = list[tuple[str, bytes]]
@@ -107,7 +108,7 @@ def _first_line(raw: bytes) -> int:
     start = 0
     while raw[start : start + 1] in (b"\r", b"\n"):
         start += 1
-    if raw.startswith((b"From ", b">From "), start):
+    if _MBOX_LINE_RE.match(raw, start):
         start = raw.find(b"\n", start, start + 1000) + 1 or start
     return start
 

@@ -1,0 +1,88 @@
+"""The one normaliser of text for searching: documents and queries go through it alike, or nothing is found.
+
+Changing what it returns means raising :data:`INDEX_VERSION`, so that stored mail is indexed again.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+INDEX_VERSION = 1
+
+# Letters that people of these languages type for one another, after NFKC and the loss of combining marks.
+_LETTERS = str.maketrans(
+    {
+        "ٱ": "ا",  # alef wasla
+        "ى": "ي",  # alef maksura
+        "ی": "ي",  # Farsi yeh
+        "ې": "ي",  # Pashto e
+        "ے": "ي",  # yeh barree
+        "ک": "ك",  # keheh
+        "ہ": "ه",  # heh goal
+        "ھ": "ه",  # heh doachashmee
+        "ە": "ه",
+        "ة": "ه",  # teh marbuta
+        "ـ": None,  # tatweel
+        "\u200c": " ",  # zero-width non-joiner parts words in Persian
+        "\u200d": None,
+        "\u00ad": None,  # soft hyphen
+        "\u200b": None,
+        "\u2060": None,
+        "\ufeff": None,
+        "ß": "ss",
+        "ø": "o",
+        "đ": "d",
+        "ł": "l",
+        "ı": "i",
+        **{zero + digit: str(digit) for zero in (0x660, 0x6F0, 0x7C0) for digit in range(10)},
+    }
+)
+
+
+class _Folds(dict[int, str | int | None]):
+    """What each character becomes; filled as characters are met, since going through all of Unicode takes long."""
+
+    def __missing__(self, code: int) -> int | None:
+        # Accents, tashkeel, niqqud; but not what tells one kana from another.
+        dropped = unicodedata.combining(chr(code)) and code not in (0x3099, 0x309A)
+        self[code] = None if dropped else code
+        return None if dropped else code
+
+
+_FOLDED = _Folds(_LETTERS)
+
+# Han, kana, bopomofo and hangul: scripts written without blanks, or with endings stuck to the words.
+_CJK = (
+    "\u3005-\u3007\u3040-\u30ff\u3100-\u312f\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003134f"
+)
+_CJK_RE = re.compile(f"[{_CJK}]+")
+_TOKEN_RE = re.compile(r"[^\W_]+")
+
+
+def normalise(text: str) -> str:
+    """*text* as it is indexed and searched.
+
+    Compatibility forms, case, accents, tashkeel and niqqud are folded away, variants of alef, ya and kaf are one
+    letter, digits are ASCII, and a run of CJK characters becomes its overlapping pairs with blanks between. Doing it
+    twice changes nothing more.
+    """
+    if text.isascii():
+        return text.lower()
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    plain = unicodedata.normalize("NFC", unicodedata.normalize("NFKD", folded).translate(_FOLDED))
+    return _CJK_RE.sub(_pairs, plain) if _CJK_RE.search(plain) else plain
+
+
+def _pairs(match: re.Match[str]) -> str:
+    """Pairs of a CJK run, set off from its neighbours; a pair stays one, which is what doing it twice relies on."""
+    run, text = match[0], match.string
+    pairs = " ".join(run[at : at + 2] for at in range(len(run) - 1)) or run
+    before = "" if match.start() == 0 or text[match.start() - 1].isspace() else " "
+    after = "" if match.end() == len(text) or text[match.end()].isspace() else " "
+    return f"{before}{pairs}{after}"
+
+
+def query_terms(word: str) -> list[str]:
+    """The tokens that one word of a query becomes, in order, to be searched for as a phrase; may be empty."""
+    return _TOKEN_RE.findall(normalise(word))
