@@ -19,7 +19,7 @@ from salesinbox.core.models import Address
 from salesinbox.mail.draft import Draft, DraftAttachment
 from salesinbox.mail.header_text import address_field, fold, ids_field, text_field
 from salesinbox.mail.markdown_html import markdown_to_html
-from salesinbox.mail.recipients import check_line, parse_recipients, recipients, wire_address
+from salesinbox.mail.recipients import check_line, format_address, parse_recipients, recipients, wire_address
 from salesinbox.mail.reply import reply_draft
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "DraftAttachment",
     "build",
     "encoded_size",
+    "format_address",
     "new_message_id",
     "parse_recipients",
     "recipients",

@@ -19,6 +19,8 @@ _HOST_RE = re.compile(
 )
 _ENTRY_RE = re.compile(r'(?:"(?:[^"\\]|\\.)*"|<[^<>]*>|[^,;\n"<])+|["<]')
 _NAMED_RE = re.compile(r'\s*(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<name>[^<>"]*))\s*<(?P<address>[^<>]*)>\s*')
+_BARE_NAME_RE = re.compile(r"[^<>\",;@\\\s]+(?: [^<>\",;@\\\s]+)*")
+_QUOTED_RE = re.compile(r'["\\]')
 _PAIR_RE = re.compile(r"\\(.)")
 
 
@@ -98,6 +100,14 @@ def _recipient(entry: str) -> Address:
     address = named["address"].strip()
     wire_address(address, "The recipient")
     return Address(check_line(name, "The name of a recipient"), address)
+
+
+def format_address(person: Address) -> str:
+    """An address as a user would type it; :func:`parse_recipients` reads it back."""
+    if not person.name:
+        return person.address
+    name = person.name if _BARE_NAME_RE.fullmatch(person.name) else '"' + _QUOTED_RE.sub(r"\\\g<0>", person.name) + '"'
+    return f"{name} <{person.address}>"
 
 
 def recipients(draft: Draft) -> tuple[str, ...]:

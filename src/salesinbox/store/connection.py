@@ -71,6 +71,10 @@ class Database:
         if threading.get_ident() != self._thread:
             raise RuntimeError("a database connection was used outside the thread that opened it")
 
+    def in_transaction(self) -> bool:
+        """Whether a transaction is open on this connection."""
+        return self._conn.in_transaction
+
     def execute(self, sql: str, params: Params = ()) -> sqlite3.Cursor:
         """Run one statement."""
         self._assert_thread()
@@ -113,7 +117,7 @@ class Database:
         Raises:
             StoreError: The disk is full, the database read-only or damaged, or another process held it for a minute.
         """
-        if self._conn.in_transaction:
+        if self.in_transaction():
             yield
             return
         self._assert_thread()
@@ -125,7 +129,7 @@ class Database:
                 changes.publish(self, self._changed)
                 self._conn.execute("COMMIT")
             except BaseException:
-                if self._conn.in_transaction:
+                if self.in_transaction():
                     self._conn.execute("ROLLBACK")
                 raise
         except sqlite3.DatabaseError as error:

@@ -219,10 +219,23 @@ def known_uids(db: Database, mailbox_id: int) -> dict[int, tuple[str, int]]:
     return {row["uid"]: (row["flags"], row["modseq"]) for row in rows}
 
 
+def stored_flags(db: Database, mailbox_id: int, uids: Sequence[int]) -> dict[int, tuple[frozenset[str], int]]:
+    """(Flags, modseq) of some of a mailbox's messages, as the server said them last."""
+    found: dict[int, tuple[frozenset[str], int]] = {}
+    for chunk in chunks(uids, 500):
+        marks = ",".join("?" * len(chunk))
+        for row in db.rows(
+            f"SELECT uid, flags, modseq FROM message_mailbox WHERE mailbox_id = ? AND uid IN ({marks})",
+            (mailbox_id, *chunk),
+        ):
+            found[row["uid"]] = (frozenset(row["flags"].split()), row["modseq"])
+    return found
+
+
 def find_by_message_id(db: Database, account_id: int, message_id: str, size: int) -> int | None:
     """The cached message with this Message-ID and RFC822.SIZE, so that it need not be downloaded again."""
     found: int | None = db.value(
-        "SELECT id FROM messages WHERE account_id = ? AND message_id = ? AND size = ? LIMIT 1",
+        "SELECT id FROM messages WHERE account_id = ? AND message_id = ? AND size = ? AND blob IS NOT NULL LIMIT 1",
         (account_id, message_id, size),
     )
     return found
@@ -239,6 +252,40 @@ def place_known(db: Database, mailbox_id: int, places: Iterable[tuple[int, int, 
         for message_id in ids:
             _filed(db, message_id)
     refresh(db, ids)
+
+
+def by_message_id(db: Database, mailbox_id: int) -> dict[tuple[str, int], int]:
+    """The cached messages of a mailbox by Message-ID and size."""
+    rows = db.rows(
+        "SELECT m.id, m.message_id, m.size FROM message_mailbox p JOIN messages m ON m.id = p.message_id"
+        " WHERE p.mailbox_id = ? AND m.blob IS NOT NULL",
+        (mailbox_id,),
+    )
+    return {(row["message_id"], row["size"]): row["id"] for row in rows}
+
+
+def header_ids(db: Database, message_ids: Sequence[int]) -> dict[int, str]:
+    """The Message-IDs of some messages, without brackets."""
+    found: dict[int, str] = {}
+    for chunk in chunks(message_ids, 500):
+        marks = ",".join("?" * len(chunk))
+        found.update(tuple(row) for row in db.rows(f"SELECT id, message_id FROM messages WHERE id IN ({marks})", chunk))
+    return found
+
+
+def replace_places(
+    db: Database, mailbox_id: int, places: Iterable[tuple[int, int, frozenset[str], int]]
+) -> set[int]:
+    """The mailbox got new UIDs: put (uid, message id, flags, modseq) in the place of all it had.
+
+    Gives the messages that were or are in it; the caller refreshes them, in transactions of a bearable length.
+    """
+    touched = {row[0] for row in db.rows("SELECT message_id FROM message_mailbox WHERE mailbox_id = ?", (mailbox_id,))}
+    db.execute("DELETE FROM message_mailbox WHERE mailbox_id = ?", (mailbox_id,))
+    for uid, message_id, flags, modseq in places:
+        _place(db, mailbox_id, uid, message_id, flags, modseq)
+        touched.add(message_id)
+    return touched
 
 
 def set_flags(db: Database, mailbox_id: int, flags: Mapping[int, tuple[frozenset[str], int]]) -> int:
@@ -326,7 +373,7 @@ def sweep(db: Database, account_id: int) -> int:
             (account_id,),
         )
     ]
-    for chunk in chunks(ids, 200):
+    for chunk in chunks(ids, 40):
         with db.write("sweep"):
             names = delete_messages(db, chunk)
         blobs.remove(db, names)
