@@ -85,11 +85,7 @@ def _of_type(kind: Any, value: object) -> Any:
         raise BadValue(f'must be {type_words(kind)}, not "{shorten(clean_line(value), 40)}"')
     if origin is tuple and isinstance(value, list) and all(isinstance(item, str) for item in value):
         return tuple(value)
-    if (
-        origin is Mapping
-        and isinstance(value, dict)
-        and all(isinstance(item, str) for item in value.values())
-    ):
+    if origin is Mapping and isinstance(value, dict) and all(isinstance(item, str) for item in value.values()):
         return dict(value)
     if origin not in (None, Literal, tuple, Mapping):  # a union: password_command
         for choice in get_args(kind):
@@ -109,9 +105,7 @@ def from_words(owner: type, name: str, text: str) -> Any:
     kind = setting_types(owner)[name]
     value: object = text
     if kind is bool:
-        value = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}.get(
-            text.lower()
-        )
+        value = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}.get(text.lower())
     elif kind is int:
         try:
             value = int(text)

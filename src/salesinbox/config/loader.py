@@ -157,9 +157,7 @@ def _save(path: Path, document: TOMLDocument, holds: Callable[[Settings], bool])
     """Write *document* if it reads back as settings of which *holds* is true."""
     text = document.as_string()
     if not holds(parse_settings(text, path.name)):
-        raise ConfigError(
-            f"{path.name} is laid out in a way that cannot be changed safely.", "Edit it by hand."
-        )
+        raise ConfigError(f"{path.name} is laid out in a way that cannot be changed safely.", "Edit it by hand.")
     write_private(path, text)
 
 
@@ -182,13 +180,11 @@ def _without_address(account: AccountSettings) -> dict[str, Any]:
 def _spelling(settings: Settings, address: str) -> str:
     """How the file spells *address*; empty where it has no such account."""
     wanted = address.strip().casefold()
-    return next(
-        (account.address for account in settings.accounts if account.address.casefold() == wanted), ""
-    )
+    return next((account.address for account in settings.accounts if account.address.casefold() == wanted), "")
 
 
 def _split(dotted_key: str) -> tuple[str, tuple[str, ...]]:
-    """The account's address (or empty) and the names of a dotted key; an address has dots: the end decides."""
+    """Account address (or empty) and names of a dotted key; as addresses have dots, the end decides."""
     head, _, rest = dotted_key.partition(".")
     if head == "accounts":
         for names in _account_names():

@@ -71,9 +71,7 @@ class _Reading:
             keys = ("accounts", address)
             shown = shorten(clean_line(address), 60)
             if not _ADDRESS_RE.fullmatch(address):
-                self.problem(
-                    keys, f"'{shown}' is not an e-mail address; write [accounts.\"you@example.com\"]"
-                )
+                self.problem(keys, f"'{shown}' is not an e-mail address; write [accounts.\"you@example.com\"]")
             elif address.casefold() in seen:
                 self.problem(keys, f"the account '{shown}' is there twice")
             elif not isinstance(table, dict):
@@ -99,11 +97,7 @@ class _Reading:
 
     def _server(self, table: dict[str, Any], keys: tuple[str, ...]) -> ServerSettings | None:
         values = self._values(ServerSettings, table, keys)
-        required = [
-            name
-            for name in setting_types(ServerSettings)
-            if field_of(ServerSettings, name).default is MISSING
-        ]
+        required = [name for name in setting_types(ServerSettings) if field_of(ServerSettings, name).default is MISSING]
         for name in required:
             if name not in table:
                 self.problem(keys, f"{keys[-1]} has no {name}")

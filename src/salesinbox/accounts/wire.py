@@ -1,0 +1,134 @@
+"""The standard IMAP and SMTP clients with bounds on what a server may send, and a STARTTLS that cannot be injected."""
+
+from __future__ import annotations
+
+import imaplib
+import smtplib
+import socket
+import ssl
+from io import BufferedReader
+from typing import Any
+
+from imapclient import IMAPClient
+
+GREETING_LIMIT = 1024 * 1024
+"""Bytes an IMAP server may send before sign-in is done; an honest one needs a few hundred."""
+LITERAL_LIMIT = 256 * 1024 * 1024
+"""Largest single literal in bytes that is accepted afterwards: more than any provider takes as one message."""
+REPLY_LIMIT = 64 * 1024
+"""Bytes of one SMTP reply; RFC 5321 asks for lines of 512 bytes, and EHLO replies have some twenty."""
+
+
+class Injected(Exception):
+    """Plain text stood behind the answer to STARTTLS, where only the TLS handshake may come."""
+
+
+class _BoundedImap(imaplib.IMAP4):
+    """imaplib's connection, inside TLS from the start where a *context* is given."""
+
+    _allowance: int | None = GREETING_LIMIT
+
+    def __init__(self, host: str, port: int, seconds: float, context: ssl.SSLContext | None) -> None:
+        self._context = context
+        super().__init__(host, port, seconds)
+
+    def _create_socket(self, timeout: float | None) -> socket.socket:
+        plain = socket.create_connection((self.host, self.port), timeout)
+        return self._context.wrap_socket(plain, server_hostname=self.host) if self._context else plain
+
+    def trust(self) -> None:
+        """The server has been identified and has let us in: only single literals are bounded from now on."""
+        self._allowance = None
+
+    def readline(self) -> bytes:
+        return self._count(super().readline())
+
+    def read(self, size: int) -> bytes:
+        if size > LITERAL_LIMIT or (self._allowance is not None and size > self._allowance):
+            raise self.abort(f"server announced {size} bytes at once")
+        return self._count(super().read(size))
+
+    def _count(self, data: bytes) -> bytes:
+        if self._allowance is not None:
+            self._allowance -= len(data)
+            if self._allowance < 0:
+                raise self.abort("server sent too much before sign-in")
+        return data
+
+    def _simple_command(self, name: str, *args: Any) -> Any:
+        reply = super()._simple_command(name, *args)  # type: ignore[misc]  # typeshed leaves imaplib's inner methods out
+        if name == "STARTTLS":
+            refuse_unread(self.sock, self.file)
+            self.untagged_responses.clear()  # RFC 9051 6.2.1: forget what was said in plain text
+        return reply
+
+
+class BoundedImapClient(IMAPClient):  # type: ignore[misc]  # imapclient has no types
+    """An IMAPClient over the bounded connection; one of TLS from the start where *ssl* is true."""
+
+    def _create_IMAP4(self) -> imaplib.IMAP4:
+        context = self.ssl_context if self.ssl else None
+        return _BoundedImap(self.host, self.port, self._timeout.connect, context)
+
+    def quiet(self) -> None:
+        """Stop imaplib from formatting every line for a debug log: slow, and it would log credentials."""
+        self._imap.debug = 0
+
+    def trust(self) -> None:
+        """Lift the bounds that hold until sign-in is done."""
+        self._imap.trust()
+
+
+class BoundedSmtp(smtplib.SMTP):
+    """An SMTP client for plain connections and STARTTLS."""
+
+    def getreply(self) -> tuple[int, bytes]:
+        if self.file is None and self.sock is not None:
+            self.file = _BoundedReader(self.sock.makefile("rb"))
+        if isinstance(self.file, _BoundedReader):
+            self.file.left = REPLY_LIMIT
+        return super().getreply()
+
+    def docmd(self, cmd: str, args: str = "") -> tuple[int, bytes]:
+        reply = super().docmd(cmd, args)
+        if cmd == "STARTTLS" and reply[0] == 220 and self.sock is not None and self.file is not None:
+            refuse_unread(self.sock, self.file.raw_file)
+        return reply
+
+
+class BoundedSmtpTls(BoundedSmtp, smtplib.SMTP_SSL):
+    """An SMTP client for TLS from the start."""
+
+
+class _BoundedReader:
+    """The reading side of an SMTP connection that ends a reply which does not end by itself."""
+
+    def __init__(self, raw_file: BufferedReader) -> None:
+        self.raw_file = raw_file
+        self.left = REPLY_LIMIT
+
+    def readline(self, size: int) -> bytes:
+        line = self.raw_file.readline(size)
+        self.left -= len(line)
+        if self.left < 0:
+            raise smtplib.SMTPResponseException(500, "the reply does not end")
+        return line
+
+    def close(self) -> None:
+        self.raw_file.close()
+
+
+def refuse_unread(connection: socket.socket | ssl.SSLSocket, file: Any) -> None:
+    """Raise :class:`Injected` where the server has sent more than its answer to STARTTLS.
+
+    A client that kept such text would take it for the first answer inside TLS (CVE-2011-0411). The server of a TLS
+    handshake never speaks first, so an honest one has nothing more to say here.
+    """
+    seconds = connection.gettimeout()
+    connection.settimeout(0)
+    try:
+        unread = file.peek(1)
+    finally:
+        connection.settimeout(seconds)
+    if unread:
+        raise Injected
