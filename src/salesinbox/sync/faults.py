@@ -1,0 +1,70 @@
+"""What can go wrong on an IMAP connection, as the errors that people are shown."""
+
+from __future__ import annotations
+
+import imaplib
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from salesinbox.core.errors import MailServerError
+from salesinbox.core.text import clean_line, shorten
+
+_CODE_RE = re.compile(r"\[([A-Z-]+)[^\]]*\]")
+_FINAL_CODES = frozenset(
+    ["NONEXISTENT", "TRYCREATE", "OVERQUOTA", "NOPERM", "CANNOT", "ALREADYEXISTS", "PRIVACYREQUIRED", "BADCHARSET"]
+)
+"""Response codes of RFC 5530 and RFC 9051 that say: not now and not later."""
+
+
+class ConnectionLost(MailServerError):
+    """The connection is gone or no longer understood; it must be closed."""
+
+
+class Refused(MailServerError):
+    """The server answered NO or BAD; the connection goes on.
+
+    Args:
+        code: The response code of RFC 5530 without brackets, or empty.
+    """
+
+    def __init__(self, message: str, *, code: str = "", retryable: bool = True) -> None:
+        super().__init__(message, retryable=retryable)
+        self.code = code
+
+
+class MailboxGone(Refused):
+    """The mailbox cannot be opened: deleted, renamed or forbidden since it was listed."""
+
+
+class StaleUids(MailServerError):
+    """The mailbox has new UIDs (UIDVALIDITY changed), so it must be synced before it can be worked on."""
+
+
+def refusal(command: str, answer: str) -> Refused:
+    """The error for a NO or BAD answer to *command*."""
+    match = _CODE_RE.search(answer)
+    code = match[1] if match else ""
+    words = shorten(clean_line(_CODE_RE.sub("", answer, count=1)), 160) or "no reason given"
+    retryable = code not in _FINAL_CODES
+    return Refused(f"The server refused {command}: {words}", code=code, retryable=retryable)
+
+
+@contextmanager
+def explained(host: str, command: str) -> Iterator[None]:
+    """Turn what imaplib, imapclient and the socket raise into :class:`ConnectionLost` or :class:`Refused`."""
+    try:
+        yield
+    except MailServerError:
+        raise
+    except TimeoutError as error:
+        raise ConnectionLost(f"{host} stopped answering.", "It is tried again by itself.") from error
+    except (imaplib.IMAP4.abort, OSError) as error:
+        raise ConnectionLost(f"The connection to {host} was lost.", "It is tried again by itself.") from error
+    except imaplib.IMAP4.error as error:
+        raise refusal(command, str(error)) from error
+    except (ValueError, TypeError, IndexError, KeyError, AssertionError, AttributeError) as error:
+        # The parsers of imaplib and imapclient fail in these ways on answers that are no IMAP.
+        raise ConnectionLost(
+            f"{host} gave an answer to {command} that makes no sense.", "It is tried again by itself."
+        ) from error

@@ -1,0 +1,155 @@
+"""Messages on their way from a mailbox into the cache.
+
+The inserts of one group run on the writer's thread while the next group is fetched and parsed here. Transactions are
+bounded by the time they hold the lock, not by their number of messages, and what cannot be taken in holds nothing up.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future
+from functools import partial
+
+from salesinbox.core.errors import UserError
+from salesinbox.store import messages
+from salesinbox.store.connection import Database
+from salesinbox.store.effective import chunks
+from salesinbox.store.messages import Arrival
+from salesinbox.store.prepared import prepare
+from salesinbox.sync.session import Meta, Session
+from salesinbox.sync.writes import Writes
+
+log = logging.getLogger(__name__)
+
+GROUP_MESSAGES = 60
+GROUP_BYTES = 4 * 1024 * 1024
+"""Fetched in one command: enough to hide the round trip, little enough to keep in memory twice."""
+WHOLE_BYTES = 64 * 1024 * 1024
+"""Larger messages are fetched only as far as :data:`PART_BYTES`."""
+PART_BYTES = 1024 * 1024
+LOCK_SECONDS = 0.012
+"""What a transaction aims at; the slowest ones hold the lock about twice as long."""
+_SMALLEST, _LARGEST = 4, 80
+
+
+class Pace:
+    """How many messages go into one transaction, learnt from how long the last ones took."""
+
+    def __init__(self) -> None:
+        self.size = 10
+
+    def learn(self, count: int, seconds: float) -> None:
+        """Adapt to *count* messages having taken *seconds*."""
+        fits = count * LOCK_SECONDS / max(seconds, 1e-6)
+        self.size = max(_SMALLEST, min(_LARGEST, round((self.size + fits) / 2)))
+
+
+class Intake:
+    """Takes messages of one mailbox in.
+
+    Args:
+        pace: Shared by all mailboxes of a connection.
+    """
+
+    def __init__(self, session: Session, writes: Writes, account_id: int, mailbox_id: int, pace: Pace) -> None:
+        self._session = session
+        self._writes = writes
+        self._account_id = account_id
+        self._mailbox_id = mailbox_id
+        self._pace = pace
+        self._pending: list[Future[None]] = []
+        self.failed = 0
+        """Messages that could not be taken in."""
+
+    def take(self, metas: Sequence[Meta]) -> None:
+        """Take messages in, in the order given; they are visible once :meth:`flush` returns.
+
+        Raises:
+            MailServerError: The connection failed.
+            StoreError: The database did.
+        """
+        known = self._place_known(metas)
+        for group in _groups(meta for meta in metas if meta.uid not in known):
+            arrivals = self._fetch(group)
+            self.flush()
+            for part in chunks(range(len(arrivals)), self._pace.size):
+                job = partial(self._insert, arrivals=[arrivals[index] for index in part])
+                self._pending.append(self._writes.submit(job))
+
+    def flush(self) -> None:
+        """Wait until what was taken is committed."""
+        pending, self._pending = self._pending, []
+        for future in pending:
+            future.result()
+
+    def _place_known(self, metas: Sequence[Meta]) -> set[int]:
+        """Messages that are cached already, from another mailbox or an earlier UIDVALIDITY, need no download."""
+        known: set[int] = set()
+        for part in chunks(range(len(metas)), 40):
+            known |= self._writes.run(partial(self._place_some, metas=[metas[index] for index in part]))
+        return known
+
+    def _place_some(self, db: Database, metas: Sequence[Meta]) -> set[int]:
+        places = []
+        for meta in metas:
+            if meta.message_id:
+                found = messages.find_by_message_id(db, self._account_id, meta.message_id, meta.size)
+                if found is not None:
+                    places.append((meta.uid, found, meta.flags, meta.modseq))
+        if places:
+            with db.write("place known messages"):
+                messages.place_known(db, self._mailbox_id, places)
+        return {place[0] for place in places}
+
+    def _fetch(self, group: Sequence[Meta]) -> list[Arrival]:
+        at_most = PART_BYTES if group[0].size > WHOLE_BYTES else 0
+        bodies = self._session.fetch_bodies([meta.uid for meta in group], at_most=at_most)
+        return [
+            arrival for meta in group if meta.uid in bodies and (arrival := self._arrival(meta, bodies.pop(meta.uid)))
+        ]
+
+    def _arrival(self, meta: Meta, raw: bytes) -> Arrival | None:
+        try:
+            return Arrival(prepare(raw), self._mailbox_id, meta.uid, meta.flags, meta.internal_date, meta.modseq)
+        except Exception:
+            self._note_failure(meta.uid)
+            return None
+
+    def _insert(self, db: Database, arrivals: Sequence[Arrival]) -> None:
+        started = time.perf_counter()
+        try:
+            messages.add(db, self._account_id, arrivals)
+        except UserError:
+            raise
+        except Exception:
+            if len(arrivals) == 1:
+                self._note_failure(arrivals[0].uid)
+                return
+            for arrival in arrivals:
+                self._insert(db, [arrival])
+        else:
+            self._pace.learn(len(arrivals), time.perf_counter() - started)
+
+    def _note_failure(self, uid: int) -> None:
+        self.failed += 1
+        log.exception("message with UID %d in mailbox %d could not be taken in", uid, self._mailbox_id)
+
+
+def _groups(metas: Iterable[Meta]) -> Iterator[list[Meta]]:
+    """Messages to fetch in one command; one too large to fetch whole stands alone."""
+    group: list[Meta] = []
+    size = 0
+    for meta in metas:
+        alone = meta.size > WHOLE_BYTES
+        if group and (alone or len(group) >= GROUP_MESSAGES or size + meta.size > GROUP_BYTES):
+            yield group
+            group, size = [], 0
+        group.append(meta)
+        size += meta.size
+        if alone:
+            yield group
+            group, size = [], 0
+    if group:
+        yield group

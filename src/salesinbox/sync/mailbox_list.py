@@ -1,0 +1,100 @@
+"""The server's mailboxes and what each is for; making one that is missing."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from salesinbox.accounts.special_use import role_of
+from salesinbox.core.errors import MailServerError
+from salesinbox.core.models import Role
+from salesinbox.store import mailboxes, messages
+from salesinbox.store.connection import Database
+from salesinbox.store.effective import chunks
+from salesinbox.store.mailboxes import Listed, Mailbox
+from salesinbox.sync.faults import Refused
+from salesinbox.sync.session import Session
+from salesinbox.sync.writes import Writes
+
+MAX_MAILBOXES = 5_000
+MAX_NAME = 1_000
+SYNC_ORDER = (
+    Role.INBOX, Role.SENT, Role.DRAFTS, Role.ARCHIVE, Role.ALL, Role.OTHER, Role.JUNK, Role.TRASH,
+)  # fmt: skip
+"""What a rep misses first comes first."""
+NAMES = {Role.ARCHIVE: "Archive", Role.TRASH: "Trash", Role.SENT: "Sent"}
+"""What a mailbox is called where we make it."""
+
+_SLICE = 50
+
+
+def refresh_list(session: Session, writes: Writes, account_id: int) -> list[Mailbox]:
+    """Take over the server's list and forget what is gone from it; gives the mailboxes to sync, in order.
+
+    Raises:
+        MailServerError: The list fails, or is absurdly long.
+    """
+    listed = _listed(session)
+    gone = writes.run(lambda db: mailboxes.update_list(db, account_id, listed))
+    for mailbox in gone:
+        forget(writes, mailbox.id)
+    present = writes.run(lambda db: mailboxes.of_account(db, account_id))
+    return sorted(
+        (each for each in present if not each.local and each.selectable),
+        key=lambda each: (SYNC_ORDER.index(each.role), each.name),
+    )
+
+
+def ensure_role(session: Session, writes: Writes, account_id: int, role: Role) -> Mailbox | None:
+    """The server's mailbox for *role*, made where there is none; ``None`` if the server does not let us."""
+    found = _server_mailbox(writes, account_id, role)
+    if found is not None:
+        return found
+    for prefix in dict.fromkeys((session.personal_prefix(), "")):
+        try:
+            session.create(prefix + NAMES[role])
+        except Refused as error:
+            if error.code != "ALREADYEXISTS":
+                continue
+        refresh_list(session, writes, account_id)
+        return _server_mailbox(writes, account_id, role)
+    return None
+
+
+def forget(writes: Writes, mailbox_id: int) -> None:
+    """A mailbox is gone from the server: take its messages out of it in short transactions, then the mailbox."""
+    uids = writes.run(lambda db: sorted(messages.known_uids(db, mailbox_id)))
+    for chunk in chunks(uids, _SLICE):
+        writes.run(partial(_remove, mailbox_id=mailbox_id, uids=chunk))
+
+    def drop(db: Database) -> None:
+        with db.write("mailbox gone"):
+            mailboxes.remove(db, mailbox_id)
+
+    writes.run(drop)
+
+
+def _remove(db: Database, mailbox_id: int, uids: list[int]) -> None:
+    with db.write("mailbox gone"):
+        messages.remove_uids(db, mailbox_id, uids)
+
+
+def _server_mailbox(writes: Writes, account_id: int, role: Role) -> Mailbox | None:
+    found = writes.run(lambda db: mailboxes.with_role(db, account_id, role))
+    return None if found is None or found.local else found
+
+
+def _listed(session: Session) -> list[Listed]:
+    answer = session.mailboxes()
+    if len(answer) > MAX_MAILBOXES:
+        raise MailServerError(
+            f"{session.host} lists {len(answer):,} mailboxes; more than {MAX_MAILBOXES:,} are not synced.",
+            retryable=False,
+        )
+    listed: dict[str, Listed] = {}
+    for attributes, delimiter, name in answer:
+        name = "INBOX" if name.upper() == "INBOX" else name  # the one name whose case does not count (RFC 9051 §5.1)
+        kinds = {attribute.casefold() for attribute in attributes}
+        if name and len(name) <= MAX_NAME:
+            role = role_of(name, delimiter, attributes)
+            listed[name] = Listed(name, delimiter, role, not kinds & {"\\noselect", "\\nonexistent"})
+    return list(listed.values())

@@ -1,0 +1,275 @@
+"""Keeping one mailbox of the cache like the server's. States, kept in the mailbox's row::
+
+    initial ──everything in the window is here──▶ steady
+    any ──UIDVALIDITY changed──▶ uid-invalid ──▶ initial
+    any ──cannot be opened──▶ gone ──opened──▶ initial | steady
+
+``initial``: UIDs from ``uidnext`` on are new mail and taken first; below ``backfill_below`` history is still to come,
+newest first; between them all is here. ``steady``: ``backfill_below`` is 1. ``uid-invalid``: stored UIDs mean nothing;
+messages are recognised by Message-ID and size and get their new UIDs in one transaction, then history is filled in as
+at first, skipping what is known. ``gone``: kept until the server's list no longer has it.
+
+``server_count`` is how many messages with UIDs below ``uidnext`` the server had when both were stored. So what a count
+today lacks was removed, and only then are the UIDs compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+from salesinbox.core import clock
+from salesinbox.store import mailboxes, messages
+from salesinbox.store.connection import Database
+from salesinbox.store.effective import chunks, refresh
+from salesinbox.store.mailboxes import Mailbox
+from salesinbox.sync.faults import MailboxGone
+from salesinbox.sync.intake import Intake, Pace
+from salesinbox.sync.session import Meta, Selected, Session
+from salesinbox.sync.writes import Writes
+
+META_BATCH = 500
+FLAG_SLICE = 100
+RECENT = 200
+"""Messages whose flags are compared at every look on servers without CONDSTORE; the others at a full pass."""
+
+
+@dataclass
+class Counts:
+    """What a pass changed in a mailbox."""
+
+    new: int = 0
+    updated: int = 0
+    removed: int = 0
+
+
+class MailboxSync:
+    """Syncs one mailbox over one connection.
+
+    Args:
+        since: Older messages are left on the server; ``None`` for no limit.
+    """
+
+    def __init__(self, session: Session, writes: Writes, mailbox: Mailbox, *, since: date | None, pace: Pace) -> None:
+        self._session = session
+        self._writes = writes
+        self._since = since
+        self._intake = Intake(session, writes, mailbox.account_id, mailbox.id, pace)
+        self._row = mailbox
+        self._backlog: list[int] | None = None
+        self.counts = Counts()
+
+    @property
+    def mailbox(self) -> Mailbox:
+        """The row as this object last saw it."""
+        return self._row
+
+    @property
+    def backlog(self) -> int:
+        """How many messages of the history are still to come; 0 as well where that is not known yet."""
+        return len(self._backlog or ())
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether no history is to come any more, the mailbox being gone included."""
+        return self._row.state in ("steady", "gone")
+
+    def update(self, *, full: bool = True) -> None:
+        """One look at the server: new mail, flags and removals. History is left to :meth:`backfill`.
+
+        Args:
+            full: Without CONDSTORE compare all flags, not only those of the newest messages.
+
+        Raises:
+            MailServerError: The connection failed or the server refused.
+            StoreError: The database did.
+        """
+        self._reload()
+        try:
+            selected = self._session.select(self._row.name)
+        except MailboxGone as error:
+            self._save(state="gone", error=error.message)
+            return
+        if self._row.uidvalidity is None:
+            self._begin(selected)
+        elif self._is_renumbered(selected):
+            self._rematch(selected)
+        else:
+            self._catch_up(selected, full=full)
+
+    def backfill(self, at_most: int) -> None:
+        """Take in the next newest *at_most* messages of the history."""
+        if self.is_complete:
+            return
+        try:
+            selected = self._session.open(self._row.name)
+        except MailboxGone as error:
+            self._save(state="gone", error=error.message)
+            return
+        if self._is_renumbered(selected):
+            self.update()
+            return
+        if self._backlog is None:
+            self._backlog = self._wanted()
+        batch = self._backlog[:at_most]
+        self._take(batch)
+        del self._backlog[:at_most]
+        self._save(backfill_below=batch[-1] if self._backlog else 1, state="initial" if self._backlog else "steady")
+
+    def _is_renumbered(self, selected: Selected) -> bool:
+        """A UIDNEXT that went back means the same: the server was restored from an old backup."""
+        went_back = selected.uidnext is not None and selected.uidnext < (self._row.uidnext or 0)
+        return went_back or selected.uidvalidity != self._row.uidvalidity
+
+    def _begin(self, selected: Selected) -> None:
+        uidnext = self._uidnext(selected)
+        self._save(
+            state="initial",
+            uidvalidity=selected.uidvalidity,
+            uidnext=uidnext,
+            backfill_below=uidnext,
+            modseq=selected.modseq,
+            server_count=selected.exists,
+            **self._looked(selected),
+        )
+
+    def _catch_up(self, selected: Selected, *, full: bool) -> None:
+        known = self._writes.run(lambda db: messages.known_uids(db, self._row.id))
+        uidnext, arrived = self._new(selected, known)
+        self._flags(selected, known, full=full)
+        count = self._removals(selected, known, uidnext, arrived)
+        self._save(
+            state="initial" if (self._row.backfill_below or 1) > 1 else "steady",
+            uidnext=uidnext,
+            modseq=selected.modseq,
+            server_count=count,
+            **self._looked(selected),
+        )
+
+    def _new(self, selected: Selected, known: dict[int, tuple[str, int]]) -> tuple[int, int]:
+        """Take in new mail; gives the next UID and how many messages the server has from the last one on."""
+        first = self._row.uidnext or 1
+        if selected.uidnext is not None and selected.uidnext <= first:
+            return first, 0
+        uids = self._session.all_uids(first)
+        uidnext = selected.uidnext or max([first - 1, *uids]) + 1
+        uids = [uid for uid in uids if uid < uidnext]  # later ones came after the count was given
+        self._take([uid for uid in reversed(uids) if uid not in known])
+        return uidnext, len(uids)
+
+    def _flags(self, selected: Selected, known: dict[int, tuple[str, int]], *, full: bool) -> None:
+        if not known or (selected.modseq is not None and selected.modseq == self._row.modseq):
+            return
+        if selected.modseq is not None and self._row.modseq:
+            flags = self._session.fetch_flags(changed_since=self._row.modseq)
+        else:
+            flags = self._session.fetch_flags(sorted(known) if full else sorted(known)[-RECENT:])
+        changed = [uid for uid, (flag_set, _) in flags.items() if uid in known and _differ(known[uid][0], flag_set)]
+        for part in chunks(changed, FLAG_SLICE):
+            self.counts.updated += self._writes.run(
+                partial(_set_flags, mailbox_id=self._row.id, flags={uid: flags[uid] for uid in part})
+            )
+
+    def _removals(self, selected: Selected, known: dict[int, tuple[str, int]], uidnext: int, arrived: int) -> int:
+        if self._row.server_count + arrived == selected.exists:
+            return selected.exists
+        there = self._session.all_uids()
+        gone = sorted(known.keys() - set(there))
+        for part in chunks(gone, FLAG_SLICE):
+            self.counts.removed += self._writes.run(partial(_remove, mailbox_id=self._row.id, uids=part))
+        return sum(uid < uidnext for uid in there)
+
+    def _rematch(self, selected: Selected) -> None:
+        """Give cached messages their new UIDs: they are recognised by Message-ID and size."""
+        self._save(state="uid-invalid")
+        uidnext = self._uidnext(selected)
+        cached = self._writes.run(lambda db: messages.by_message_id(db, self._row.id))
+        places = []
+        for part in chunks([uid for uid in self._session.all_uids() if uid < uidnext], META_BATCH):
+            for uid, meta in self._session.fetch_meta(part).items():
+                found = cached.get((meta.message_id, meta.size))
+                if found is not None:
+                    places.append((uid, found, meta.flags, meta.modseq))
+        columns = {
+            "state": "initial",
+            "uidvalidity": selected.uidvalidity,
+            "uidnext": uidnext,
+            "backfill_below": uidnext,
+            "modseq": selected.modseq,
+            "server_count": selected.exists,
+            **self._looked(selected),
+        }
+        touched = self._writes.run(partial(_swap, mailbox_id=self._row.id, places=places, columns=columns))
+        for part in chunks(sorted(touched), FLAG_SLICE):
+            self._writes.run(partial(_refresh, message_ids=part))
+        self._backlog = None
+        self._reload()
+
+    def _wanted(self) -> list[int]:
+        """The UIDs of the history that are not here yet, newest first."""
+        below = self._row.backfill_below or 1
+        known = self._writes.run(lambda db: messages.known_uids(db, self._row.id))
+        uids = self._session.all_uids(since=self._since)
+        return [uid for uid in reversed(uids) if uid < below and uid not in known]
+
+    def _take(self, uids: Sequence[int]) -> None:
+        for part in chunks(uids, META_BATCH):
+            metas = self._session.fetch_meta(part)
+            found: list[Meta] = [metas[uid] for uid in part if uid in metas]
+            self._intake.take(found)
+            self.counts.new += len(found)
+        self._intake.flush()
+
+    def _uidnext(self, selected: Selected) -> int:
+        """UIDNEXT, which old servers leave out."""
+        return selected.uidnext or max(self._session.all_uids(), default=0) + 1
+
+    def _looked(self, selected: Selected) -> dict[str, object]:
+        failed = self._intake.failed
+        return {
+            "keywords": int(selected.keywords),
+            "last_sync": clock.timestamp(),
+            "error": f"{failed} message{'' if failed == 1 else 's'} could not be read" if failed else "",
+        }
+
+    def _save(self, **columns: object) -> None:
+        self._row = self._writes.run(partial(_save_row, mailbox_id=self._row.id, columns=columns)) or self._row
+
+    def _reload(self) -> None:
+        self._row = self._writes.run(lambda db: mailboxes.get(db, self._row.id)) or self._row
+
+
+def _differ(stored: str, flags: frozenset[str]) -> bool:
+    return set(stored.split()) != {flag for flag in flags if flag.casefold() != "\\recent"}
+
+
+def _save_row(db: Database, mailbox_id: int, columns: dict[str, object]) -> Mailbox | None:
+    with db.write("mailbox state"):
+        mailboxes.save_sync(db, mailbox_id, **columns)
+    return mailboxes.get(db, mailbox_id)
+
+
+def _set_flags(db: Database, mailbox_id: int, flags: dict[int, tuple[frozenset[str], int]]) -> int:
+    with db.write("flags"):
+        return messages.set_flags(db, mailbox_id, flags)
+
+
+def _remove(db: Database, mailbox_id: int, uids: Sequence[int]) -> int:
+    with db.write("removed by the server"):
+        return messages.remove_uids(db, mailbox_id, uids)
+
+
+def _swap(
+    db: Database, mailbox_id: int, places: list[tuple[int, int, frozenset[str], int]], columns: dict[str, object]
+) -> set[int]:
+    with db.write("new UIDs"):
+        touched = messages.replace_places(db, mailbox_id, places)
+        mailboxes.save_sync(db, mailbox_id, **columns)
+    return touched
+
+
+def _refresh(db: Database, message_ids: Sequence[int]) -> None:
+    with db.write("refresh"):
+        refresh(db, message_ids)

@@ -1,0 +1,206 @@
+"""The remote half of actions: what the user did here is done on the server.
+
+Conflict rules: the server wins. A message that has left the mailbox an action names is left alone (``skipped``), in
+whatever way it left; flags and labels go to every mailbox that still holds the message. What the server cannot hold
+becomes part of the local overlay. Every step may be repeated: after a crash nobody knows how far it came.
+
+The server's answer and the end of the action are stored in one transaction, so that what is shown does not flicker.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from salesinbox.config.settings import AccountSettings
+from salesinbox.core.errors import MailServerError
+from salesinbox.core.models import Role
+from salesinbox.store import action_log, mailboxes, messages
+from salesinbox.store.action_log import ActionRow
+from salesinbox.store.connection import Database
+from salesinbox.store.mailboxes import Mailbox
+from salesinbox.sync import local_writeback
+from salesinbox.sync.faults import MailboxGone, StaleUids
+from salesinbox.sync.mailbox_list import ensure_role
+from salesinbox.sync.session import Selected, Session
+from salesinbox.sync.writes import Writes
+
+_Places = Mapping[int, list[tuple[int, int]]]
+"""Mailbox id → [(uid, message id)], as :func:`salesinbox.store.messages.locations` gives them."""
+
+_Choice = Callable[[Mailbox, Iterable[str]], list[str]]
+"""(mailbox, flags there now) → the flags to set or take away."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """An action with what the database knew of its messages when it began."""
+
+    action: ActionRow
+    mailboxes: Mapping[int, Mailbox]
+    places: _Places
+
+
+class ServerWriteback:
+    """Carries out actions over one connection."""
+
+    def __init__(self, session: Session, writes: Writes, account: AccountSettings, account_id: int) -> None:
+        self._session = session
+        self._writes = writes
+        self._account = account
+        self._account_id = account_id
+
+    def carry_out(self, action: ActionRow) -> None:
+        """Do one claimed action and finish it.
+
+        Raises:
+            MailServerError: It was not done; ``retryable`` says whether it may be later.
+            StoreError: The database failed.
+        """
+        job = self._writes.run(partial(_load, action=action))
+        verb = {"move": self._move, "flag": self._flag, "label": self._label}[action.effect.verb]
+        verb(job)
+
+    def _move(self, job: _Job) -> None:
+        source = job.mailboxes.get(int(job.action.effect.params["from"]))
+        target = job.mailboxes.get(int(job.action.effect.params["to"]))
+        if source is None or target is None:
+            self._finish(job, "skipped", "The mailbox is gone.")
+            return
+        places = dict(job.places.get(source.id, []))
+        if source.local:
+            self._writes.run(partial(local_writeback.finish_move, action=job.action))
+            return
+        if not places:
+            self._finish(job, "skipped", "The message was moved or deleted elsewhere.")
+            return
+        goal = self._server_target(target)
+        if goal is None:
+            self._keep(job)
+            return
+        self._open(source)
+        moved = self._session.move(sorted(places), goal.name)
+        lost = {uid: places[uid] for uid, new in moved.items() if new is None}
+        moved.update(self._look_for(lost, goal))
+        state = "done" if any(new is not None for new in moved.values()) else "skipped"
+        self._writes.run(partial(_store_move, job=job, source=source.id, target=goal.id, moved=moved, state=state))
+
+    def _server_target(self, target: Mailbox) -> Mailbox | None:
+        """The server's mailbox that stands for *target*, made if the account wants that; ``None``: keep it here."""
+        if target.role is Role.ARCHIVE and not self._account.mirror_archive:
+            return None
+        if target.role is Role.TRASH and not self._account.mirror_delete:
+            return None
+        if not target.local:
+            return target
+        if target.role is Role.ARCHIVE:
+            everything = self._writes.run(lambda db: mailboxes.with_role(db, self._account_id, Role.ALL))
+            if everything is not None and not everything.local:
+                return everything
+        if target.role is Role.TRASH or (target.role is Role.ARCHIVE and self._account.make_archive):
+            return ensure_role(self._session, self._writes, self._account_id, target.role)
+        return None
+
+    def _look_for(self, lost: Mapping[int, int], target: Mailbox) -> dict[int, int]:
+        """Where messages went whose new UID the server did not tell, after a crash for instance: old UID → new one."""
+        if not lost:
+            return {}
+        names = self._writes.run(partial(_message_ids, message_ids=lost.values()))
+        found: dict[int, int] = {}
+        self._session.select(target.name)
+        for uid, message_id in lost.items():
+            if names.get(message_id, "").endswith("@missing.invalid"):
+                continue  # the mail has no Message-ID; this one is our own
+            hits = self._session.find("Message-ID", f"<{names[message_id]}>") if message_id in names else []
+            if hits:
+                found[uid] = hits[-1]
+        return found
+
+    def _flag(self, job: _Job) -> None:
+        params = job.action.effect.params
+        self._change_everywhere(job, lambda mailbox, present: [str(params["flag"])], on=bool(params["on"]))
+
+    def _label(self, job: _Job) -> None:
+        def keywords(mailbox: Mailbox, present: Iterable[str]) -> list[str]:
+            return local_writeback.keywords(job.action, present) if mailbox.keywords or mailbox.local else []
+
+        kept = any(not job.mailboxes[id_].keywords and not job.mailboxes[id_].local for id_ in job.places)
+        self._change_everywhere(job, keywords, on=bool(job.action.effect.params["on"]), kept=kept)
+
+    def _change_everywhere(self, job: _Job, choose: _Choice, *, on: bool, kept: bool = False) -> None:
+        """STORE in every mailbox that holds a message of the action; *kept*: part of it stays here alone."""
+        answers: dict[int, Mapping[int, tuple[frozenset[str], int]]] = {}
+        for mailbox_id, places in job.places.items():
+            mailbox, uids = job.mailboxes[mailbox_id], [uid for uid, _ in places]
+            stored = self._writes.run(partial(messages.stored_flags, mailbox_id=mailbox_id, uids=uids))
+            flags = choose(mailbox, frozenset().union(*(flag_set for flag_set, _ in stored.values())))
+            if mailbox.local:
+                answers[mailbox_id] = local_writeback.changed(stored, flags, on=on)
+            elif flags:
+                answers[mailbox_id] = self._change(mailbox, uids, flags, on=on)
+        state = "done" if job.places else "skipped"
+        self._writes.run(partial(_store_flags, job=job, answers=answers, kept=kept, state=state))
+
+    def _change(
+        self, mailbox: Mailbox, uids: list[int], flags: list[str], *, on: bool
+    ) -> dict[int, tuple[frozenset[str], int]]:
+        self._open(mailbox)
+        self._session.change_flags(uids, flags, on=on)
+        return self._session.fetch_flags(uids)
+
+    def _open(self, mailbox: Mailbox) -> Selected:
+        try:
+            selected = self._session.open(mailbox.name)
+        except MailboxGone as error:
+            raise MailServerError(error.message, retryable=error.retryable) from error
+        if selected.uidvalidity != mailbox.uidvalidity:
+            raise StaleUids(f"The mailbox {mailbox.name} was renumbered by the server.", "It is synced first.")
+        return selected
+
+    def _keep(self, job: _Job) -> None:
+        self._writes.run(partial(_store_kept, job=job))
+
+    def _finish(self, job: _Job, state: str, reason: str) -> None:
+        self._writes.run(partial(_store_end, job=job, state=state, reason=reason))
+
+
+def _load(db: Database, action: ActionRow) -> _Job:
+    known = {mailbox.id: mailbox for mailbox in mailboxes.of_account(db, action.account_id)}
+    return _Job(action, known, messages.locations(db, action_log.targets(db, action.id)))
+
+
+def _message_ids(db: Database, message_ids: Iterable[int]) -> dict[int, str]:
+    return messages.header_ids(db, list(message_ids))
+
+
+def _store_move(db: Database, job: _Job, source: int, target: int, moved: Mapping[int, int | None], state: str) -> None:
+    with db.write("moved"):
+        messages.move_uids(db, source, target, moved)
+        action_log.finish(db, job.action.id, state)
+
+
+def _store_flags(
+    db: Database,
+    job: _Job,
+    answers: Mapping[int, Mapping[int, tuple[frozenset[str], int]]],
+    kept: bool,
+    state: str,
+) -> None:
+    with db.write("flags stored"):
+        for mailbox_id, flags in answers.items():
+            messages.set_flags(db, mailbox_id, flags)
+        if kept:
+            action_log.keep_locally(db, job.action)
+        action_log.finish(db, job.action.id, state)
+
+
+def _store_kept(db: Database, job: _Job) -> None:
+    with db.write("kept locally"):
+        action_log.keep_locally(db, job.action)
+        action_log.finish(db, job.action.id)
+
+
+def _store_end(db: Database, job: _Job, state: str, reason: str) -> None:
+    with db.write("action ended"):
+        action_log.finish(db, job.action.id, state, reason)
