@@ -1,8 +1,9 @@
-"""Fixtures every test may use: the mail servers. Each is made when the first test asks for it."""
+"""Fixtures every test may use: a profile, and the mail servers, each made when the first test asks for it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,7 @@ from tests.fakes.accounts import ImapFake
 from tests.fakes.dovecot import dovecot
 from tests.fakes.pymap_server import pymap_server
 from tests.fakes.smtp import smtp_server
+from tests.profile import Profile, open_profile
 
 __all__ = ["dovecot", "imap_server", "pymap_server", "smtp_server"]
 
@@ -20,3 +22,11 @@ def imap_server(request: pytest.FixtureRequest) -> Iterator[ImapFake]:
     server: ImapFake = request.getfixturevalue(request.param)
     yield server
     server.close_clients()
+
+
+@pytest.fixture
+def profile(tmp_path: Path) -> Iterator[Profile]:
+    """A fresh profile with one account and the mailboxes of a usual server."""
+    opened = open_profile(tmp_path)
+    yield opened
+    opened.db.close()

@@ -37,24 +37,24 @@ CREATE TABLE threads (
   in_inbox INTEGER NOT NULL DEFAULT 0, in_sent INTEGER NOT NULL DEFAULT 0, in_drafts INTEGER NOT NULL DEFAULT 0,
   in_archive INTEGER NOT NULL DEFAULT 0, in_trash INTEGER NOT NULL DEFAULT 0, in_junk INTEGER NOT NULL DEFAULT 0,
   is_live INTEGER NOT NULL DEFAULT 0);
-CREATE INDEX threads_inbox ON threads (last_sort) WHERE in_inbox = 1;
-CREATE INDEX threads_unread ON threads (last_sort) WHERE unread > 0;
-CREATE INDEX threads_starred ON threads (last_sort) WHERE starred = 1;
-CREATE INDEX threads_sent ON threads (last_sort) WHERE in_sent = 1;
-CREATE INDEX threads_drafts ON threads (last_sort) WHERE in_drafts = 1;
-CREATE INDEX threads_archive ON threads (last_sort) WHERE in_archive = 1;
-CREATE INDEX threads_trash ON threads (last_sort) WHERE in_trash = 1;
-CREATE INDEX threads_junk ON threads (last_sort) WHERE in_junk = 1;
-CREATE INDEX threads_live ON threads (last_sort) WHERE is_live = 1;
-CREATE INDEX threads_account_inbox ON threads (account_id, last_sort) WHERE in_inbox = 1;
-CREATE INDEX threads_account_unread ON threads (account_id, last_sort) WHERE unread > 0;
-CREATE INDEX threads_account_starred ON threads (account_id, last_sort) WHERE starred = 1;
-CREATE INDEX threads_account_sent ON threads (account_id, last_sort) WHERE in_sent = 1;
-CREATE INDEX threads_account_drafts ON threads (account_id, last_sort) WHERE in_drafts = 1;
-CREATE INDEX threads_account_archive ON threads (account_id, last_sort) WHERE in_archive = 1;
-CREATE INDEX threads_account_trash ON threads (account_id, last_sort) WHERE in_trash = 1;
-CREATE INDEX threads_account_junk ON threads (account_id, last_sort) WHERE in_junk = 1;
-CREATE INDEX threads_account_live ON threads (account_id, last_sort) WHERE is_live = 1;
+CREATE INDEX threads_inbox ON threads (last_sort, in_inbox) WHERE in_inbox = 1;
+CREATE INDEX threads_unread ON threads (last_sort, unread, in_inbox) WHERE unread > 0;
+CREATE INDEX threads_starred ON threads (last_sort, starred) WHERE starred = 1;
+CREATE INDEX threads_sent ON threads (last_sort, in_sent) WHERE in_sent = 1;
+CREATE INDEX threads_drafts ON threads (last_sort, in_drafts) WHERE in_drafts = 1;
+CREATE INDEX threads_archive ON threads (last_sort, in_archive) WHERE in_archive = 1;
+CREATE INDEX threads_trash ON threads (last_sort, in_trash) WHERE in_trash = 1;
+CREATE INDEX threads_junk ON threads (last_sort, in_junk) WHERE in_junk = 1;
+CREATE INDEX threads_live ON threads (last_sort, is_live) WHERE is_live = 1;
+CREATE INDEX threads_account_inbox ON threads (account_id, last_sort, in_inbox) WHERE in_inbox = 1;
+CREATE INDEX threads_account_unread ON threads (account_id, last_sort, unread, in_inbox) WHERE unread > 0;
+CREATE INDEX threads_account_starred ON threads (account_id, last_sort, starred) WHERE starred = 1;
+CREATE INDEX threads_account_sent ON threads (account_id, last_sort, in_sent) WHERE in_sent = 1;
+CREATE INDEX threads_account_drafts ON threads (account_id, last_sort, in_drafts) WHERE in_drafts = 1;
+CREATE INDEX threads_account_archive ON threads (account_id, last_sort, in_archive) WHERE in_archive = 1;
+CREATE INDEX threads_account_trash ON threads (account_id, last_sort, in_trash) WHERE in_trash = 1;
+CREATE INDEX threads_account_junk ON threads (account_id, last_sort, in_junk) WHERE in_junk = 1;
+CREATE INDEX threads_account_live ON threads (account_id, last_sort, is_live) WHERE is_live = 1;
 
 CREATE TABLE thread_aliases (
   old_id INTEGER PRIMARY KEY, thread_id INTEGER NOT NULL REFERENCES threads ON DELETE CASCADE);

@@ -1,0 +1,112 @@
+"""The rules of connections: one thread each, short transactions, clear errors."""
+
+from __future__ import annotations
+
+import sqlite3
+import stat
+import threading
+from pathlib import Path
+
+import pytest
+
+from salesinbox.core.errors import StoreError
+from salesinbox.store import changes, tables
+from salesinbox.store.connection import open_database
+from tests.profile import Profile, mail
+
+
+def test_a_connection_used_from_another_thread_is_refused(profile: Profile):
+    caught: list[BaseException] = []
+
+    def use() -> None:
+        try:
+            profile.db.rows("SELECT 1")
+        except RuntimeError as error:
+            caught.append(error)
+
+    thread = threading.Thread(target=use)
+    thread.start()
+    thread.join()
+    assert len(caught) == 1
+
+
+def test_a_failed_transaction_leaves_nothing_behind(profile: Profile):
+    before = changes.latest(profile.db)
+    with pytest.raises(ValueError, match="stop"), profile.db.write("test"):
+        profile.db.execute("UPDATE accounts SET name = 'Changed'")
+        profile.db.changed("account", 1)
+        raise ValueError("stop")
+    assert profile.db.value("SELECT name FROM accounts") == "Ada North"
+    assert changes.latest(profile.db) == before
+
+
+def test_readers_learn_of_a_change_once_it_is_committed(profile: Profile, tmp_path: Path):
+    reader = open_database(tmp_path / "profile.db")
+    version, seq = reader.data_version(), changes.latest(reader)
+    (message,) = profile.add(mail())
+    assert reader.data_version() != version
+    _, changed = changes.since(reader, seq)
+    assert changes.Change("thread", profile.thread_of(message)) in changed
+    reader.close()
+
+
+def test_a_database_of_a_newer_program_is_refused_untouched(tmp_path: Path):
+    path = tmp_path / "profile.db"
+    open_database(path).close()
+    raw = sqlite3.connect(path)
+    raw.execute("PRAGMA user_version = 999")
+    raw.close()
+    before = path.read_bytes()
+    with pytest.raises(StoreError, match="newer salesinbox"):
+        open_database(path)
+    assert path.read_bytes() == before
+
+
+def test_a_file_that_is_no_database_is_named(tmp_path: Path):
+    path = tmp_path / "profile.db"
+    path.write_bytes(b"no database at all" * 100)
+    with pytest.raises(StoreError, match=r"damaged"):
+        open_database(path)
+
+
+def test_a_full_disk_is_said_and_loses_nothing(profile: Profile):
+    profile.db.execute(f"PRAGMA max_page_count = {profile.db.value('PRAGMA page_count')}")
+    with pytest.raises(StoreError, match="disk is full"), profile.db.write("fill the disk"):
+        profile.db.execute("INSERT INTO changes (kind, ref) VALUES (?, 1)", ("x" * 10_000_000,))
+    profile.db.execute("PRAGMA max_page_count = 1073741823")
+    profile.add(mail())
+    assert profile.db.value("SELECT count(*) FROM messages") == 1
+
+
+def test_only_the_user_can_read_the_databases(profile: Profile, tmp_path: Path):
+    for name in ("profile.db", "blobs.db"):
+        assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o600
+
+
+def test_every_table_is_declared_as_cache_or_user(profile: Profile):
+    names = {
+        row["name"]
+        for row in profile.db.rows("SELECT name FROM sqlite_master WHERE type = 'table'")
+        if not row["name"].startswith(("sqlite_", "_sqlite", "search_"))
+    }
+    assert names == tables.CACHE | tables.USER
+    assert not tables.CACHE & tables.USER
+
+
+def test_two_programs_may_make_the_same_new_profile_at_once(tmp_path: Path):
+    failures: list[BaseException] = []
+    ready = threading.Barrier(4)
+
+    def opener() -> None:
+        ready.wait()
+        try:
+            open_database(tmp_path / "profile.db", tmp_path / "blobs.db").close()
+        except Exception as error:
+            failures.append(error)
+
+    crowd = [threading.Thread(target=opener) for _ in range(4)]
+    for thread in crowd:
+        thread.start()
+    for thread in crowd:
+        thread.join()
+    assert failures == []
