@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import imaplib
 import re
 import smtplib
 import socket
@@ -13,7 +14,7 @@ from imapclient.exceptions import CapabilityError, LoginError
 
 from salesinbox.accounts.providers import PROVIDERS
 from salesinbox.accounts.tls import WrongCertificate
-from salesinbox.accounts.wire import Injected
+from salesinbox.accounts.wire import Injected, TooMuch
 from salesinbox.config.settings import AccountSettings, ServerSettings
 from salesinbox.core.errors import CertificateRefused, MailServerError, SignInRefused, UserError
 from salesinbox.core.text import clean_line, shorten
@@ -57,8 +58,7 @@ def explained(error: Exception, attempt: Attempt) -> UserError:
     """The error a person should see for *error*; those that are meant for people already stay as they are."""
     if isinstance(error, UserError):
         return error
-    if isinstance(error, smtplib.SMTPServerDisconnected) and isinstance(error.__context__, OSError):
-        error = error.__context__  # smtplib hides a time-out behind this
+    error = _innermost(error)
     if isinstance(error, ssl.SSLCertVerificationError):
         return _certificate(error, attempt)
     if isinstance(error, LoginError):
@@ -66,6 +66,18 @@ def explained(error: Exception, attempt: Attempt) -> UserError:
     if isinstance(error, Injected):
         return no_encryption(f"mixed plain text into the start of encryption at {attempt.where}", attempt)
     return _network(error, attempt) or _protocol(error, attempt)
+
+
+def _innermost(error: Exception) -> Exception:
+    """What the libraries have wrapped: smtplib hides time-outs, imaplib why it gave up, and imapclient takes a line
+    that was cut during sign-in for a wrong password.
+    """
+    inner = error.__context__
+    if isinstance(error, smtplib.SMTPServerDisconnected) and isinstance(inner, OSError):
+        return inner
+    if isinstance(error, LoginError | imaplib.IMAP4.abort) and isinstance(inner, imaplib.IMAP4.abort):
+        return _innermost(inner)
+    return error
 
 
 def no_encryption(what: str, attempt: Attempt) -> MailServerError:
@@ -138,7 +150,10 @@ def _protocol(error: Exception, attempt: Attempt) -> MailServerError:
     start = f"The {attempt.protocol} server {attempt.where}"
     if isinstance(error, CapabilityError):
         return no_encryption(f"{attempt.where} offers no encryption (STARTTLS), which this account needs", attempt)
-    if isinstance(error, smtplib.SMTPServerDisconnected):
+    if isinstance(error, TooMuch):
+        return MailServerError(f"{start} {error}; it is not read on.", "Ask the provider.", retryable=False)
+    hung_up = isinstance(error, imaplib.IMAP4.abort) and not str(error).startswith("unexpected")
+    if hung_up or isinstance(error, smtplib.SMTPServerDisconnected):
         return MailServerError(f"{start} closed the connection.", "It is tried again by itself.")
     if isinstance(error, smtplib.SMTPResponseException):
         answer = error.smtp_error if isinstance(error.smtp_error, bytes) else str(error.smtp_error).encode()

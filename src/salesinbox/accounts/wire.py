@@ -23,6 +23,18 @@ class Injected(Exception):
     """Plain text stood behind the answer to STARTTLS, where only the TLS handshake may come."""
 
 
+class TooMuch(Exception):
+    """A server sent more than any honest one has to say (M10); the text tells what."""
+
+
+class _TooMuchImap(TooMuch, imaplib.IMAP4.abort):
+    """In the form that users of imaplib expect of a connection that is of no more use."""
+
+
+class _TooMuchSmtp(TooMuch, smtplib.SMTPException):
+    """In the form that users of smtplib expect."""
+
+
 class _BoundedImap(imaplib.IMAP4):
     """imaplib's connection, inside TLS from the start where a *context* is given."""
 
@@ -45,14 +57,14 @@ class _BoundedImap(imaplib.IMAP4):
 
     def read(self, size: int) -> bytes:
         if size > LITERAL_LIMIT or (self._allowance is not None and size > self._allowance):
-            raise self.abort(f"server announced {size} bytes at once")
+            raise _TooMuchImap(f"announced {size} bytes at once")
         return self._count(super().read(size))
 
     def _count(self, data: bytes) -> bytes:
         if self._allowance is not None:
             self._allowance -= len(data)
             if self._allowance < 0:
-                raise self.abort("server sent too much before sign-in")
+                raise _TooMuchImap("sent too much before sign-in")
         return data
 
     def _simple_command(self, name: str, *args: Any) -> Any:
@@ -111,7 +123,7 @@ class _BoundedReader:
         line = self.raw_file.readline(size)
         self.left -= len(line)
         if self.left < 0:
-            raise smtplib.SMTPResponseException(500, "the reply does not end")
+            raise _TooMuchSmtp("sent a reply that does not end")
         return line
 
     def close(self) -> None:
