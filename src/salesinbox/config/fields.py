@@ -47,15 +47,15 @@ def field_of(owner: type, name: str) -> Field[Any]:
 def type_words(kind: Any) -> str:
     """What may be written for a setting of this type, for people."""
     if kind in (str, int, bool):
-        return {str: "text", int: "whole number", bool: "true or false"}[kind]
+        return {str: "text", int: "a whole number", bool: "true or false"}[kind]
     if get_origin(kind) is Literal:
         return "one of " + ", ".join(f'"{choice}"' for choice in get_args(kind))
     if kind is ServerSettings:
-        return 'table such as { host = "mail.example.com", port = 993, security = "tls" }'
+        return 'a table such as { host = "mail.example.com", port = 993, security = "tls" }'
     if get_origin(kind) is tuple:
-        return "list of texts"
+        return "a list of texts"
     if get_origin(kind) is Mapping:
-        return "table of texts"
+        return "a table of texts"
     return " or ".join(type_words(choice) for choice in get_args(kind))
 
 

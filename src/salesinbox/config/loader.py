@@ -83,7 +83,8 @@ def set_value(path: Path, dotted_key: str, text_value: str) -> None:
     document = _open(path)
     table: Any = document
     if address:
-        table = table["accounts"][settings.account(address).address]
+        known = settings.account(address).address
+        table = table["accounts"][known]
     for name in names[:-1]:
         table = table.setdefault(name, {})
     table[names[-1]] = list(value) if isinstance(value, tuple) else value

@@ -50,15 +50,15 @@ class _Reading:
     def settings(self, table: dict[str, Any]) -> Settings:
         values = self._values(Settings, table, (), nested=("accounts",))
         accounts = table.get("accounts", {})
-        if isinstance(accounts, dict):
-            values["accounts"] = tuple(self._accounts(accounts))
-        else:
+        if not isinstance(accounts, dict):
             self.problem(("accounts",), 'accounts must be tables such as [accounts."you@example.com"]')
+            accounts = {}
+        values["accounts"] = tuple(self._accounts(accounts))
         settings = Settings(**values)
         self._check_default_account(settings, accounts)
         return settings
 
-    def _check_default_account(self, settings: Settings, accounts: Any) -> None:
+    def _check_default_account(self, settings: Settings, accounts: Iterable[str]) -> None:
         addresses = {address.casefold(): address for address in accounts}
         wanted = settings.default_account
         if wanted and wanted.casefold() not in addresses:
