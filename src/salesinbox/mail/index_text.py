@@ -11,33 +11,31 @@ import unicodedata
 INDEX_VERSION = 1
 
 # Letters that people of these languages type for one another, after NFKC and the loss of combining marks.
-_LETTERS = str.maketrans(
-    {
-        "ٱ": "ا",  # alef wasla
-        "ى": "ي",  # alef maksura
-        "ی": "ي",  # Farsi yeh
-        "ې": "ي",  # Pashto e
-        "ے": "ي",  # yeh barree
-        "ک": "ك",  # keheh
-        "ہ": "ه",  # heh goal
-        "ھ": "ه",  # heh doachashmee
-        "ە": "ه",
-        "ة": "ه",  # teh marbuta
-        "ـ": None,  # tatweel
-        "\u200c": " ",  # zero-width non-joiner parts words in Persian
-        "\u200d": None,
-        "\u00ad": None,  # soft hyphen
-        "\u200b": None,
-        "\u2060": None,
-        "\ufeff": None,
-        "ß": "ss",
-        "ø": "o",
-        "đ": "d",
-        "ł": "l",
-        "ı": "i",
-        **{zero + digit: str(digit) for zero in (0x660, 0x6F0, 0x7C0) for digit in range(10)},
-    }
-)
+_LETTERS: dict[str, str | None] = {
+    "ٱ": "ا",  # alef wasla
+    "ى": "ي",  # alef maksura
+    "ی": "ي",  # Farsi yeh
+    "ې": "ي",  # Pashto e
+    "ے": "ي",  # yeh barree
+    "ک": "ك",  # keheh
+    "ہ": "ه",  # heh goal
+    "ھ": "ه",  # heh doachashmee
+    "ە": "ه",
+    "ة": "ه",  # teh marbuta
+    "ـ": None,  # tatweel
+    "\u200c": " ",  # zero-width non-joiner parts words in Persian
+    "\u200d": None,
+    "\u00ad": None,  # soft hyphen
+    "\u200b": None,
+    "\u2060": None,
+    "\ufeff": None,
+    "ß": "ss",
+    "ø": "o",
+    "đ": "d",
+    "ł": "l",
+    "ı": "i",
+    **{chr(zero + digit): str(digit) for zero in (0x660, 0x6F0, 0x966) for digit in range(10)},
+}
 
 
 class _Folds(dict[int, str | int | None]):
@@ -50,7 +48,7 @@ class _Folds(dict[int, str | int | None]):
         return None if dropped else code
 
 
-_FOLDED = _Folds(_LETTERS)
+_FOLDED = _Folds({ord(letter): folded for letter, folded in _LETTERS.items()})
 
 # Han, kana, bopomofo and hangul: scripts written without blanks, or with endings stuck to the words.
 _CJK = (

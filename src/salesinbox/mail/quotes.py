@@ -2,8 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import groupby
+
+from salesinbox.mail.quote_marks import (
+    is_attribution,
+    is_dated_attribution,
+    is_forward_rule,
+    is_header_block,
+    is_mobile_signature,
+    is_original_rule,
+    plain,
+)
+
+_QUOTED_RE = re.compile(r"[ \t\u200e\u200f\u202a-\u202e]{0,4}>(?!From )")
+_RULE_RE = re.compile(r"[_\-*=]{5,}")
+_SIGNATURE_LINES = 25
+_MOBILE_LINES = 4
+_WRAPPED = 3
+"""Lines that an attribution may be wrapped over."""
 
 
 class SegmentKind(StrEnum):
@@ -23,5 +42,116 @@ class Segment:
 
 
 def split_quotes(text: str) -> tuple[Segment, ...]:
-    """Split *text*."""
-    return (Segment(SegmentKind.TEXT, text),) if text else ()
+    """Split the text of a mail into what was written, what was quoted and signatures, in order.
+
+    A quote begins with the line that says whom it quotes. What an Outlook-like program puts below its separator is
+    a quote to the end. A forwarded mail is text, since it is there to be read.
+    """
+    lines = text.splitlines(keepends=True)
+    bare = [plain(line[:1000]) for line in lines]
+    kinds = [SegmentKind.QUOTE if _QUOTED_RE.match(line) else SegmentKind.TEXT for line in lines]
+    _quote_tail(bare, kinds)
+    _quote_attributions(bare, kinds)
+    _quote_blanks(bare, kinds)
+    _sign(lines, bare, kinds)
+    return tuple(
+        Segment(kind, "".join(line for _, line in group))
+        for kind, group in groupby(zip(kinds, lines, strict=True), key=lambda pair: pair[0])
+    )
+
+
+def _quote_tail(bare: list[str], kinds: list[SegmentKind]) -> None:
+    """Everything below the first separator that needs no ``>`` is a quote.
+
+    With nothing above it, it is a mail that was passed on, and there to be read.
+    """
+    forwarded, written = -10, False
+    for at, line in enumerate(bare):
+        if kinds[at] is SegmentKind.QUOTE or not line:
+            continue
+        if is_forward_rule(line):
+            forwarded = at
+        elif written and at - forwarded > _WRAPPED and _starts_tail(bare, kinds, at):
+            ruled = at > 0 and _RULE_RE.fullmatch(bare[at - 1])
+            kinds[at - 1 if ruled else at :] = [SegmentKind.QUOTE] * (len(kinds) - at + (1 if ruled else 0))
+            return
+        written = written or not _RULE_RE.fullmatch(line)
+
+
+def _starts_tail(bare: list[str], kinds: list[SegmentKind], at: int) -> bool:
+    if is_original_rule(bare[at]):
+        return True
+    if is_header_block(bare[at : at + 6]):
+        return True
+    for end in range(at + 1, min(at + _WRAPPED, len(bare)) + 1):
+        if is_dated_attribution(" ".join(bare[at:end])):
+            following = next((n for n in range(end, len(bare)) if bare[n]), None)
+            return following is not None and kinds[following] is SegmentKind.TEXT
+    return False
+
+
+def _quote_attributions(bare: list[str], kinds: list[SegmentKind]) -> None:
+    """The line above a quote that says whom it quotes, wrapped as it may be, is part of the quote."""
+    for start in range(1, len(kinds)):
+        if kinds[start] is SegmentKind.TEXT or kinds[start - 1] is SegmentKind.QUOTE:
+            continue
+        last = start - 1
+        while last >= max(0, start - 3) and not bare[last]:
+            last -= 1
+        first = _attribution_start(bare, kinds, last) if last >= 0 and bare[last] else None
+        if first is not None:
+            kinds[first:start] = [SegmentKind.QUOTE] * (start - first)
+
+
+def _attribution_start(bare: list[str], kinds: list[SegmentKind], last: int) -> int | None:
+    """The first line of the attribution that ends at *last*, if there is one: best with a date, else the shortest."""
+    found = None
+    for first in range(last, max(-1, last - _WRAPPED), -1):
+        if not bare[first] or kinds[first] is SegmentKind.QUOTE:
+            break
+        joined = " ".join(bare[first : last + 1])
+        if is_dated_attribution(joined):
+            return first
+        if found is None and is_attribution(joined):
+            found = first
+    if found is None and bare[last].endswith((":", "：")) and "@" in bare[last]:
+        return last
+    return found
+
+
+def _quote_blanks(bare: list[str], kinds: list[SegmentKind]) -> None:
+    """Empty lines between two lines of quotes do not part them."""
+    quoted = -1
+    for at, kind in enumerate(kinds):
+        if kind is SegmentKind.QUOTE:
+            if quoted >= 0 and not any(bare[quoted + 1 : at]):
+                kinds[quoted + 1 : at] = [SegmentKind.QUOTE] * (at - quoted - 1)
+            quoted = at
+
+
+def _sign(lines: list[str], bare: list[str], kinds: list[SegmentKind]) -> None:
+    """In each stretch of text, find where its signature starts (RFC 3676 §4.3, and what phones add)."""
+    at = 0
+    while at < len(kinds):
+        if kinds[at] is SegmentKind.QUOTE:
+            at += 1
+            continue
+        end = next((n for n in range(at, len(kinds)) if kinds[n] is SegmentKind.QUOTE), len(kinds))
+        start = _signature_start(lines, bare, at, end)
+        if start is not None:
+            kinds[start:end] = [SegmentKind.SIGNATURE] * (end - start)
+        at = end
+
+
+def _signature_start(lines: list[str], bare: list[str], begin: int, end: int) -> int | None:
+    filled = 0
+    mobile = None
+    for at in range(end - 1, begin - 1, -1):
+        if bare[at] == "--" and lines[at].startswith("--"):
+            return at if any(bare[begin:at]) or begin > 0 or filled else None
+        if filled < _MOBILE_LINES and is_mobile_signature(bare[at]):
+            mobile = at
+        filled += bool(bare[at])
+        if filled > _SIGNATURE_LINES:
+            break
+    return mobile

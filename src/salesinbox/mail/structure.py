@@ -87,6 +87,8 @@ class Mail:
             data = decode_base64(data)
         elif encoding.startswith("quoted-printable"):
             data = binascii.a2b_qp(data)
+        elif encoding in ("x-uuencode", "uuencode", "x-uue"):
+            data = _uudecoded(data)
         return data if limit is None else data[:limit]
 
 
@@ -133,6 +135,19 @@ def _read_types(entity: Entity) -> None:
     disposition = entity.first("content-disposition")
     if disposition:
         entity.disposition, entity.disposition_params = parse_params(disposition)
+
+
+def _uudecoded(data: bytes) -> bytes:
+    """The file between the begin and end lines of uuencode, as far as its lines can be read."""
+    out = []
+    for line in data[data.find(b"\nbegin ") + 1 :].splitlines()[1:]:
+        if line == b"end":
+            break
+        try:
+            out.append(binascii.a2b_uu(line))
+        except binascii.Error:
+            continue
+    return b"".join(out)
 
 
 class _Walk:
