@@ -167,12 +167,14 @@ def imap_script(
     *,
     greeting: bytes = b"* OK north.example ready\r\n",
     starttls: ssl.SSLContext | None = None,
+    before: bytes = b"",
     injected: bytes = b"",
     sign_in: bytes = b"OK welcome",
 ) -> Callable[[Conversation], None]:
     """An IMAP server that lets anybody in, or answers LOGIN and AUTHENTICATE with *sign_in*.
 
     Args:
+        before: What comes before the answer to STARTTLS, in plain text.
         injected: What follows the answer to STARTTLS in plain text.
     """
 
@@ -183,13 +185,15 @@ def imap_script(
             if command == b"CAPABILITY":
                 conversation.say(b"* CAPABILITY " + capabilities.encode() + b"\r\n" + tag + b" OK done\r\n")
             elif command == b"STARTTLS" and starttls:
-                conversation.say(tag + b" OK begin\r\n" + injected)
+                conversation.say(before + tag + b" OK begin\r\n" + injected)
                 conversation.encrypt(starttls)
             elif command in (b"LOGIN", b"AUTHENTICATE"):
                 if command == b"AUTHENTICATE":
                     conversation.say(b"+ \r\n")
                     conversation.hear()
                 conversation.say(tag + b" " + sign_in + b"\r\n")
+            elif command == b"LIST":
+                conversation.say(tag + b" OK there are none\r\n")
             else:
                 conversation.say(tag + b" BAD unknown\r\n")
 

@@ -134,6 +134,15 @@ def test_text_behind_starttls_is_refused_by_imap(authority: Authority) -> None:
     assert b"AUTH" not in server.heard
 
 
+def test_what_was_said_before_encryption_is_forgotten(authority: Authority) -> None:
+    forged = b'* LIST () "/" "Forged"\r\n'
+    script = imap_script("IMAP4rev1 STARTTLS AUTH=PLAIN", starttls=authority.server(), before=forged)
+    with scripted(script) as server:
+        client = open_imap(account(server.port, "starttls"), PASSWORD)
+        assert client.list_folders() == []
+        client.shutdown()
+
+
 def test_text_behind_starttls_is_refused_by_smtp(authority: Authority) -> None:
     certificate = authority.server()
 
