@@ -7,7 +7,7 @@ from pathlib import Path
 
 import keyring
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from keyring.backend import KeyringBackend
 from keyring.backends import fail, null
@@ -85,6 +85,7 @@ def test_profiles_are_apart(system_keyring: MemoryKeyring) -> None:
     assert KeyringCredentials("other").get(ADDRESS) is None
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.emails(), st.text(st.characters(exclude_categories=["Cs"]), min_size=1), max_size=5))
 def test_the_file_gives_back_what_it_took(tmp_path_factory: pytest.TempPathFactory, secrets: dict[str, str]) -> None:
     kept = FileCredentials(tmp_path_factory.mktemp("kept") / "secrets.json")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from salesinbox.accounts.special_use import role_of
@@ -49,11 +49,13 @@ def test_roles(name: str, delimiter: str | None, attributes: tuple[bytes | str, 
     assert role_of(name, delimiter or "", attributes) is role
 
 
+@settings(deadline=None)
 @given(st.text(), st.sampled_from(["", "/", "."]), st.lists(st.one_of(st.binary(max_size=9), st.text(max_size=9))))
 def test_any_name_has_one_role(name: str, delimiter: str, attributes: list[bytes | str]) -> None:
     assert role_of(name, delimiter, attributes) in Role
 
 
+@settings(deadline=None)
 @given(st.text(min_size=1), st.sampled_from(["\\Sent", "\\Trash", "\\Drafts", "\\Junk", "\\Archive", "\\All"]))
 def test_the_servers_word_wins_over_the_name(name: str, attribute: str) -> None:
     expected = Role.INBOX if name.upper() == "INBOX" else Role(attribute[1:].lower())

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from salesinbox.config.loader import load, remove_account, save_account, set_value
@@ -206,6 +206,7 @@ _ACCOUNTS: st.SearchStrategy[Any] = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(_ACCOUNTS, min_size=1, max_size=4, unique_by=lambda account: account.address))
 def test_what_is_saved_is_what_is_loaded(tmp_path_factory: pytest.TempPathFactory, accounts: list[Any]) -> None:
     path = tmp_path_factory.mktemp("saved") / "config.toml"

@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from salesinbox.config.loader import describe, get_value, initial_config, load
@@ -139,6 +139,7 @@ def test_a_folder_in_the_files_place_is_told(tmp_path: Path) -> None:
         load(tmp_path)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_is_read_or_refused_with_a_sentence(text: str) -> None:
     message = "config.toml line 1"
@@ -149,6 +150,7 @@ def test_any_text_is_read_or_refused_with_a_sentence(text: str) -> None:
     assert message.startswith("config.toml line ")
 
 
+@settings(deadline=None)
 @given(
     before=st.lists(
         st.sampled_from(['# theme = "x"', "", 'theme = """\nline = 1\n\n"""', "team = [\n1,\n2]"]), unique=True

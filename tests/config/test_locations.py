@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from salesinbox.config.locations import locate
@@ -42,6 +42,7 @@ def test_a_home_from_the_working_folder_is_made_absolute() -> None:
     assert locate(environ={"SALESINBOX_HOME": "somewhere"}).data == Path.cwd() / "somewhere" / "data"
 
 
+@settings(deadline=None)
 @given(st.text(max_size=70))
 def test_no_name_leads_out_of_the_profiles_folder(name: str) -> None:
     try:
