@@ -118,6 +118,14 @@ def waiting(db: Database, account_id: int | None = None) -> int:
     )
 
 
+def accounts_due(db: Database) -> set[int]:
+    """The accounts that have an action to carry out now."""
+    rows = db.rows(
+        "SELECT DISTINCT account_id FROM actions WHERE state = 'open' AND not_before <= ?", (clock.timestamp(),)
+    )
+    return {row[0] for row in rows}
+
+
 def finish(db: Database, action_id: int, state: str = "done", error: str = "") -> None:
     """The remote half is over (``done``, ``skipped``) or refused for good (``failed``).
 
@@ -138,6 +146,20 @@ def keep_locally(db: Database, action: ActionRow) -> None:
         " SELECT account_id, identity, id, ?, ? FROM messages WHERE id = ?",
         [(action.effect.verb, json.dumps(dict(action.effect.params)), id_) for id_ in targets(db, action.id)],
     )
+
+
+def local_origin(db: Database, message_id: int, mailbox_id: int) -> int:
+    """The mailbox in which the server has a message that the overlay shows in *mailbox_id*."""
+    rows = db.rows("SELECT params FROM overlays WHERE message_id = ? AND verb = 'move' ORDER BY id DESC", (message_id,))
+    for params in (json.loads(row["params"]) for row in rows):
+        if params["to"] == mailbox_id:
+            mailbox_id = int(params["from"])
+    return mailbox_id
+
+
+def drop_local_moves(db: Database, message_ids: Sequence[int]) -> None:
+    """The server has these where they are shown now: the overlay need not move them any more."""
+    db.executemany("DELETE FROM overlays WHERE message_id = ? AND verb = 'move'", [(id_,) for id_ in message_ids])
 
 
 def postpone(db: Database, action_id: int, seconds: float, error: str) -> None:

@@ -172,13 +172,32 @@ def to_file(db: Database, account_id: int) -> list[OutboxRow]:
     return [_outbox(row) for row in rows]
 
 
-def interrupted(db: Database, account_id: int) -> list[OutboxRow]:
-    """Messages that were being sent when the engine died."""
+def with_state(db: Database, account_id: int, state: str) -> list[OutboxRow]:
+    """Messages of an account in one of the unsettled states, oldest first."""
     rows = db.rows(
-        f"SELECT {_COLUMNS} FROM outbox WHERE account_id = ? AND {UNSETTLED} AND state = 'sending' ORDER BY id",
-        (account_id,),
+        f"SELECT {_COLUMNS} FROM outbox WHERE account_id = ? AND {UNSETTLED} AND state = ? ORDER BY id",
+        (account_id, state),
     )
     return [_outbox(row) for row in rows]
+
+
+def due(db: Database, account_id: int) -> list[OutboxRow]:
+    """Messages whose time to be sent has come."""
+    rows = db.rows(
+        f"SELECT {_COLUMNS} FROM outbox WHERE account_id = ? AND state IN ('queued', 'retry') AND not_before <= ?"
+        " ORDER BY not_before, id",
+        (account_id, clock.timestamp()),
+    )
+    return [_outbox(row) for row in rows]
+
+
+def accounts_due(db: Database) -> set[int]:
+    """The accounts that have something to send now."""
+    rows = db.rows(
+        "SELECT DISTINCT account_id FROM outbox WHERE state IN ('queued', 'retry') AND not_before <= ?",
+        (clock.timestamp(),),
+    )
+    return {row[0] for row in rows}
 
 
 def save(db: Database, row_id: int, **columns: object) -> None:

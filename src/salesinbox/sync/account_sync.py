@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 
 from salesinbox.config.settings import AccountSettings
 from salesinbox.core import clock
@@ -76,9 +77,9 @@ class AccountSync:
         self._report = PassReport()
         self._open_all(refresh_list(self._session, self._writes, self._account_id))
         for sync in self._syncs.values():
-            self._step(sync, lambda sync=sync: self._look(sync, full=full))  # type: ignore[misc]  # called at once
+            self._step(sync, partial(self._look, sync, full=full))
         for sync in self._syncs.values():
-            while not sync.is_complete and self._step(sync, lambda sync=sync: sync.backfill(BATCH)):  # type: ignore[misc]
+            while not sync.is_complete and self._step(sync, partial(sync.backfill, BATCH)):
                 pass
         self._writes.run(lambda db: messages.sweep(db, self._account_id))
         return self._report
@@ -91,21 +92,26 @@ class AccountSync:
 
     def look_at(self, mailbox_id: int) -> None:
         """What is new in one mailbox."""
-        if mailbox_id in self._syncs:
-            self._syncs[mailbox_id].update(full=False)
+        row = self._writes.run(lambda db: mailboxes.get(db, mailbox_id))
+        if row is not None:
+            self._sync_of(row).update(full=False)
 
     def _open_all(self, rows: list[Mailbox]) -> None:
         known, self._syncs = self._syncs, {}
         for row in rows:
-            if row.id not in known:
-                self._before[row.id] = self._writes.run(lambda db, row=row: mailboxes.local_count(db, row.id))  # type: ignore[misc]
-            sync = known.get(row.id) or MailboxSync(
-                self._session, self._writes, row, since=self._since(), pace=self._pace
-            )
-            self._before[row.id] = self._before.get(row.id, 0) + sync.counts.new
-            sync.counts = Counts()
+            if row.id in known:
+                self._syncs[row.id] = known[row.id]
+            sync = self._sync_of(row)
+            self._before[row.id] += sync.counts.new
+            sync.counts = self._report.mailboxes[row.name] = Counts()
+
+    def _sync_of(self, row: Mailbox) -> MailboxSync:
+        sync = self._syncs.get(row.id)
+        if sync is None:
+            sync = MailboxSync(self._session, self._writes, row, since=self._since(), pace=self._pace)
             self._syncs[row.id] = sync
-            self._report.mailboxes[row.name] = sync.counts
+            self._before[row.id] = self._writes.run(lambda db: mailboxes.local_count(db, row.id))
+        return sync
 
     def _look(self, sync: MailboxSync, *, full: bool) -> None:
         sync.update(full=full)

@@ -40,6 +40,10 @@ class MailboxGone(Refused):
 class StaleUids(MailServerError):
     """The mailbox has new UIDs (UIDVALIDITY changed), so it must be synced before it can be worked on."""
 
+    def __init__(self, mailbox_id: int) -> None:
+        super().__init__("The server renumbered a mailbox.", "It is tried again by itself.")
+        self.mailbox_id = mailbox_id
+
 
 def refusal(command: str, answer: str) -> Refused:
     """The error for a NO or BAD answer to *command*."""

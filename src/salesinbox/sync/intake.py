@@ -75,7 +75,9 @@ class Intake:
             arrivals = self._fetch(group)
             self.flush()
             for part in chunks(range(len(arrivals)), self._pace.size):
-                job = partial(self._insert, arrivals=[arrivals[index] for index in part])
+                # Oldest first: of several received in one second the last to be inserted is listed as the newest.
+                slice_ = sorted((arrivals[index] for index in part), key=lambda arrival: arrival.uid)
+                job = partial(self._insert, arrivals=slice_)
                 self._pending.append(self._writes.submit(job))
 
     def flush(self) -> None:

@@ -43,9 +43,21 @@ class _Job:
 
 
 class ServerWriteback:
-    """Carries out actions over one connection."""
+    """Carries out actions over one connection.
 
-    def __init__(self, session: Session, writes: Writes, account: AccountSettings, account_id: int) -> None:
+    Args:
+        look_at: Syncs the mailbox with this id, called when the server has given its messages new UIDs.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        writes: Writes,
+        account: AccountSettings,
+        account_id: int,
+        look_at: Callable[[int], None] = lambda mailbox_id: None,
+    ) -> None:
+        self._look_at = look_at
         self._session = session
         self._writes = writes
         self._account = account
@@ -58,9 +70,12 @@ class ServerWriteback:
             MailServerError: It was not done; ``retryable`` says whether it may be later.
             StoreError: The database failed.
         """
-        job = self._writes.run(partial(_load, action=action))
         verb = {"move": self._move, "flag": self._flag, "label": self._label}[action.effect.verb]
-        verb(job)
+        try:
+            verb(self._writes.run(partial(_load, action=action)))
+        except StaleUids as error:
+            self._look_at(error.mailbox_id)
+            verb(self._writes.run(partial(_load, action=action)))
 
     def _move(self, job: _Job) -> None:
         source = job.mailboxes.get(int(job.action.effect.params["from"]))
@@ -68,23 +83,28 @@ class ServerWriteback:
         if source is None or target is None:
             self._finish(job, "skipped", "The mailbox is gone.")
             return
-        places = dict(job.places.get(source.id, []))
-        if source.local:
+        if source.local and source.id in job.places:
             self._writes.run(partial(local_writeback.finish_move, action=job.action))
             return
-        if not places:
+        sources = self._writes.run(partial(_sources, job=job, mailbox_id=source.id))
+        if not sources:
             self._finish(job, "skipped", "The message was moved or deleted elsewhere.")
             return
         goal = self._server_target(target)
         if goal is None:
             self._keep(job)
             return
+        moved = {
+            id_: self._move_from(job.mailboxes[id_], places, goal) for id_, places in sources.items() if id_ != goal.id
+        }
+        self._writes.run(partial(_store_move, job=job, sources=sources, goal=goal.id, moved=moved))
+
+    def _move_from(self, source: Mailbox, places: Mapping[int, int], goal: Mailbox) -> dict[int, int | None]:
+        """MOVE the UIDs of *places* (UID → message id); gives old UID → new UID, ``None``: it was not there."""
         self._open(source)
         moved = self._session.move(sorted(places), goal.name)
-        lost = {uid: places[uid] for uid, new in moved.items() if new is None}
-        moved.update(self._look_for(lost, goal))
-        state = "done" if any(new is not None for new in moved.values()) else "skipped"
-        self._writes.run(partial(_store_move, job=job, source=source.id, target=goal.id, moved=moved, state=state))
+        moved.update(self._look_for({uid: places[uid] for uid, new in moved.items() if new is None}, goal))
+        return moved
 
     def _server_target(self, target: Mailbox) -> Mailbox | None:
         """The server's mailbox that stands for *target*, made if the account wants that; ``None``: keep it here."""
@@ -155,7 +175,7 @@ class ServerWriteback:
         except MailboxGone as error:
             raise MailServerError(error.message, retryable=error.retryable) from error
         if selected.uidvalidity != mailbox.uidvalidity:
-            raise StaleUids(f"The mailbox {mailbox.name} was renumbered by the server.", "It is synced first.")
+            raise StaleUids(mailbox.id)
         return selected
 
     def _keep(self, job: _Job) -> None:
@@ -174,10 +194,37 @@ def _message_ids(db: Database, message_ids: Iterable[int]) -> dict[int, str]:
     return messages.header_ids(db, list(message_ids))
 
 
-def _store_move(db: Database, job: _Job, source: int, target: int, moved: Mapping[int, int | None], state: str) -> None:
+def _sources(db: Database, job: _Job, mailbox_id: int) -> dict[int, dict[int, int]]:
+    """Where the server has the messages that an action takes out of a mailbox: mailbox id → UID → message id.
+
+    Mail that was moved only here, in the overlay, is still where it was before that.
+    """
+    held: dict[tuple[int, int], dict[int, int]] = {}
+    for box, places in job.places.items():
+        for uid, message_id in places if not job.mailboxes[box].local else []:
+            held.setdefault((box, message_id), {})[uid] = message_id
+    found: dict[int, dict[int, int]] = {}
+    for message_id in action_log.targets(db, job.action.id):
+        origin = action_log.local_origin(db, message_id, mailbox_id)
+        box = mailbox_id if (mailbox_id, message_id) in held else origin
+        if (box, message_id) in held:
+            found.setdefault(box, {}).update(held[box, message_id])
+    return found
+
+
+def _store_move(
+    db: Database,
+    job: _Job,
+    sources: Mapping[int, Mapping[int, int]],
+    goal: int,
+    moved: Mapping[int, Mapping[int, int | None]],
+) -> None:
+    there = goal in sources or any(new is not None for uids in moved.values() for new in uids.values())
     with db.write("moved"):
-        messages.move_uids(db, source, target, moved)
-        action_log.finish(db, job.action.id, state)
+        for source, uids in moved.items():
+            messages.move_uids(db, source, goal, uids)
+        action_log.drop_local_moves(db, [id_ for places in sources.values() for id_ in places.values()])
+        action_log.finish(db, job.action.id, "done" if there else "skipped")
 
 
 def _store_flags(

@@ -1,0 +1,267 @@
+"""The threads of one account: one reads mail and writes changes back, one waits for news, one sends.
+
+Each has its own connection, and trouble in one leaves the others alone. A refused sign-in or certificate is not tried
+again by itself; a new worker (the settings or a password changed) or :attr:`Reason.PASS` tries once more.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from salesinbox.accounts.connection import open_imap, open_smtp
+from salesinbox.config.settings import AccountSettings
+from salesinbox.core import clock
+from salesinbox.core.errors import MailServerError, StoreError, UserError
+from salesinbox.engine.account_status import AccountStatus
+from salesinbox.engine.backoff import Backoff
+from salesinbox.engine.dispatcher import run_actions
+from salesinbox.engine.signals import Reason, Wakeup
+from salesinbox.outbox.filing import file_sent, settle_unknown
+from salesinbox.outbox.sender import Sender
+from salesinbox.sync import idle
+from salesinbox.sync.account_sync import AccountSync
+from salesinbox.sync.session import Session
+from salesinbox.sync.writeback import ServerWriteback
+from salesinbox.sync.writes import Writes
+
+log = logging.getLogger(__name__)
+
+WITHOUT_IDLE_SECONDS = 60
+"""How often the inbox is looked at where the server cannot tell of changes."""
+FULL_EVERY = 5
+"""On servers that cannot tell which flags changed, every so manieth pass compares all of them."""
+_STORE_PAUSE = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class AccountContext:
+    """What the threads of an account share."""
+
+    account_id: int
+    settings: AccountSettings
+    writes: Writes
+    password: Callable[[], str]
+    """Looks the password up; raises :class:`UserError`."""
+    poll_seconds: int
+
+    def connect_imap(self) -> Session:
+        """A new connection to the IMAP server."""
+        client = open_imap(self.settings, self.password())
+        try:
+            return Session(client, self.settings.imap.host)
+        except BaseException:
+            client.shutdown()
+            raise
+
+
+class _Stopped(Exception):
+    """The thread was told to end in the middle of a pass."""
+
+
+class _Thread:
+    """A thread that connects, works until something breaks, and tries again after a pause."""
+
+    def __init__(self, context: AccountContext, status: AccountStatus, kind: str) -> None:
+        self.context = context
+        self.status = status
+        self.wakeup = Wakeup()
+        self.session: Session | None = None
+        self._backoff = Backoff()
+        name = f"{kind}-{context.account_id}"
+        self.thread = threading.Thread(target=self._run, name=name, daemon=True)
+
+    def work(self) -> None:
+        """Connect and work until told to stop; raises when something breaks."""
+        raise NotImplementedError
+
+    def failed(self, error: UserError, next_try: str) -> None:
+        """Tell of trouble; *next_try* is empty where there will be none by itself."""
+
+    def stop(self) -> None:
+        """Tell the thread to end, and cut its line so that it does so at once."""
+        self.wakeup.add(Reason.STOP)
+        if self.session is not None:
+            self.session.interrupt()
+
+    def _run(self) -> None:
+        while not self.wakeup.stopping:
+            try:
+                self.work()
+            except _Stopped:
+                break
+            except UserError as error:
+                self._pause_after(error)
+            except Exception:
+                log.exception("unexpected failure")
+                self._pause_after(MailServerError("Something unexpected went wrong.", "The engine's log says what."))
+            finally:
+                if self.session is not None:
+                    self.session.close()
+                    self.session = None
+
+    def _pause_after(self, error: UserError) -> None:
+        if self.wakeup.stopping:
+            return
+        log.warning("%s", error)
+        if isinstance(error, StoreError):
+            seconds: float | None = _STORE_PAUSE
+        elif isinstance(error, MailServerError) and error.retryable:
+            seconds = self._backoff.pause()
+        else:
+            seconds = None
+        self.failed(error, _clock_time(seconds) if seconds is not None else "")
+        self.wakeup.wait(seconds, only=frozenset([Reason.PASS]))
+
+    def _connected(self) -> None:
+        self._backoff.succeeded()
+
+
+class MailThread(_Thread):
+    """Reads mail and carries out actions."""
+
+    def __init__(self, context: AccountContext, status: AccountStatus, online: Callable[[bool], None]) -> None:
+        super().__init__(context, status, "mail")
+        self._online = online
+
+    def work(self) -> None:
+        settings = self.context.settings
+        self.status.connecting(f"{settings.imap.host}:{settings.imap.port}")
+        session = self.session = self.context.connect_imap()
+        self._connected()
+        self.status.signed_in(" ".join(sorted(session.capabilities)))
+        self._online(True)
+        try:
+            self._serve(session)
+        finally:
+            self._online(False)
+
+    def failed(self, error: UserError, next_try: str) -> None:
+        self.status.trouble(error, next_try=next_try)
+
+    def _serve(self, session: Session) -> None:
+        context = self.context
+
+        def urgent() -> None:
+            if self.wakeup.stopping:
+                raise _Stopped
+            if self.wakeup.take(Reason.ACTIONS):
+                run_actions(context.writes, context.account_id, writeback, stopping=lambda: self.wakeup.stopping)
+                file_sent(session, context.writes, context.account_id)
+            if self.wakeup.take(Reason.INBOX):
+                sync.look_at_inbox()
+
+        sync = AccountSync(
+            session, context.writes, context.account_id, context.settings, between=urgent, progress=self.status.progress
+        )
+        writeback = ServerWriteback(session, context.writes, context.settings, context.account_id, look_at=sync.look_at)
+        passes, next_pass = 0, 0.0
+        while not self.wakeup.stopping:
+            if time.monotonic() >= next_pass:
+                self.wakeup.add(Reason.ACTIONS)  # what was queued while nobody listened
+                urgent()
+                settle_unknown(session, context.writes, context.account_id)
+                began = clock.timestamp()
+                sync.run(full=passes % FULL_EVERY == 0)
+                self.status.up_to_date(began)
+                passes, next_pass = passes + 1, time.monotonic() + context.poll_seconds
+            urgent()
+            reasons = self.wakeup.wait(self._patience(session, next_pass))
+            for reason in reasons & {Reason.ACTIONS, Reason.INBOX}:
+                self.wakeup.add(reason)
+            if Reason.PASS in reasons:
+                next_pass = 0.0
+            elif not reasons and not session.has("IDLE"):
+                self.wakeup.add(Reason.INBOX)
+
+    def _patience(self, session: Session, next_pass: float) -> float:
+        left = max(0.0, next_pass - time.monotonic())
+        return left if session.has("IDLE") else min(left, WITHOUT_IDLE_SECONDS)
+
+
+class IdleThread(_Thread):
+    """Tells the mail thread of changes in the inbox."""
+
+    def __init__(self, context: AccountContext, status: AccountStatus, changed: Callable[[], None]) -> None:
+        super().__init__(context, status, "idle")
+        self._changed = changed
+        self.online = threading.Event()
+
+    def work(self) -> None:
+        while not self.online.wait(0.5):
+            if self.wakeup.stopping:
+                return
+        session = self.session = self.context.connect_imap()
+        self._connected()
+        if not session.has("IDLE"):
+            self.wakeup.wait(None, only=frozenset())
+            return
+        idle.watch(session, "INBOX", self._changed, lambda: self.wakeup.stopping)
+
+
+class SendThread(_Thread):
+    """Sends mail when it is due."""
+
+    def __init__(self, context: AccountContext, status: AccountStatus, sent: Callable[[], None]) -> None:
+        super().__init__(context, status, "send")
+        self._sent = sent
+
+    def work(self) -> None:
+        context = self.context
+        sender = Sender(context.writes, context.account_id, lambda: open_smtp(context.settings, context.password()))
+        while not self.wakeup.stopping:
+            if sender.send_due(stopping=lambda: self.wakeup.stopping):
+                self.status.sending_trouble(None)
+                self._sent()
+            self.wakeup.wait(None)
+
+    def failed(self, error: UserError, next_try: str) -> None:
+        self.status.sending_trouble(error)
+
+
+class AccountWorker:
+    """Runs an account's threads."""
+
+    def __init__(self, context: AccountContext) -> None:
+        self.context = context
+        self.status = AccountStatus(context.writes, context.account_id)
+        self._mail = MailThread(context, self.status, self._set_online)
+        self._idle = IdleThread(context, self.status, lambda: self._mail.wakeup.add(Reason.INBOX))
+        self._send = SendThread(context, self.status, lambda: self._mail.wakeup.add(Reason.ACTIONS))
+        self._threads: tuple[_Thread, ...] = (self._mail, self._idle, self._send)
+
+    def start(self) -> None:
+        """Begin."""
+        for each in self._threads:
+            each.thread.start()
+
+    def wake(self, reason: Reason) -> None:
+        """Pass a reason on to the threads it concerns."""
+        if reason in (Reason.ACTIONS, Reason.PASS):
+            self._mail.wakeup.add(reason)
+        if reason in (Reason.SEND, Reason.PASS):
+            self._send.wakeup.add(reason)
+
+    def stop(self) -> None:
+        """Tell all threads to end; does not wait. Mail being sent is not cut off."""
+        self._send.wakeup.add(Reason.STOP)
+        self._mail.stop()
+        self._idle.stop()
+
+    def join(self, deadline: float) -> bool:
+        """Wait for the threads until *deadline* (``time.monotonic``); whether all have ended."""
+        for each in self._threads:
+            each.thread.join(max(0.0, deadline - time.monotonic()))
+        return not any(each.thread.is_alive() for each in self._threads)
+
+    def _set_online(self, online: bool) -> None:
+        (self._idle.online.set if online else self._idle.online.clear)()
+
+
+def _clock_time(seconds: float) -> str:
+    """When a pause ends, as people read it off a clock."""
+    return f"next try at {datetime.now() + timedelta(seconds=seconds):%H:%M:%S}"

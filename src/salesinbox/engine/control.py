@@ -1,0 +1,150 @@
+"""Starting, stopping and asking the engine from outside. Quick to import: what is heavy is loaded when called for."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from salesinbox.core.errors import PartlyDone, UserError
+from salesinbox.engine.lock import EngineRunning, holder
+
+if TYPE_CHECKING:
+    from salesinbox.config.locations import Locations
+
+_START_SECONDS = 10.0
+_ASK_SECONDS = 600.0
+_LOOK_SECONDS = 0.02
+
+Progress = Callable[[str, int, int], None]
+"""(address, messages here, messages in all)."""
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """What `sync --once` did."""
+
+    accounts: list[dict[str, Any]] = field(default_factory=list)
+    """As in :meth:`as_json`."""
+
+    @property
+    def errors(self) -> list[str]:
+        """Everything that went wrong, each beginning with the account's address."""
+        return [f"{account['address']}: {error}" for account in self.accounts for error in account["errors"]]
+
+    def as_json(self) -> dict[str, Any]:
+        """``{"accounts": [{"address", "mailboxes": [{"name", "new", "updated", "removed"}], "errors": []}]}``"""
+        return {"accounts": self.accounts}
+
+
+def is_running(locations: Locations) -> int | None:
+    """The process id of the profile's engine, ``None`` if none runs."""
+    return holder(locations.engine_lock)
+
+
+def run_here(locations: Locations) -> None:
+    """Be the engine in this process, until a signal; see :func:`salesinbox.engine.supervisor.run`."""
+    from salesinbox.engine.supervisor import run
+
+    run(locations)
+
+
+def ensure_running(locations: Locations) -> None:
+    """Start an engine in the background where none runs; returns once it holds the lock.
+
+    Raises:
+        UserError: It did not start.
+    """
+    if is_running(locations) is not None:
+        return
+    locations.ensure()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "salesinbox", "--profile", locations.profile, "engine", "run"],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    deadline = time.monotonic() + _START_SECONDS
+    while time.monotonic() < deadline:
+        if is_running(locations) is not None:
+            process.returncode = 0  # it lives on without us; keeps Popen from warning that it still runs
+            return
+        if process.poll() is not None:
+            break
+        time.sleep(_LOOK_SECONDS)
+    if is_running(locations) is None:
+        raise UserError(
+            "The engine did not start.", f"Run `salesinbox engine run` to see why; its log is {locations.engine_log}."
+        )
+
+
+def stop(locations: Locations, *, timeout: float = 10) -> bool:
+    """Ask the engine to end and wait for that, at most *timeout* seconds; whether none runs any more."""
+    pid = is_running(locations)
+    if pid:
+        _signal(pid, signal.SIGTERM)
+    deadline = time.monotonic() + timeout
+    while is_running(locations) is not None:
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(_LOOK_SECONDS)
+    return True
+
+
+def ask_for_pass(locations: Locations) -> bool:
+    """Have a running engine sync everything now, and try again what it had given up; whether one runs."""
+    pid = is_running(locations)
+    return bool(pid) and _signal(pid or 0, signal.SIGUSR1)
+
+
+def sync_once(
+    locations: Locations, accounts: Sequence[str] | None = None, progress: Progress | None = None
+) -> SyncReport:
+    """One whole pass, actions and outbox included: in this process, or by the engine that runs.
+
+    Raises:
+        NotFound: There is no such account.
+        PartlyDone: The running engine did not finish in time.
+        UserError: The settings or the database cannot be used.
+    """
+    from salesinbox.engine.once import run_once
+
+    progress = progress or (lambda address, done, total: None)
+    for _ in range(2):
+        if is_running(locations) is not None:
+            from salesinbox.engine.asking import ask
+
+            found = ask(locations, accounts or (), progress, _ASK_SECONDS, lambda: ask_for_pass(locations))
+            if found is not None:
+                return SyncReport(found)
+        try:
+            reports = run_once(locations, accounts or (), progress)
+        except EngineRunning:
+            continue  # one started in this instant
+        return SyncReport([_as_json(report) for report in reports])
+    raise PartlyDone("An engine starts and stops all the time.", "Look at its log, or try again.")
+
+
+def _as_json(report: Any) -> dict[str, Any]:
+    return {
+        "address": report.address,
+        "mailboxes": [
+            {"name": name, "new": counts.new, "updated": counts.updated, "removed": counts.removed}
+            for name, counts in report.mailboxes.items()
+        ],
+        "errors": report.errors,
+    }
+
+
+def _signal(pid: int, number: signal.Signals) -> bool:
+    try:
+        os.kill(pid, number)
+    except ProcessLookupError:
+        return False
+    return True

@@ -1,0 +1,221 @@
+"""The engine process: holds the lock, keeps a worker for each account, passes on what the database tells.
+
+It learns of new actions and outgoing mail from ``PRAGMA data_version``, of changed settings from the file's time.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from functools import partial
+from pathlib import Path
+
+from salesinbox import __version__
+from salesinbox.accounts.credentials import Credentials, open_credentials, password_for
+from salesinbox.config.loader import load
+from salesinbox.config.locations import Locations
+from salesinbox.config.settings import AccountSettings, Settings
+from salesinbox.core import clock
+from salesinbox.core.errors import UserError
+from salesinbox.engine.account_status import AccountStatus
+from salesinbox.engine.account_worker import AccountContext, AccountWorker
+from salesinbox.engine.dispatcher import run_actions
+from salesinbox.engine.lock import EngineLock
+from salesinbox.engine.logs import log_to
+from salesinbox.engine.signals import Reason
+from salesinbox.engine.writer import Writer
+from salesinbox.outbox.sender import settle_interrupted
+from salesinbox.store import accounts, action_log, changes, outbox, status
+from salesinbox.store.accounts import Account
+from salesinbox.store.connection import Database, open_database
+from salesinbox.sync.local_writeback import LocalWriteback
+
+log = logging.getLogger(__name__)
+
+TICK_SECONDS = 0.1
+_DUE_SECONDS = 1.0
+_SETTINGS_SECONDS = 1.0
+_PRUNE_SECONDS = 3600.0
+STOP_SECONDS = 1.5
+"""How long threads may take to end before the process goes without them."""
+_NICENESS = 5
+
+
+def run(locations: Locations) -> None:
+    """Be this profile's engine until SIGTERM or SIGINT; SIGUSR1 asks for a whole pass at once.
+
+    Raises:
+        EngineRunning: Another process is.
+        StoreError: The database cannot be used.
+    """
+    locations.ensure()
+    with EngineLock(locations.engine_lock), ExitStack() as cleanup:
+        handler = log_to(locations.engine_log)
+        cleanup.callback(handler.close)
+        cleanup.callback(logging.getLogger().removeHandler, handler)
+        os.nice(_NICENESS)
+        supervisor = Supervisor(locations)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: supervisor.stop())
+        signal.signal(signal.SIGUSR1, lambda *_: supervisor.ask_for_pass())
+        supervisor.serve()
+
+
+class Supervisor:
+    """Everything the engine does, for one profile; :meth:`serve` runs it on the calling thread."""
+
+    def __init__(self, locations: Locations) -> None:
+        self._locations = locations
+        self._stop = threading.Event()
+        self._pass_wanted = threading.Event()
+        self._workers: dict[str, AccountWorker] = {}
+        self._started = clock.timestamp()
+        self._stamp: tuple[float, ...] = ()
+        self._timers: dict[str, float] = {}
+
+    def stop(self) -> None:
+        """End :meth:`serve` soon; may be called from a signal handler or another thread."""
+        self._stop.set()
+
+    def ask_for_pass(self) -> None:
+        """Have every account synced at once, also those that had given up."""
+        self._pass_wanted.set()
+
+    def serve(self) -> None:
+        """Work until stopped."""
+        with Writer(self._locations.database, self._locations.blobs_database) as writer, ExitStack() as cleanup:
+            reader = open_database(self._locations.database)
+            cleanup.callback(reader.close)
+            self._writer, self._reader = writer, reader
+            writer.run(_settle)
+            log.info("engine %s started, process %d", __version__, os.getpid())
+            try:
+                while not self._stop.is_set():
+                    self._tick()
+                    self._stop.wait(TICK_SECONDS)
+            finally:
+                self._beat("stopped")
+                self._stop_workers(list(self._workers))
+                log.info("engine stopped")
+
+    def _tick(self) -> None:
+        if self._is_time("settings", _SETTINGS_SECONDS):
+            self._follow_settings()
+        if self._is_time("heartbeat", status.HEARTBEAT_SECONDS):
+            self._beat("running")
+        if self._is_time("prune", _PRUNE_SECONDS):
+            self._writer.submit(_prune)
+        if self._pass_wanted.is_set():
+            self._pass_wanted.clear()
+            for worker in self._workers.values():
+                worker.wake(Reason.PASS)
+        version = self._reader.data_version()
+        if version != self._timers.get("version") or self._is_time("due", _DUE_SECONDS):
+            self._timers["version"] = version
+            self._pass_on_what_is_due()
+
+    def _is_time(self, what: str, seconds: float) -> bool:
+        now = time.monotonic()
+        if now < self._timers.get(what, 0.0):
+            return False
+        self._timers[what] = now + seconds
+        return True
+
+    def _pass_on_what_is_due(self) -> None:
+        by_id = {worker.context.account_id: worker for worker in self._workers.values()}
+        acting, sending = action_log.accounts_due(self._reader), outbox.accounts_due(self._reader)
+        for account_id, worker in by_id.items():
+            if account_id in acting:
+                worker.wake(Reason.ACTIONS)
+            if account_id in sending:
+                worker.wake(Reason.SEND)
+        if acting - by_id.keys():
+            for account in accounts.all_accounts(self._reader):
+                if account.local and account.id in acting:
+                    run_actions(self._writer, account.id, LocalWriteback(self._writer), stopping=self._stop.is_set)
+
+    def _follow_settings(self) -> None:
+        stamp = _stamp(self._locations.config_file, self._locations.insecure_keyring)
+        if stamp == self._stamp:
+            return
+        secrets_changed = bool(self._stamp) and stamp[1] != self._stamp[1]
+        self._stamp = stamp
+        try:
+            settings = load(self._locations.config_file)
+            credentials = open_credentials(self._locations, settings)
+        except UserError as error:
+            log.error("the settings are not followed: %s", error)
+            return
+        self._apply(settings, credentials)
+        if secrets_changed:
+            self.ask_for_pass()
+
+    def _apply(self, settings: Settings, credentials: Credentials) -> None:
+        wanted = {account.address: account for account in settings.accounts if account.enabled}
+        for account in settings.accounts:
+            if not account.enabled:
+                AccountStatus(self._writer, self._account(account).id).paused()
+        contexts = {address: self._context(account, settings, credentials) for address, account in wanted.items()}
+        self._stop_workers(
+            [
+                address
+                for address, worker in self._workers.items()
+                if address not in contexts or _differs(worker.context, contexts[address])
+            ]
+        )
+        for address in contexts.keys() - self._workers.keys():
+            worker = self._workers[address] = AccountWorker(contexts[address])
+            worker.start()
+
+    def _context(self, account: AccountSettings, settings: Settings, credentials: Credentials) -> AccountContext:
+        return AccountContext(
+            account_id=self._account(account).id,
+            settings=account,
+            writes=self._writer,
+            password=partial(password_for, account, credentials),
+            poll_seconds=settings.poll_seconds,
+        )
+
+    def _account(self, account: AccountSettings) -> Account:
+        return self._writer.run(lambda db: accounts.ensure(db, account.address, account.name))
+
+    def _stop_workers(self, addresses: list[str]) -> None:
+        stopped = [self._workers.pop(address) for address in addresses]
+        for worker in stopped:
+            worker.stop()
+        deadline = time.monotonic() + STOP_SECONDS
+        for worker in stopped:
+            if not worker.join(deadline):
+                log.warning("account %d did not end in time", worker.context.account_id)
+
+    def _beat(self, state: str) -> None:
+        job: Callable[[Database], None] = partial(
+            status.save_engine, pid=os.getpid(), version=__version__, started=self._started, state=state
+        )
+        self._writer.submit(job)
+
+
+def _settle(db: Database) -> None:
+    """What the last engine left half-way."""
+    action_log.reopen_claimed(db)
+    for account in accounts.all_accounts(db):
+        settle_interrupted(db, account.id)
+
+
+def _prune(db: Database) -> None:
+    with db.write("prune"):
+        changes.prune(db)
+        action_log.prune(db)
+
+
+def _differs(old: AccountContext, new: AccountContext) -> bool:
+    return (old.settings, old.poll_seconds, old.account_id) != (new.settings, new.poll_seconds, new.account_id)
+
+
+def _stamp(*paths: Path) -> tuple[float, ...]:
+    return tuple(path.stat().st_mtime_ns if path.exists() else 0 for path in paths)
