@@ -129,9 +129,7 @@ def test_one_recipient_is_refused_and_the_others_served(smtp_server: SmtpFake) -
         (Faults(drop=Drop.AFTER_DATA), smtplib.SMTPServerDisconnected),
     ],
 )
-def test_a_fault_happens_where_it_was_asked_for(
-    smtp_server: SmtpFake, faults: Faults, error: type[Exception]
-) -> None:
+def test_a_fault_happens_where_it_was_asked_for(smtp_server: SmtpFake, faults: Faults, error: type[Exception]) -> None:
     smtp_server.faults = faults
     with pytest.raises(error):
         _send(smtp_server)

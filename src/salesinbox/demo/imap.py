@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from argparse import Namespace
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
+from io import BytesIO
 
 from proxyprotocol.reader import ProxyProtocolReader
 from proxyprotocol.sock import SocketInfo
 from pymap.backend.dict import Config, Login
 from pymap.backend.dict.filter import FilterSet
-from pymap.backend.dict.mailbox import MailboxData, MailboxSet
+from pymap.backend.dict.mailbox import MailboxData, MailboxSet, Message
 from pymap.concurrent import Subsystem
-from pymap.imap import IMAPServer
+from pymap.context import connection_exit
+from pymap.imap import IMAPConnection
+from pymap.imap.state import ConnectionState
+from pymap.mime import MessageContent
 from pymap.parsing.message import AppendMessage
+from pymap.parsing.response import Response
 from pymap.parsing.specials import ObjectId
 from pymap.parsing.specials.flag import Flag, Wildcard
 from pymap.user import UserMetadata
@@ -24,6 +31,27 @@ MAILBOXES = ("Sent", "Drafts", "Archive", "Trash", "Junk")
 """The mailboxes every account has beside INBOX. pymap has no SPECIAL-USE (RFC 6154): the names have to do."""
 
 
+class _UnreadMessage(Message):
+    """A message parsed when somebody first asks for it: filling a mailbox costs nearly nothing that way."""
+
+    __slots__ = ["_parsed", "_raw"]
+
+    def __init__(self, uid: int, date: datetime, flags: frozenset[Flag], raw: bytes) -> None:
+        self._raw = raw
+        self._parsed: MessageContent | None = None
+        super().__init__(uid, date, flags, email_id=ObjectId.random_email_id(), thread_id=ObjectId.random_thread_id())
+
+    @property
+    def _content(self) -> MessageContent:
+        if self._parsed is None:
+            self._parsed = MessageContent.parse(self._raw)
+        return self._parsed
+
+    @_content.setter
+    def _content(self, content: MessageContent | None) -> None:
+        self._parsed = content
+
+
 class _KeywordMailbox(MailboxData):
     """A mailbox that keeps any keyword: pymap's own announces no ``\\*`` and drops them (RFC 9051, 7.1)."""
 
@@ -31,13 +59,19 @@ class _KeywordMailbox(MailboxData):
     def permanent_flags(self) -> frozenset[Flag]:
         return super().permanent_flags | {Wildcard}
 
+    def fill(self, raw: bytes, flags: frozenset[Flag], date: datetime) -> None:
+        """Put a message in before anybody looks; nobody is told."""
+        self._max_uid += 1
+        self._messages[self._max_uid] = _UnreadMessage(self._max_uid, date, flags, raw)
+        self._mod_sequences.update([self._max_uid])
+
 
 class _KeywordMailboxes(MailboxSet):
     def __init__(self) -> None:
         super().__init__()
         self._inbox = self._new()
 
-    def _new(self) -> MailboxData:
+    def _new(self) -> _KeywordMailbox:
         return _KeywordMailbox(self._content_cache, self._thread_cache)
 
     async def add_mailbox(self, name: str) -> ObjectId:
@@ -45,6 +79,23 @@ class _KeywordMailboxes(MailboxSet):
             raise ValueError(name)
         self._set[name] = mailbox = self._new()
         return mailbox.mailbox_id
+
+
+class _Connection(IMAPConnection):
+    """A connection that sends each response in one piece.
+
+    pymap writes a response word by word, and IMAP clients that read without blocking while in IDLE take the
+    beginning of a line for a broken connection.
+    """
+
+    __slots__: list[str] = []
+
+    async def write_response(self, resp: Response) -> None:
+        pieces = BytesIO()
+        await resp.async_write(pieces)
+        with contextlib.suppress(ConnectionError):
+            self.writer.write(pieces.getvalue())
+            await self.writer.drain()
 
 
 class _Config(Config):
@@ -92,14 +143,16 @@ class ImapServer:
         await asyncio.gather(*connections, return_exceptions=True)
         self._server = None
 
-    async def _serve(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, info: SocketInfo
-    ) -> None:
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, info: SocketInfo) -> None:
         task = asyncio.current_task()
         assert task is not None
         self._connections.add(task)
         try:
-            await IMAPServer(self._login, self._config)(reader, writer, info)
+            connection = _Connection(self._config.commands, self._config, reader, writer, info)
+            async with AsyncExitStack() as stack:
+                connection_exit.set(stack)
+                stack.enter_context(contextlib.closing(connection))
+                await connection.run(ConnectionState(self._login, self._config))
         finally:
             self._connections.discard(task)
 
@@ -111,6 +164,12 @@ class ImapServer:
             await mailboxes.add_mailbox(name)
             await mailboxes.set_subscribed(name, True)
         self._config.set_cache[username] = (mailboxes, FilterSet())
+
+    async def fill(self, username: str, mailbox: str, raw: bytes, flags: tuple[str, ...], date: datetime) -> None:
+        """As :meth:`append`, some hundred times as fast, for mail that lies there before the first client comes."""
+        target = await self._config.set_cache[username][0].get_mailbox(mailbox)
+        assert isinstance(target, _KeywordMailbox)
+        target.fill(raw, frozenset(Flag(flag) for flag in flags), date)
 
     async def append(
         self, username: str, mailbox: str, raw: bytes, flags: tuple[str, ...], date: datetime | None = None
