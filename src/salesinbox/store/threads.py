@@ -105,6 +105,22 @@ def page(
     return [_thread(row) for row in cursor.fetchall()]
 
 
+def in_list(
+    db: Database, filter_: Filter, thread_ids: list[int], *, account_id: int | None = None, label_id: int | None = None
+) -> list[ThreadRow]:
+    """Those of some threads that a list holds."""
+    conditions = [f"id IN ({','.join('?' * len(thread_ids))})", _CONDITIONS[filter_]]
+    params: list[object] = list(thread_ids)
+    if account_id is not None:
+        conditions.append("account_id = ?")
+        params.append(account_id)
+    if label_id is not None:
+        conditions.append("EXISTS (SELECT 1 FROM thread_labels WHERE label_id = ? AND thread_id = threads.id)")
+        params.append(label_id)
+    rows = db.rows(f"SELECT {COLUMNS} FROM threads WHERE {' AND '.join(conditions)} ORDER BY last_sort DESC", params)
+    return [_thread(row) for row in rows]
+
+
 def count(db: Database, filter_: Filter, *, account_id: int | None = None) -> int:
     """How many threads a list holds; read from the index alone."""
     if account_id is None:

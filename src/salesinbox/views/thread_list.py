@@ -75,6 +75,19 @@ def load_page(
     return Page(tuple(lines), rows[-1].cursor if len(rows) == limit else None)
 
 
+def load_changed(
+    db: Database,
+    filter_: Filter,
+    thread_ids: Sequence[int],
+    *,
+    account_id: int | None = None,
+    label_id: int | None = None,
+) -> list[ThreadLine]:
+    """The rows of those of some threads that a list holds (now)."""
+    rows = threads.in_list(db, filter_, list(thread_ids), account_id=account_id, label_id=label_id)
+    return _lines(db, rows, to_recipients=filter_ in (Filter.SENT, Filter.DRAFTS))
+
+
 def load_search(
     db: Database, query: str, *, limit: int = 50, ranked: bool = False, account_id: int | None = None
 ) -> Page:

@@ -1,0 +1,140 @@
+"""Everything a key can do, once: keys, help, hints and the command palette are all made from this list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from salesinbox.config import keymap
+from salesinbox.config.settings import Settings
+from salesinbox.core.errors import ConfigError
+
+LIST, READER, ANY, COMPOSER = "list", "reader", "any", "composer"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyAction:
+    """Something the user can do. ``name`` is the method ``do_<name>`` of the screen that carries it out."""
+
+    name: str
+    title: str
+    keys: str
+    context: str = ANY
+    group: str = "Triage"
+    hint: bool = False
+    """Shown in the line of hints."""
+
+
+ACTIONS: tuple[KeyAction, ...] = (
+    KeyAction("down", "Next conversation", "j, down", LIST, "Move"),
+    KeyAction("up", "Previous conversation", "k, up", LIST, "Move"),
+    KeyAction("top", "First conversation", "g g, home", LIST, "Move"),
+    KeyAction("bottom", "Last conversation", "G, end", LIST, "Move"),
+    KeyAction("half_down", "Half a page down", "ctrl+d", LIST, "Move"),
+    KeyAction("half_up", "Half a page up", "ctrl+u", LIST, "Move"),
+    KeyAction("page_down", "A page down", "space, pagedown", LIST, "Move"),
+    KeyAction("page_up", "A page up", "pageup", LIST, "Move"),
+    KeyAction("open", "Open the conversation", "enter, o", LIST, "Move", hint=True),
+    KeyAction("read_down", "Scroll down", "j, down", READER, "Read"),
+    KeyAction("read_up", "Scroll up", "k, up", READER, "Read"),
+    KeyAction("read_page_down", "A page down", "space, pagedown", READER, "Read"),
+    KeyAction("read_page_up", "A page up", "pageup", READER, "Read"),
+    KeyAction("read_top", "To the first line", "g g, home", READER, "Read"),
+    KeyAction("read_bottom", "To the last line", "G, end", READER, "Read"),
+    KeyAction("next_message", "Next message", "n", READER, "Read"),
+    KeyAction("previous_message", "Previous message", "p", READER, "Read"),
+    KeyAction("fold", "Fold or unfold the message", "enter, o", READER, "Read"),
+    KeyAction("fold_all", "Unfold or fold all messages", "O", READER, "Read"),
+    KeyAction("quotes", "Show or hide quoted text", "t", READER, "Read", hint=True),
+    KeyAction("headers", "Show all headers", "H", READER, "Read"),
+    KeyAction("source", "Show the raw source", "ctrl+r", READER, "Read"),
+    KeyAction("links", "Open a link", "l", READER, "Read", hint=True),
+    KeyAction("browser", "View in the browser, without remote content", "v", READER, "Read"),
+    KeyAction("attachments", "Attachments: open or save", "S", READER, "Read"),
+    KeyAction("next_thread", "Next conversation", "], J", ANY, "Move"),
+    KeyAction("previous_thread", "Previous conversation", "[, K", ANY, "Move"),
+    KeyAction("back", "Back to the list", "escape, u", ANY, "Move"),
+    KeyAction("next_pane", "Next pane", "tab", ANY, "Move"),
+    KeyAction("previous_pane", "Previous pane", "shift+tab", ANY, "Move"),
+    KeyAction("archive", "Archive: out of the inbox, kept everywhere else", "e", ANY, hint=True),
+    KeyAction("unarchive", "Back to the inbox", "E", ANY),
+    KeyAction("delete", "Delete: move to Trash", "#, delete", ANY, hint=True),
+    KeyAction("restore", "Restore from Trash", "R", ANY),
+    KeyAction("star", "Star or unstar", "s", ANY, hint=True),
+    KeyAction("mark_read", "Mark as read", "I", ANY),
+    KeyAction("mark_unread", "Mark as unread", "U", ANY),
+    KeyAction("label", "Put on or take off a label", "L", ANY),
+    KeyAction("move", "Move to a mailbox", "m", ANY),
+    KeyAction("select", "Select, for doing something to several", "x", LIST),
+    KeyAction("select_range", "Select from the last selected to here", "X", LIST),
+    KeyAction("select_all", "Select all that are loaded", "*", LIST),
+    KeyAction("undo", "Undo the last step", "z", ANY, hint=True),
+    KeyAction("reply", "Reply", "r", ANY, "Write", hint=True),
+    KeyAction("reply_all", "Reply to all", "a", ANY, "Write"),
+    KeyAction("compose", "Write a new mail", "c", ANY, "Write", hint=True),
+    KeyAction("send", "Send", "ctrl+s, ctrl+enter", COMPOSER, "Write", hint=True),
+    KeyAction("attach", "Attach a file", "ctrl+o", COMPOSER, "Write", hint=True),
+    KeyAction("copies", "Show or hide Cc and Bcc", "ctrl+b", COMPOSER, "Write", hint=True),
+    KeyAction("edit_outside", "Write in $EDITOR", "ctrl+g", COMPOSER, "Write"),
+    KeyAction("discard", "Throw the draft away", "ctrl+t", COMPOSER, "Write", hint=True),
+    KeyAction("close_composer", "Close; the draft is kept", "escape", COMPOSER, "Write", hint=True),
+    KeyAction("search", "Search everything", "/", ANY, "Go to", hint=True),
+    KeyAction("go_inbox", "Inbox", "g i", ANY, "Go to"),
+    KeyAction("go_unread", "Unread", "g u", ANY, "Go to"),
+    KeyAction("go_starred", "Starred", "g s", ANY, "Go to"),
+    KeyAction("go_sent", "Sent", "g t", ANY, "Go to"),
+    KeyAction("go_drafts", "Drafts", "g d", ANY, "Go to"),
+    KeyAction("go_archive", "Archive", "g e", ANY, "Go to"),
+    KeyAction("go_all", "All", "g a", ANY, "Go to"),
+    KeyAction("go_trash", "Trash", "g #", ANY, "Go to"),
+    KeyAction("go_junk", "Junk", "g !", ANY, "Go to"),
+    KeyAction("go_label", "A label", "g l", ANY, "Go to"),
+    KeyAction("go_account", "One account, or all", "g o", ANY, "Go to"),
+    KeyAction("outbox", "Outbox: what waits, what failed", "g b", ANY, "Go to"),
+    KeyAction("sync", "Sync now", "f5", ANY, "App"),
+    KeyAction("theme", "Choose a theme", "f2", ANY, "App"),
+    KeyAction("density", "Comfortable or compact rows", "f3", ANY, "App"),
+    KeyAction("palette", "All commands", "ctrl+p, :", ANY, "App", hint=True),
+    KeyAction("help", "Keys for where you are", "?", ANY, "App", hint=True),
+    KeyAction("leave", "Back, then quit", "q", ANY, "App"),
+    KeyAction("quit", "Quit", "ctrl+q", ANY, "App"),
+)
+
+BY_NAME: Mapping[str, KeyAction] = {action.name: action for action in ACTIONS}
+
+
+class Keys:
+    """The keys in force: default, key map, the user's own."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.of = keymap.resolve({action.name: action.keys for action in ACTIONS}, settings.keymap, settings.keys)
+        found = keymap.clashes(self.of, {action.name: action.context for action in ACTIONS})
+        if found:
+            key, one, other = found[0]
+            raise ConfigError(
+                f"The key {keymap.shown(key)} would do two things: {one} and {other}.",
+                "Change one of them under [keys].",
+            )
+        self._names = {(BY_NAME[name].context, key): name for name, keys in self.of.items() for key in keys}
+        self._prefixes = {(context, key.split(" ")[0]) for (context, key) in self._names if " " in key}
+
+    def action(self, context: str, key: str) -> KeyAction | None:
+        """What *key* (or a sequence, with a blank) does in *context*."""
+        name = self._names.get((context, key))
+        # Where letters are text, only keys that are none reach the rest of the app.
+        if name is None and (context != COMPOSER or key.startswith(("ctrl+", "f")) and len(key) > 1):
+            name = self._names.get((ANY, key))
+        return None if name is None else BY_NAME[name]
+
+    def is_prefix(self, context: str, key: str) -> bool:
+        """Whether *key* begins a sequence."""
+        return (context, key) in self._prefixes or (context != COMPOSER and (ANY, key) in self._prefixes)
+
+    def shown(self, name: str) -> str:
+        """The first key of an action, as help prints it."""
+        keys = self.of.get(name, ())
+        return keymap.shown(keys[0]) if keys else ""
+
+    def all_shown(self, name: str) -> str:
+        """All keys of an action, as help prints them."""
+        return ", ".join(keymap.shown(key) for key in self.of.get(name, ()))

@@ -1,0 +1,155 @@
+"""Between the screen and the database: two threads of their own, one that reads and watches, one that writes.
+
+The screen's thread never touches SQLite. A request is a function of a :class:`Database`; its answer is awaited by a Textual
+worker, so a newer request of the same group drops an older one's answer. The reader polls the change feed and posts
+what changed, coalesced.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+from typing import Any, TypeVar
+
+from textual.app import App
+from textual.message import Message
+
+from salesinbox.config.locations import Locations
+from salesinbox.store import changes
+from salesinbox.store.connection import Database, open_database
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+POLL_SECONDS = 0.12
+Watch = Callable[[Database], None]
+
+
+class DataChanged(Message):
+    """Another thread or process committed something.
+
+    ``threads`` are the conversations to look at again; ``kinds`` are all kinds of objects that changed.
+    """
+
+    def __init__(self, threads: frozenset[int], kinds: frozenset[str]) -> None:
+        super().__init__()
+        self.threads = threads
+        self.kinds = kinds
+
+
+@dataclass
+class _Job:
+    work: Callable[[Database], Any]
+    loop: asyncio.AbstractEventLoop
+    future: asyncio.Future[Any]
+
+    def run(self, db: Database) -> None:
+        try:
+            result = self.work(db)
+        except Exception as error:
+            self._answer(self.future.set_exception, error)
+        else:
+            self._answer(self.future.set_result, result)
+
+    def _answer(self, setter: Callable[[Any], None], value: object) -> None:
+        def give() -> None:
+            if not self.future.done():
+                setter(value)
+
+        # The loop is closed when the app has gone; nobody waits then.
+        if not self.loop.is_closed():
+            self.loop.call_soon_threadsafe(give)
+
+
+class DatabaseThread(threading.Thread):
+    """A thread with a connection of its own that carries out jobs in order.
+
+    Args:
+        opener: Opens the connection, on the thread.
+        watch: Called between jobs, at least every :data:`POLL_SECONDS`.
+    """
+
+    def __init__(self, name: str, opener: Callable[[], Database], watch: Watch | None = None) -> None:
+        super().__init__(name=name, daemon=True)
+        self._opener = opener
+        self._watch = watch
+        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
+
+    def submit(self, work: Callable[[Database], T]) -> asyncio.Future[T]:
+        """Queue a job; to be called, and its answer awaited, on the screen's loop."""
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[T] = loop.create_future()
+        self._jobs.put(_Job(work, loop, future))
+        return future
+
+    def finish(self) -> None:
+        """Carry out what is queued, close the connection, end."""
+        self._jobs.put(None)
+
+    def run(self) -> None:
+        db = self._opener()
+        try:
+            while True:
+                try:
+                    job = self._jobs.get(timeout=POLL_SECONDS if self._watch else None)
+                except Empty:
+                    job = None
+                else:
+                    if job is None:
+                        return
+                    job.run(db)
+                if self._watch is not None and (job is None or self._jobs.empty()):
+                    self._watch(db)
+        finally:
+            db.close()
+
+
+class Bridge:
+    """The app's two database threads."""
+
+    def __init__(self, app: App[Any], locations: Locations) -> None:
+        self._app = app
+        self._seq = -1
+        self._version = -1
+        self._reader = DatabaseThread("reader", lambda: _open(locations, blobs=True), self._watch)
+        self._writer = DatabaseThread("writer", lambda: _open(locations, blobs=False))
+
+    def start(self) -> None:
+        """Open the connections."""
+        self._reader.start()
+        self._writer.start()
+
+    def stop(self) -> None:
+        """Finish what is queued, above all the writes."""
+        self._reader.finish()
+        self._writer.finish()
+        self._writer.join(timeout=10)
+        self._reader.join(timeout=2)
+
+    async def read(self, work: Callable[[Database], T]) -> T:
+        """The result of *work* on the reader's connection."""
+        return await self._reader.submit(work)
+
+    async def write(self, work: Callable[[Database], T]) -> T:
+        """The result of *work* on the writer's connection."""
+        return await self._writer.submit(work)
+
+    def _watch(self, db: Database) -> None:
+        version = db.data_version()
+        if version == self._version:
+            return
+        self._version = version
+        if self._seq < 0:
+            self._seq = changes.latest(db)
+            return
+        self._seq, changed = changes.since(db, self._seq)
+        threads = frozenset(change.id for change in changed if change.kind == "thread")
+        self._app.post_message(DataChanged(threads, frozenset(change.kind for change in changed)))
+
+
+def _open(locations: Locations, *, blobs: bool) -> Database:
+    return open_database(locations.database, locations.blobs_database if blobs else None, durable=not blobs)

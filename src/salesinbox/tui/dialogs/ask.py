@@ -1,0 +1,141 @@
+"""Asking for a line of text, or for one of several things, or for a yes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from salesinbox.tui.widgets import untrusted
+
+_MOST_SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something to choose; ``note`` is shown beside it, ``value`` is given back."""
+
+    value: str
+    title: str
+    note: str = ""
+
+
+class AskText(ModalScreen[str | None]):
+    """One line of text; ``None`` where the user thought better of it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Cancel", show=False)]
+
+    def __init__(self, title: str, value: str = "", placeholder: str = "") -> None:
+        super().__init__()
+        self._title, self._value, self._placeholder = title, value, placeholder
+
+    def compose(self) -> ComposeResult:
+        """Title and field."""
+        with Vertical(classes="dialog"):
+            yield Static(untrusted.line(self._title, "bold"), classes="dialog-title", markup=False)
+            yield Input(self._value, placeholder=self._placeholder, select_on_focus=False)
+
+    @on(Input.Submitted)
+    def answer(self, event: Input.Submitted) -> None:
+        """Enter."""
+        self.dismiss(event.value.strip() or None)
+
+
+class Choose(ModalScreen[str | None]):
+    """One of several, narrowed by typing; with *new*, also something that is not among them."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", "Cancel", show=False),
+        Binding("down,ctrl+n", "step(1)", "Next", show=False, priority=True),
+        Binding("up,ctrl+p", "step(-1)", "Previous", show=False, priority=True),
+    ]
+
+    def __init__(self, title: str, choices: Sequence[Choice], *, new: str = "") -> None:
+        super().__init__()
+        self._title, self._choices, self._new = title, tuple(choices), new
+        self._values: list[str] = []
+
+    def compose(self) -> ComposeResult:
+        """Title, field, list."""
+        with Vertical(classes="dialog -wide"):
+            yield Static(untrusted.line(self._title, "bold"), classes="dialog-title", markup=False)
+            yield Input(placeholder="type to narrow", select_on_focus=False)
+            yield OptionList(markup=False)
+
+    def on_mount(self) -> None:
+        """Everything is on offer."""
+        self._fill("")
+
+    def _fill(self, text: str) -> None:
+        words = text.casefold().split()
+        found = [
+            choice for choice in self._choices if all(word in f"{choice.title} {choice.note}".casefold() for word in words)
+        ][:_MOST_SHOWN]
+        options = self.query_one(OptionList)
+        options.clear_options()
+        self._values = [choice.value for choice in found]
+        options.add_options([Option(_prompt(choice)) for choice in found])
+        exact = any(choice.title.casefold() == text.strip().casefold() for choice in found)
+        if self._new and text.strip() and not exact:
+            self._values.append(text.strip())
+            options.add_option(Option(untrusted.line(f"{self._new} {text.strip()}", "italic")))
+        if self._values:
+            options.highlighted = 0
+
+    def action_step(self, by: int) -> None:
+        """Move the highlight while typing."""
+        options = self.query_one(OptionList)
+        if self._values:
+            options.highlighted = ((options.highlighted or 0) + by) % len(self._values)
+
+    @on(Input.Changed)
+    def narrow(self, event: Input.Changed) -> None:
+        """Typed."""
+        self._fill(event.value)
+
+    @on(Input.Submitted)
+    def answer(self) -> None:
+        """Enter in the field takes what is highlighted."""
+        highlighted = self.query_one(OptionList).highlighted
+        self.dismiss(self._values[highlighted] if self._values and highlighted is not None else None)
+
+    @on(OptionList.OptionSelected)
+    def clicked(self, event: OptionList.OptionSelected) -> None:
+        """A click, or enter in the list."""
+        self.dismiss(self._values[event.option_index])
+
+
+class Confirm(ModalScreen[bool]):
+    """A yes or a no."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y,enter", "dismiss(True)", "Yes", show=False),
+        Binding("n,escape,q", "dismiss(False)", "No", show=False),
+    ]
+
+    def __init__(self, question: str, detail: str = "") -> None:
+        super().__init__()
+        self._question, self._detail = question, detail
+
+    def compose(self) -> ComposeResult:
+        """The question and the two keys."""
+        with Vertical(classes="dialog"):
+            yield Static(untrusted.line(self._question, "bold"), classes="dialog-title", markup=False)
+            if self._detail:
+                yield Static(untrusted.block(self._detail), markup=False)
+            yield Static(Content.from_markup("[bold $accent]y[/] yes   [bold $accent]n[/] no"), classes="dialog-keys")
+
+
+def _prompt(choice: Choice) -> Content:
+    if not choice.note:
+        return untrusted.line(choice.title)
+    return Content("").join([untrusted.line(choice.title), Content("   "), untrusted.line(choice.note, "$text-muted")])

@@ -1,0 +1,138 @@
+"""The lines above and below the panes: lists with their counts, sync state, hints."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from textual import events
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Static
+
+from salesinbox.store.threads import Filter
+from salesinbox.tui.widgets import untrusted
+from salesinbox.views.status import StatusLine
+
+_TITLES = {each: each.value.capitalize() for each in Filter}
+_LEVELS = {"good": "$text-muted", "busy": "$accent", "warning": "$text-warning", "error": "$text-error"}
+_COUNTED = (Filter.INBOX, Filter.UNREAD, Filter.STARRED, Filter.DRAFTS)
+
+
+class ListsBar(Static):
+    """The lists to choose from, the one in view marked; a click goes there."""
+
+    class Chosen(Message):
+        """A list was clicked."""
+
+        def __init__(self, filter_: Filter) -> None:
+            super().__init__()
+            self.filter = filter_
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
+        super().__init__(id=id, markup=False)
+        self._current: Filter | None = Filter.INBOX
+        self._note = ""
+        self._counts: Mapping[Filter, int] = {}
+        self._spans: list[tuple[int, int, Filter]] = []
+
+    def show(self, current: Filter | None, counts: Mapping[Filter, int], note: str = "") -> None:
+        """Mark *current*; *note* says what narrows the list: a label, an account, a search."""
+        self._current, self._counts, self._note = current, counts, note
+        self._draw()
+
+    def _draw(self) -> None:
+        parts: list[Content] = []
+        self._spans = []
+        width, at = self.size.width, 1
+        for filter_ in Filter:
+            count = self._counts.get(filter_, 0) if filter_ in _COUNTED else 0
+            text = f" {_TITLES[filter_]}{f' {count:,}' if count else ''} "
+            if at + len(text) > width - len(self._note) - 2:
+                break
+            style = "bold reverse" if filter_ is self._current else "$text-muted"
+            parts.append(Content.styled(text, style))
+            self._spans.append((at, at + len(text), filter_))
+            at += len(text)
+        if self._note:
+            parts.append(Content("  "))
+            parts.append(untrusted.line(self._note, "$accent"))
+        self.update(Content(" ").join([Content(""), Content("").join(parts)]))
+
+    def on_resize(self) -> None:
+        """As many lists as there is room for."""
+        self._draw()
+
+    def on_click(self, event: events.Click) -> None:
+        """Which list was meant."""
+        for start, end, filter_ in self._spans:
+            if start <= event.x < end:
+                self.post_message(self.Chosen(filter_))
+
+
+class StatusBar(Static):
+    """What the sync does, what waits, what went wrong; and what is selected."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
+        super().__init__(id=id, markup=False)
+        self._status = StatusLine("Opening …", "good")
+        self._note = ""
+        self._banner = ""
+
+    def show(self, status: StatusLine) -> None:
+        """The engine's state."""
+        self._status = status
+        self._draw()
+
+    def note(self, text: str) -> None:
+        """What is under way on the screen: a selection, the first key of a sequence."""
+        if text != self._note:
+            self._note = text
+            self._draw()
+
+    def banner(self, text: str) -> None:
+        """A lasting note at the right edge."""
+        self._banner = text
+        self._draw()
+
+    def _draw(self) -> None:
+        dot = Content.styled(" ● ", _LEVELS[self._status.level])
+        style = "$text-muted" if self._status.level == "good" else _LEVELS[self._status.level]
+        left = [dot, untrusted.line(self._note, "bold")] if self._note else [dot, untrusted.line(self._status.text, style)]
+        if self._status.hint and not self._note:
+            left.append(untrusted.line(f"  {self._status.hint}", "$text-muted"))
+        content = Content("").join(left)
+        if self._banner:
+            room = self.size.width - len(self._banner) - 2
+            content = content.truncate(max(0, room), ellipsis=True, pad=True) + Content.styled(f" {self._banner} ", "reverse")
+        self.update(content)
+
+    def on_resize(self) -> None:
+        """The banner keeps to the right."""
+        self._draw()
+
+
+class HintBar(Static):
+    """A few keys for where you are."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
+        super().__init__(id=id, markup=False)
+        self._hints: Sequence[tuple[str, str]] = ()
+
+    def show(self, hints: Sequence[tuple[str, str]]) -> None:
+        """(key, what it does) pairs, the most useful first."""
+        if hints != self._hints:
+            self._hints = hints
+            self._draw()
+
+    def _draw(self) -> None:
+        parts, used = [], 1
+        for key, title in self._hints:
+            used += len(key) + len(title) + 3
+            if used > self.size.width:
+                break
+            parts.append(Content.assemble(" ", (key, "bold $accent"), " ", (title, "$text-muted"), " "))
+        self.update(Content("").join(parts))
+
+    def on_resize(self) -> None:
+        """As many as there is room for."""
+        self._draw()

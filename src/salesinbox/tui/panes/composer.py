@@ -1,0 +1,174 @@
+"""Writing a mail: fields, text, files. Whatever is typed is handed out as a draft at every pause."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.suggester import Suggester
+from textual.timer import Timer
+from textual.widgets import Input, Label, Static, TextArea
+
+from salesinbox.actions.send import BASE64_GROWTH
+from salesinbox.core.text import clean_line
+from salesinbox.store.drafts import DraftRow
+from salesinbox.tui.widgets import untrusted
+from salesinbox.views import format as formatting
+
+SAVE_AFTER_SECONDS = 0.4
+_FIELDS = ("to", "cc", "bcc", "subject")
+
+
+class Composer(Vertical):
+    """The composer pane. It knows nothing of the database: drafts go out as :class:`Edited`."""
+
+    BINDINGS: ClassVar[list[BindingType]] = []
+
+    class Edited(Message):
+        """The draft changed and should be saved."""
+
+        def __init__(self, draft: DraftRow) -> None:
+            super().__init__()
+            self.draft = draft
+
+    def __init__(self, suggester: Suggester | None = None, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self._suggester = suggester
+        self._draft = DraftRow(account_id=0)
+        self._timer: Timer | None = None
+        self._filling = False
+        self.size_limit = 0
+
+    def compose(self) -> ComposeResult:
+        """Fields, text, files, messages."""
+        yield Static("", id="composer-title", markup=False)
+        for name in _FIELDS:
+            with Horizontal(classes=f"field field-{name}"):
+                yield Label(f"{name.capitalize():>8} ", markup=False)
+                suggester = None if name == "subject" else self._suggester
+                yield Input(id=f"field-{name}", compact=True, suggester=suggester, select_on_focus=False)
+        yield TextArea(id="composer-body", soft_wrap=True, show_line_numbers=False, tab_behavior="focus", compact=True)
+        yield Static("", id="composer-files", markup=False)
+        yield Static("", id="composer-error", markup=False)
+
+    def load(self, draft: DraftRow, sender: str) -> None:
+        """Start or go on writing *draft*."""
+        self._filling = True
+        self._draft = draft
+        titles = {"reply": "Reply", "reply-all": "Reply to all"}
+        self.query_one("#composer-title", Static).update(
+            untrusted.line(f"  {titles.get(draft.kind, 'New mail')} from {sender}", "bold $accent")
+        )
+        for name in _FIELDS:
+            self._input(name).value = clean_line(getattr(draft, name))
+        body = self.query_one(TextArea)
+        body.load_text(draft.body)
+        body.move_cursor((0, 0))
+        self.set_class(bool(draft.cc or draft.bcc), "-copies")
+        self.show_error("")
+        self._show_files()
+        self.call_after_refresh(self._filled)
+        (body if draft.to and draft.subject else self._input("to")).focus()
+
+    def _filled(self) -> None:
+        self._filling = False
+
+    @property
+    def draft(self) -> DraftRow:
+        """The draft as it stands on the screen."""
+        fields = {name: self._input(name).value for name in _FIELDS}
+        return replace(self._draft, body=self.query_one(TextArea).text, **fields)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing in it that anybody would miss."""
+        draft = self.draft
+        return not (draft.to.strip() or draft.subject.strip() or draft.body.strip() or draft.attachments)
+
+    def saved(self, draft: DraftRow) -> None:
+        """The draft got its id."""
+        self._draft = replace(self._draft, id=draft.id)
+
+    def set_body(self, text: str) -> None:
+        """Another text, from the user's own editor."""
+        self.query_one(TextArea).load_text(text)
+        self._schedule()
+
+    def attach(self, path: str) -> None:
+        """Add a file."""
+        self._draft = replace(self._draft, attachments=(*self._draft.attachments, path))
+        self._show_files()
+        self._schedule()
+
+    def detach(self, number: int) -> None:
+        """Take a file out again, counted from 0."""
+        kept = tuple(path for index, path in enumerate(self._draft.attachments) if index != number)
+        self._draft = replace(self._draft, attachments=kept)
+        self._show_files()
+        self._schedule()
+
+    def toggle_copies(self) -> None:
+        """Show or hide Cc and Bcc; they stay while they are filled."""
+        self.toggle_class("-copies")
+        if self.has_class("-copies"):
+            self._input("cc").focus()
+
+    def show_error(self, text: str) -> None:
+        """What stands in the way of sending."""
+        error = self.query_one("#composer-error", Static)
+        error.update(untrusted.line(text, "$text-error"))
+        error.display = bool(text)
+
+    def flush(self) -> None:
+        """Save what is still waiting to be saved."""
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+            self.post_message(self.Edited(self.draft))
+
+    def _show_files(self) -> None:
+        files = self.query_one("#composer-files", Static)
+        sizes = [(Path(path).name, _size_of(path)) for path in self._draft.attachments]
+        files.display = bool(sizes)
+        parts = [untrusted.line(f"  ⧉ {name}  {formatting.size(size)}") for name, size in sizes]
+        total = sum(size for _, size in sizes) * BASE64_GROWTH
+        if self.size_limit and sizes:
+            style = "$text-error" if total > self.size_limit else "$text-muted"
+            words = f"  {formatting.size(int(total))} of {formatting.size(self.size_limit)} when sent"
+            parts.append(Content.styled(words, style))
+        files.update(Content("\n").join(parts))
+
+    def _input(self, name: str) -> Input:
+        return self.query_one(f"#field-{name}", Input)
+
+    @on(Input.Changed)
+    @on(TextArea.Changed)
+    def typed(self) -> None:
+        """Something was typed: save soon."""
+        if not self._filling:
+            self.show_error("")
+            self._schedule()
+
+    @on(Input.Submitted)
+    def next_field(self) -> None:
+        """Enter in a field goes on to the next one."""
+        self.screen.focus_next()
+
+    def _schedule(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self.set_timer(SAVE_AFTER_SECONDS, self.flush)
+
+
+def _size_of(path: str) -> int:
+    try:
+        return Path(path).expanduser().stat().st_size
+    except OSError:
+        return 0

@@ -1,0 +1,144 @@
+"""What the parts of the main screen share: its panes, the list in view, and doing things on the database's threads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from textual.screen import Screen
+
+from salesinbox.config.settings import AccountSettings, Settings
+from salesinbox.core.errors import UserError
+from salesinbox.core.text import clean_line
+from salesinbox.store.connection import Database
+from salesinbox.store.threads import Filter
+from salesinbox.tui.bridge import Bridge
+from salesinbox.tui.panes.bars import HintBar, ListsBar, StatusBar
+from salesinbox.tui.panes.composer import Composer
+from salesinbox.tui.panes.reader import Reader
+from salesinbox.tui.panes.sidebar import SideBar
+from salesinbox.tui.widgets.thread_list import ThreadList
+
+if TYPE_CHECKING:
+    from salesinbox.tui.app import SalesInboxApp
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Which conversations the list shows."""
+
+    filter: Filter = Filter.INBOX
+    account_id: int | None = None
+    account: str = ""
+    label_id: int | None = None
+    label: str = ""
+    query: str | None = None
+    """What is searched for; ``None`` outside a search."""
+
+    @property
+    def note(self) -> str:
+        """What narrows the list, in words."""
+        parts = [f"label {self.label}" if self.label else "", f"only {self.account}" if self.account else ""]
+        return " · ".join(part for part in parts if part)
+
+
+class MainBase(Screen[None]):
+    """State and small helpers of the main screen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.place = Place()
+        self.busy_threads: set[int] = set()
+        """Conversations with a change on its way to the database; what the feed says of them is old."""
+
+    @property
+    def mail_app(self) -> SalesInboxApp:
+        """The app, by its own type."""
+        return cast("SalesInboxApp", self.app)
+
+    @property
+    def bridge(self) -> Bridge:
+        """The database's threads."""
+        return self.mail_app.bridge
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+        return self.mail_app.settings
+
+    @property
+    def threads(self) -> ThreadList:
+        """The list pane."""
+        return self.query_one(ThreadList)
+
+    @property
+    def reader(self) -> Reader:
+        """The reader pane."""
+        return self.query_one(Reader)
+
+    @property
+    def sidebar(self) -> SideBar:
+        """The side bar."""
+        return self.query_one(SideBar)
+
+    @property
+    def composer(self) -> Composer:
+        """The composer pane."""
+        return self.query_one(Composer)
+
+    @property
+    def lists_bar(self) -> ListsBar:
+        """The bar of lists."""
+        return self.query_one(ListsBar)
+
+    @property
+    def status_bar(self) -> StatusBar:
+        """The status line."""
+        return self.query_one(StatusBar)
+
+    @property
+    def hint_bar(self) -> HintBar:
+        """The line of hints."""
+        return self.query_one(HintBar)
+
+    @property
+    def reading(self) -> bool:
+        """Whether the keys are about the open conversation rather than the list."""
+        return isinstance(self.focused, Reader | SideBar)
+
+    @property
+    def subjects(self) -> list[int]:
+        """The conversations an action is about."""
+        if self.reading and self.reader.thread is not None:
+            return [self.reader.thread.id]
+        return [line.id for line in self.threads.chosen if line.id]
+
+    def start(self, work: Coroutine[Any, Any, None], group: str, *, exclusive: bool = True) -> None:
+        """Run a coroutine beside the screen; a newer one of the same group ends an older. Its errors are shown."""
+        self.run_worker(self._guarded(work), group=group, exclusive=exclusive, exit_on_error=False)
+
+    async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except UserError as error:
+            self.tell(str(error), "error")
+
+    async def read(self, work: Callable[[Database], T]) -> T:
+        """The result of *work* on the reader's connection."""
+        return await self.bridge.read(work)
+
+    async def write(self, work: Callable[[Database], T]) -> T:
+        """The result of *work* on the writer's connection."""
+        return await self.bridge.write(work)
+
+    def tell(self, text: str, severity: str = "information") -> None:
+        """A toast; never markup, whatever the text holds."""
+        level = cast("Any", severity)
+        self.notify(clean_line(text), severity=level, markup=False, timeout=6 if severity == "error" else 3)
+
+    def account_settings(self, address: str) -> AccountSettings | None:
+        """The settings of an account, if config.toml has it."""
+        return next((each for each in self.settings.accounts if each.address.casefold() == address.casefold()), None)

@@ -1,0 +1,244 @@
+"""Keeping the panes true to the database: pages, changes as they happen, the open conversation, the status line."""
+
+from __future__ import annotations
+
+from textual import on
+
+from salesinbox.core.errors import NotFound, UserError
+from salesinbox.engine import control
+from salesinbox.store.connection import Database
+from salesinbox.store.threads import Filter
+from salesinbox.tui.bridge import DataChanged
+from salesinbox.tui.panes.reader import Reader, first_unfolded
+from salesinbox.tui.screens.base import MainBase, Place
+from salesinbox.tui.widgets.thread_list import ThreadList
+from salesinbox.views import person, reading, status, thread, thread_list
+from salesinbox.views.thread import BodyView, ThreadView
+from salesinbox.views.thread_list import Page
+
+PAGE = 100
+_MERGE_AT_MOST = 400
+_PREVIEW_SECONDS = 0.05
+
+EMPTY = {
+    Filter.INBOX: "Nothing left in the inbox. Well done.",
+    Filter.UNREAD: "Nothing unread.",
+    Filter.STARRED: "Nothing starred. s puts a star on a conversation.",
+    Filter.SENT: "Nothing sent yet. c writes a mail.",
+    Filter.DRAFTS: "No drafts. c starts one; it saves itself.",
+    Filter.ARCHIVE: "Nothing archived yet. e archives a conversation.",
+    Filter.ALL: "No mail here yet.",
+    Filter.TRASH: "Trash is empty.",
+    Filter.JUNK: "No junk.",
+}
+
+
+class Loading(MainBase):
+    """The part of the main screen that reads."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._changed: set[int] = set()
+        self._merging = False
+        self._loading_more = False
+
+    # The list
+
+    def reload(self, *, keep: bool = True) -> None:
+        """Read the list anew, from the top."""
+        self.start(self._load_list(self.place, keep), "list")
+
+    async def _load_list(self, place: Place, keep: bool) -> None:
+        limit = max(PAGE, min(len(self.threads.lines), 2000)) if keep else PAGE
+        try:
+            page = await self.read(lambda db: _page(db, place, None, limit))
+        except UserError as error:
+            self.show_search_error(str(error))
+            return
+        self.show_search_error("")
+        self.threads.empty_text = "Nothing found." if place.query is not None else EMPTY[place.filter]
+        self._show_page(page, keep)
+
+    def _show_page(self, page: Page, keep: bool) -> None:
+        lines = [line for line in page.lines if line.id not in self.busy_threads]
+        self.threads.show(lines, page.next_before, keep=keep)
+        self.refresh_counts()
+
+    @on(ThreadList.More)
+    def load_more(self) -> None:
+        """The end of what is loaded is near."""
+        before = self.threads.next_before
+        if before is not None and not self._loading_more:
+            self._loading_more = True
+            self.start(self._load_more(self.place, before), "more")
+
+    async def _load_more(self, place: Place, before: int) -> None:
+        try:
+            page = await self.read(lambda db: _page(db, place, before, PAGE * 2))
+            if place == self.place and before == self.threads.next_before:
+                self.threads.append(page.lines, page.next_before)
+        finally:
+            self._loading_more = False
+
+    async def load_all(self) -> None:
+        """Every row of the list, for going to its end."""
+        place = self.place
+        while (before := self.threads.next_before) is not None and place == self.place:
+            page = await self.read(lambda db, before=before: _page(db, place, before, 2000))  # type: ignore[misc]  # a loop variable bound as a default
+            if place == self.place and before == self.threads.next_before:
+                self.threads.append(page.lines, page.next_before)
+
+    # Changes
+
+    @on(DataChanged)
+    def data_changed(self, event: DataChanged) -> None:
+        """Something was committed, by us, the engine or another program."""
+        self.refresh_status()
+        if event.kinds & {"account"}:
+            self.mail_app.reload_accounts()
+        if event.kinds & {"draft"} and self.place.filter is Filter.DRAFTS:
+            self.reload()
+        if event.threads:
+            self._changed |= event.threads
+            if not self._merging:
+                self._merging = True
+                self.start(self._merge(), "merge", exclusive=False)
+            if self.reader.thread is not None and self.reader.thread.id in event.threads:
+                self.start(self._refresh_thread(self.reader.thread.id), "thread")
+
+    async def _merge(self) -> None:
+        try:
+            while self._changed:
+                changed, self._changed = self._changed, set()
+                place = self.place
+                if place.query is not None or len(changed) > _MERGE_AT_MOST:
+                    self.reload()
+                    continue
+                lines = await self.read(
+                    lambda db, ids=sorted(changed): thread_list.load_changed(  # type: ignore[misc]  # bound as a default
+                        db, place.filter, ids, account_id=place.account_id, label_id=place.label_id
+                    )
+                )
+                if place == self.place:
+                    fresh = changed - self.busy_threads
+                    self.threads.merge(fresh, [line for line in lines if line.id in fresh])
+            self.refresh_counts()
+        finally:
+            self._merging = False
+
+    def refresh_counts(self) -> None:
+        """How many conversations each list holds."""
+        self.start(self._load_counts(), "counts")
+
+    async def _load_counts(self) -> None:
+        counts = await self.read(lambda db: thread_list.counts(db, account_id=self.place.account_id))
+        self.lists_bar.show(None if self.place.query is not None else self.place.filter, counts, self.place.note)
+
+    def refresh_status(self) -> None:
+        """What the engine does."""
+        self.start(self._load_status(), "status")
+
+    async def _load_status(self) -> None:
+        locations = self.mail_app.locations
+
+        def load(db: Database) -> status.StatusLine:
+            return status.status_line(db, engine_running=control.is_running(locations) is not None)
+
+        self.status_bar.show(await self.read(load))
+
+    # The open conversation
+
+    @on(ThreadList.Moved)
+    def preview(self) -> None:
+        """The cursor rests on another conversation: show it beside the list, if there is room for both."""
+        line = self.threads.current
+        self.update_hints()
+        if self.has_class("-narrow") or self.has_class("-writing"):
+            return
+        if line is None or not line.id:
+            self.reader.clear()
+            self.sidebar.show_person(None)
+        elif self.reader.thread is None or self.reader.thread.id != line.id:
+            self.set_timer(_PREVIEW_SECONDS, lambda: self._preview_if_still(line.id))
+
+    def _preview_if_still(self, thread_id: int) -> None:
+        current = self.threads.current
+        if current is not None and current.id == thread_id:
+            self.show_thread(thread_id)
+
+    def show_thread(self, thread_id: int) -> None:
+        """Load a conversation into the reader, and its person into the side bar."""
+        self.start(self._load_thread(thread_id), "thread")
+
+    async def _load_thread(self, thread_id: int) -> None:
+        try:
+            view, bodies = await self.read(lambda db: _thread_with_bodies(db, thread_id))
+        except NotFound:
+            self.reader.clear()
+            return
+        self.reader.show_thread(view, bodies)
+        await self._load_person(view)
+
+    async def _refresh_thread(self, thread_id: int) -> None:
+        try:
+            view = await self.read(lambda db: thread.load_thread(db, thread_id))
+        except NotFound:
+            self.reader.clear()
+            return
+        if self.reader.thread is not None and self.reader.thread.id == thread_id:
+            self.reader.show_thread(view, {})
+
+    async def _load_person(self, view: ThreadView) -> None:
+        received = [message for message in view.messages if not message.own]
+        people = [message.sender for message in received[-1:]] or list(view.messages[-1].to[:1] if view.messages else ())
+        if not people:
+            self.sidebar.show_person(None)
+            return
+        card = await self.read(lambda db: person.load_person(db, people[0].address, without_thread=view.id))
+        self.sidebar.show_person(card)
+
+    @on(Reader.BodiesWanted)
+    def load_bodies(self, event: Reader.BodiesWanted) -> None:
+        """Messages were unfolded."""
+        self.start(self._load_bodies(event), "bodies", exclusive=False)
+
+    async def _load_bodies(self, event: Reader.BodiesWanted) -> None:
+        for start in range(0, len(event.bodies), 10):
+            ids = event.bodies[start : start + 10]
+            self.reader.add_bodies(await self.read(lambda db, ids=ids: _bodies(db, ids)), {})  # type: ignore[misc]  # bound as a default
+        if event.headers:
+            self.reader.add_bodies({}, await self.read(lambda db: {id_: reading.headers(db, id_) for id_ in event.headers}))
+
+    # Filled in by other parts
+
+    def show_search_error(self, text: str) -> None:
+        """What is wrong with the query."""
+        raise AssertionError("provided by the search part")
+
+    def update_hints(self) -> None:
+        """The keys for where the user is."""
+        raise AssertionError("provided by the key part")
+
+
+def _page(db: Database, place: Place, before: int | None, limit: int) -> Page:
+    if place.query is not None:
+        return thread_list.load_search(db, place.query, limit=limit, account_id=place.account_id)
+    return thread_list.load_page(
+        db, place.filter, account_id=place.account_id, label_id=place.label_id, before=before, limit=limit
+    )
+
+
+def _thread_with_bodies(db: Database, thread_id: int) -> tuple[ThreadView, dict[int, BodyView | str]]:
+    view = thread.load_thread(db, thread_id)
+    return view, _bodies(db, sorted(first_unfolded(view)))
+
+
+def _bodies(db: Database, message_ids: list[int]) -> dict[int, BodyView | str]:
+    """Bodies; where one is not in the cache, why."""
+    found: dict[int, BodyView | str] = {}
+    for message_id in message_ids:
+        try:
+            found[message_id] = thread.load_body(db, message_id)
+        except UserError as error:
+            found[message_id] = str(error)
+    return found

@@ -1,0 +1,69 @@
+"""Colour themes: TOML files, packaged ones and the user's own, a file a theme."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from textual.theme import Theme
+
+from salesinbox.core.errors import ConfigError
+
+_COLOURS = frozenset(
+    "primary secondary accent warning error success foreground background surface panel boost".split()
+)
+
+
+def packaged_folder() -> Path:
+    """Where the themes that come with the program are: in the wheel, or beside the sources."""
+    inside = Path(str(resources.files("salesinbox"))) / "themes"
+    return inside if inside.is_dir() else Path(__file__).parents[3] / "themes"
+
+
+def load_themes(user_folder: Path) -> dict[str, Theme]:
+    """All themes by name; the user's replace packaged ones of the same name.
+
+    Raises:
+        ConfigError: A theme file is wrong; the message names it.
+    """
+    found: dict[str, Theme] = {}
+    for folder in (packaged_folder(), user_folder):
+        if folder.is_dir():
+            for path in sorted(folder.glob("*.toml")):
+                theme = read_theme(path)
+                found[theme.name] = theme
+    return found
+
+
+def read_theme(path: Path) -> Theme:
+    """The theme in a file; its name is the file's.
+
+    Raises:
+        ConfigError: It is no TOML, a colour is unknown, or one cannot be read.
+    """
+    try:
+        table = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"The theme {path} cannot be read: {error}.", "Mend the file or take it away.") from error
+    colours: dict[str, Any] = table.pop("colors", {})
+    variables: dict[str, str] = table.pop("variables", {})
+    dark = bool(table.pop("dark", True))
+    _check(path, colours, table)
+    try:
+        theme = Theme(path.stem, dark=dark, variables=variables, **colours)
+        theme.to_color_system().generate()
+    except Exception as error:  # Textual raises several kinds for a colour it can't read
+        raise ConfigError(f"The theme {path} has a colour that cannot be read: {error}.", "Write #rrggbb.") from error
+    return theme
+
+
+def _check(path: Path, colours: dict[str, Any], rest: Iterable[str]) -> None:
+    unknown = [*sorted(set(colours) - _COLOURS), *rest]
+    if unknown:
+        known = ", ".join(sorted(_COLOURS))
+        raise ConfigError(f"The theme {path} has an unknown entry {unknown[0]!r}.", f"Colours: {known}.")
+    if "primary" not in colours:
+        raise ConfigError(f"The theme {path} has no primary colour.", 'Add primary = "#rrggbb" under [colors].')

@@ -1,0 +1,138 @@
+"""How one conversation looks in the list: pure drawing, given the styles."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Protocol
+
+from rich.style import Style
+from textual.strip import Strip
+
+from salesinbox.core import clock
+from salesinbox.tui.widgets.drawing import Piece, joined, line
+from salesinbox.views import format as formatting
+from salesinbox.views.thread_list import ThreadLine
+
+_PEOPLE_CELLS = 24
+_MARKS = {
+    "draft": ("✎ draft", "draft"),
+    "queued": ("↑ to send", "busy"),
+    "sending": ("↑ sending", "busy"),
+    "retry": ("↻ trying again", "busy"),
+    "failed": ("✗ not sent", "error"),
+    "unknown": ("? perhaps sent", "error"),
+}
+_MAX_CHIPS = 2
+
+
+class _Styled(Protocol):
+    def get_style(self, name: str) -> Style: ...
+
+
+class RowLook:
+    """The styles of a row's parts, read from the style sheet once per theme."""
+
+    NAMES: ClassVar[tuple[str, ...]] = (
+        "row", "cursor", "cursor-blurred", "selected", "unread", "muted", "people", "dot", "star", "chip", "count", "draft",
+        "busy", "error",
+    )  # fmt: skip
+
+    def __init__(self, widget: _Styled) -> None:
+        self.styles = {name: widget.get_style(name) for name in self.NAMES}
+        self.base = self.styles["row"]
+        self.muted = self.styles["muted"]
+
+    def __getitem__(self, name: str) -> Style:
+        return self.styles[name]
+
+
+State = tuple[bool, bool, bool]
+"""Under the cursor, list has focus, selected."""
+
+
+def draw_row(
+    row: ThreadLine, look: RowLook, width: int, height: int, state: State, *, terminal_bidi: bool
+) -> list[Strip]:
+    """The lines of one row."""
+    base = look.base
+    cursor, focused, selected = state
+    if selected:
+        base = base + look["selected"]
+    if cursor:
+        base = base + look["cursor" if focused else "cursor-blurred"]
+    gutter = _gutter(row, look, state)
+    when = formatting.when(row.date, clock.now())
+    about: list[Piece] = [(row.subject, look["unread"] if row.unread else look["people"])]
+    if row.snippet:
+        about += [("  ", look.muted), (row.snippet, look.muted)]
+    people = _people(row, look)
+    time: Piece = (f"{when:>7} ", look["dot"] if row.unread else look.muted)
+    marks = joined([_marks(row, look), _chips(row, look)], (" ", Style()))
+    if height == 1:
+        right = joined([marks, _flags(row, look)], (" ", Style()))
+        return [_one_line(gutter, people, about, [*right, time], width, base, terminal_bidi)]
+    first = line([*gutter, *people], [*_flags(row, look), time], width, base, terminal_bidi=terminal_bidi)
+    right = [(" ", Style()), *marks, (" ", Style())]
+    second = line([("   ", Style()), *about], right, width, base, terminal_bidi=terminal_bidi)
+    return [first, second]
+
+
+def _one_line(
+    gutter: list[Piece],
+    people: list[Piece],
+    about: list[Piece],
+    right: list[Piece],
+    width: int,
+    base: Style,
+    terminal_bidi: bool,
+) -> Strip:
+    column = min(_PEOPLE_CELLS + max(0, (width - 100) // 6), 34)
+    names = line(people, [], column, base, terminal_bidi=terminal_bidi)
+    rest = line(about, [(" ", Style()), *right], max(0, width - 3 - column - 1), base, terminal_bidi=terminal_bidi)
+    head = line(gutter, [], 3, base)
+    return Strip.join([head, names, line([], [], 1, base), rest])
+
+
+def _gutter(row: ThreadLine, look: RowLook, state: State) -> list[Piece]:
+    cursor, focused, selected = state
+    bar = "▌" if cursor and focused else " "
+    dot = "✓" if selected else "●" if row.unread else "★" if row.starred else " "
+    return [(bar, look["dot"]), (dot, look["star"] if dot == "★" else look["dot"]), (" ", Style())]
+
+
+def _people(row: ThreadLine, look: RowLook) -> list[Piece]:
+    pieces: list[Piece] = []
+    alone = len(row.people) == 1
+    for name, unread in row.people:
+        text = name if alone else formatting.names([name, name]).split(",")[0]
+        style = look["unread"] if unread else look["people"]
+        pieces += [(", ", look.muted)] if pieces else []
+        pieces.append((text, style))
+    if row.messages > 1:
+        pieces.append((f" {row.messages}", look["count"]))
+    return pieces
+
+
+def _flags(row: ThreadLine, look: RowLook) -> list[Piece]:
+    flags: list[Piece] = []
+    if row.starred and row.unread:
+        flags.append((" ★", look["star"]))
+    if row.attachments:
+        flags.append((" ⧉", look.muted))
+    return flags
+
+
+def _marks(row: ThreadLine, look: RowLook) -> list[Piece]:
+    pieces: list[Piece] = []
+    if row.mark in _MARKS:
+        text, style = _MARKS[row.mark]
+        pieces.append((text, look[style]))
+    elif row.answered:
+        pieces.append(("↩", look.muted))
+    return pieces
+
+
+def _chips(row: ThreadLine, look: RowLook) -> list[Piece]:
+    shown = [(f" {label} ", look["chip"]) for label in row.labels[:_MAX_CHIPS]]
+    if len(row.labels) > _MAX_CHIPS:
+        shown.append((f"+{len(row.labels) - _MAX_CHIPS}", look.muted))
+    return joined([[chip] for chip in shown], (" ", Style()))
