@@ -95,10 +95,12 @@ def _address(name: str, address: str) -> Address:
     spec = "".join(address.split())
     if spec.startswith("@") and ":" in spec:
         spec = spec.rpartition(":")[2]
-    spec = spec.removeprefix("mailto:").strip("'\"")[:_LONGEST]
+    spec = spec.removeprefix("mailto:").strip("<>'\"")[:_LONGEST]
     name = " ".join(name.split())[:_LONGEST]
     if len(name) > 1 and name[0] == name[-1] == "'":
         name = name[1:-1].strip()
+    elif name.count('"') == 1:
+        name = name.strip('"')
     return Address("" if name.casefold() == spec.casefold() else name, spec)
 
 

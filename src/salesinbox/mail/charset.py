@@ -86,7 +86,7 @@ def _guess(data: bytes, codec: str | None) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        cut_short = error.end == len(data) or error.start > len(data) - 4
+        cut_short = error.start > len(data) - 4 and not data[: error.start].isascii()
     if cut_short and codec in (None, "utf-8"):
         return data.decode("utf-8", "replace")
     if codec == "utf-8" and _mostly_utf8(data):

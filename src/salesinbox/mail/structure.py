@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from salesinbox.mail.headers import decode_base64, parse_params, raw_text
 
 MAX_PARTS = 1_000
-MAX_DEPTH = 50
+MAX_DEPTH = 500
 MAX_HEADER = 8 << 20
 """Bytes of one header block that are looked at."""
 MAX_FIELDS = 1_000
