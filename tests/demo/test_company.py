@@ -15,6 +15,7 @@ from email.message import EmailMessage
 import pytest
 
 from salesinbox.demo.company import DemoMessage, build_mailbox
+from salesinbox.demo.stories import Line, Story, play
 
 NOW = datetime(2025, 11, 20, 14, 30, tzinfo=UTC)
 
@@ -67,6 +68,13 @@ def test_there_are_at_least_120_threads_over_nine_months(
 def test_nothing_is_dated_in_the_future_whenever_the_demo_starts(hour: int, day: int) -> None:
     now = datetime(2026, 1, day, hour, 3, tzinfo=UTC)
     assert max(message.date for message in build_mailbox(now)) <= now
+
+
+def test_a_story_longer_than_its_past_begins_earlier() -> None:
+    lines = (Line("siobhan", (), "Will it fit?"), Line("rep", ("+5d",), "It will."))
+    played = play(Story("Fitting", {"with": "siobhan", "ago": "2"}, lines), NOW)
+    assert played[-1].sent.date <= NOW
+    assert played[1].sent.date - played[0].sent.date == timedelta(days=5)
 
 
 def test_it_is_the_same_for_the_same_now(mailbox: list[DemoMessage]) -> None:
