@@ -5,6 +5,7 @@ Runs as root (mail then belongs to ``nobody``) and as an ordinary user (every se
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import grp
 import os
@@ -121,11 +122,11 @@ class Dovecot(ImapFake):
         if self._process is None:
             return
         self._process.terminate()
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(5)
-        except subprocess.TimeoutExpired:
+        with contextlib.suppress(ProcessLookupError):  # services may outlive their master for a moment
             os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait()
+        self._process.wait()
         self._process = None
 
     def close(self) -> None:
