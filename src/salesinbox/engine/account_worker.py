@@ -202,6 +202,9 @@ class IdleThread(_Thread):
             return
         idle.watch(session, "INBOX", self._changed, lambda: self.wakeup.stopping)
 
+    def failed(self, error: UserError, next_try: str) -> None:
+        self._changed()  # so that the mail thread sees at once whether its own line is down, too
+
 
 class SendThread(_Thread):
     """Sends mail when it is due."""

@@ -1,0 +1,141 @@
+"""The engine at work: what happens on either side shows on the other without anybody asking."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from salesinbox.actions import triage
+from salesinbox.engine import account_worker
+from salesinbox.store import status
+from salesinbox.store.status import AccountStatus
+from salesinbox.store.threads import Filter
+from tests.engine.conftest import StartEngine
+from tests.fakes.accounts import PASSWORD
+from tests.fakes.smtp import SmtpFake
+from tests.outbox.mailing import fate, queue
+from tests.rig import Rig, mail, wait_for
+
+
+def account(rig: Rig) -> AccountStatus | None:
+    return next(iter(status.accounts(rig.db)), None)
+
+
+def state(rig: Rig) -> str:
+    found = account(rig)
+    return found.state if found else ""
+
+
+def is_idle(rig: Rig) -> bool:
+    return state(rig) == "idle"
+
+
+def test_new_mail_shows_by_itself(rig: Rig, start_engine: StartEngine) -> None:
+    rig.append(mail("Quote"))
+    start_engine(rig)
+    wait_for(lambda: rig.listed(Filter.INBOX) == ["Quote"])
+    wait_for(lambda: is_idle(rig))
+    began = time.monotonic()
+    rig.append(mail("Invoice"))
+    wait_for(lambda: "Invoice" in rig.listed(Filter.INBOX))
+    assert time.monotonic() - began < 10  # the mailboxes are polled every two minutes, so this was IDLE
+
+
+def test_an_action_reaches_the_server_at_once(rig: Rig, start_engine: StartEngine) -> None:
+    rig.append(mail("Quote"))
+    start_engine(rig)
+    wait_for(lambda: is_idle(rig))
+    triage.archive(rig.db, [rig.thread("Quote")])
+    wait_for(lambda: set(rig.on_server("Archive")) == {"Quote"}, seconds=5)
+
+
+def test_mail_goes_out_and_is_filed(rig: Rig, start_engine: StartEngine, smtp_server: SmtpFake) -> None:
+    start_engine(rig)
+    wait_for(lambda: is_idle(rig))
+    row_id = queue(rig)
+    wait_for(lambda: fate(rig, row_id).filing == "done", seconds=10)
+    assert len(smtp_server.messages) == 1
+    assert set(rig.on_server("Sent")) == {"Offer"}
+
+
+def test_the_engine_stops_at_once_also_while_it_waits(rig: Rig, start_engine: StartEngine) -> None:
+    supervisor = start_engine(rig)
+    wait_for(lambda: is_idle(rig))
+    began = time.monotonic()
+    supervisor.stop()
+    wait_for(lambda: (row := status.engine(rig.db)) is not None and row.state == "stopped")
+    assert time.monotonic() - began < 2
+
+
+def test_a_server_that_goes_and_comes_back_is_found_again(
+    rig: Rig, start_engine: StartEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("salesinbox.engine.backoff.FIRST_SECONDS", 0.1)
+    start_engine(rig)
+    wait_for(lambda: is_idle(rig))
+    rig.append(mail("Quote"))
+    wait_for(lambda: rig.listed(Filter.INBOX) == ["Quote"])
+    rig.server.close_clients()
+    rig._client = None
+    rig.server.stop()
+    try:
+        wait_for(lambda: state(rig) == "offline")
+        found = account(rig)
+        assert found is not None
+        assert found.error
+        assert found.detail.startswith("next try at")
+        triage.archive(rig.db, [rig.thread("Quote")])
+    finally:
+        rig.server.start()
+    wait_for(lambda: set(rig.on_server("Archive")) == {"Quote"})
+    wait_for(lambda: is_idle(rig))
+
+
+def test_a_wrong_password_is_not_tried_again_until_it_is_another(
+    rig: Rig, start_engine: StartEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries: list[str] = []
+    real = account_worker.open_imap
+
+    def counting(settings, password, **options):
+        tries.append(password)
+        return real(settings, password, **options)
+
+    monkeypatch.setattr("salesinbox.engine.account_worker.open_imap", counting)
+    monkeypatch.setattr("salesinbox.engine.backoff.FIRST_SECONDS", 0.01)
+    rig.set_password("wrong")
+    start_engine(rig)
+    wait_for(lambda: state(rig) == "refused")
+    found = account(rig)
+    assert found is not None
+    assert "refused the user name or password" in found.error
+    assert "account test" in found.hint
+    beat = status.engine(rig.db)
+    triage_queue = queue(rig)
+    wait_for(lambda: fate(rig, triage_queue).state == "retry")
+    assert beat is not None
+    assert tries == ["wrong"]
+    rig.set_password(PASSWORD)
+    wait_for(lambda: is_idle(rig))
+    assert PASSWORD in tries
+
+
+def test_an_account_that_is_paused_is_left_alone_and_taken_up_again(rig: Rig, start_engine: StartEngine) -> None:
+    start_engine(rig)
+    wait_for(lambda: is_idle(rig))
+    rig.configure(enabled=False)
+    wait_for(lambda: state(rig) == "paused")
+    rig.append(mail("Quote"))
+    rig.configure(enabled=True)
+    wait_for(lambda: rig.listed(Filter.INBOX) == ["Quote"])
+
+
+def test_broken_settings_change_nothing(rig: Rig, start_engine: StartEngine) -> None:
+    start_engine(rig)
+    wait_for(lambda: is_idle(rig))
+    good = rig.locations.config_file.read_text()
+    rig.locations.config_file.write_text("theme = [")
+    triage_row = queue(rig)
+    wait_for(lambda: fate(rig, triage_row).state == "sent")
+    rig.locations.config_file.write_text(good)
