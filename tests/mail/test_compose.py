@@ -170,7 +170,8 @@ _NAME = st.text(alphabet=st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp
 _ADDRESS = st.from_regex(r"[a-z][a-z0-9.+-]{0,20}[a-z0-9]@[a-z]{1,10}\.example", fullmatch=True).filter(
     lambda address: ".." not in address
 )
-_PERSON = st.builds(Address, _NAME.map(lambda name: " ".join(name.split())), _ADDRESS)
+# Names in single quotes, which other programs add, are read without them.
+_PERSON = st.builds(Address, _NAME.map(lambda name: " ".join(name.split()).strip("'").strip()), _ADDRESS)
 
 
 @given(

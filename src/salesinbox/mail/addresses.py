@@ -54,7 +54,7 @@ class _Reader:
             self.angle = text
         elif kind == "quoted":
             self.pieces.append(_PAIR_RE.sub(r"\1", text))
-        elif kind != "angle":
+        elif kind != "angle" and text != '"':
             self.pieces.append(text)
 
 
@@ -99,8 +99,6 @@ def _address(name: str, address: str) -> Address:
     name = " ".join(name.split())[:_LONGEST]
     if len(name) > 1 and name[0] == name[-1] == "'":
         name = name[1:-1].strip()
-    elif name.count('"') == 1:
-        name = name.strip('"')
     return Address("" if name.casefold() == spec.casefold() else name, spec)
 
 

@@ -11,6 +11,7 @@ from salesinbox.mail.headers import bounded_id, bounded_ids, decode_header, deco
 from salesinbox.mail.structure import Entity, Mail, read_structure
 
 _SHOWN_VALUE = 4_000
+_DIGESTED = 4 << 20
 _NOBODY = Address("", "")
 
 
@@ -90,7 +91,7 @@ def _message_id(mail: Mail, digest: str) -> str:
     if found:
         return found
     mail.defects.append("no Message-ID")
-    content = b"\n".join(mail.raw[mail.root.start :].splitlines())
+    content = mail.raw[mail.root.start : mail.root.start + _DIGESTED].replace(b"\r\n", b"\n")
     return hashlib.blake2b(digest.encode() + content, digest_size=16).hexdigest() + "@missing.invalid"
 
 

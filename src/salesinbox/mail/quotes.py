@@ -19,6 +19,8 @@ from salesinbox.mail.quote_marks import (
 
 _QUOTED_RE = re.compile(r"[ \t\u200e\u200f\u202a-\u202e]{0,4}>(?!From )")
 _RULE_RE = re.compile(r"[_\-*=]{5,}")
+_MOST_LINES = 20_000
+"""Lines that are told apart; what follows is taken as one."""
 _SIGNATURE_LINES = 25
 _MOBILE_LINES = 4
 _WRAPPED = 3
@@ -48,6 +50,7 @@ def split_quotes(text: str) -> tuple[Segment, ...]:
     a quote to the end. A forwarded mail is text, since it is there to be read.
     """
     lines = text.splitlines(keepends=True)
+    lines[_MOST_LINES:] = ["".join(lines[_MOST_LINES:])] if len(lines) > _MOST_LINES else []
     bare = [plain(line[:1000]) for line in lines]
     kinds = [SegmentKind.QUOTE if _QUOTED_RE.match(line) else SegmentKind.TEXT for line in lines]
     _quote_tail(bare, kinds)

@@ -17,6 +17,8 @@ MAX_PARTS = 1_000
 MAX_DEPTH = 500
 MAX_HEADER = 8 << 20
 """Bytes of one header block that are looked at."""
+MAX_LOOKS = 1_000_000
+"""Lines that start with two dashes that are looked at."""
 MAX_FIELDS = 1_000
 """Fields of one header block that are kept."""
 _LONGEST_DELIMITER = 300
@@ -158,7 +160,7 @@ class _Walk:
         self.open: list[Entity] = []
         self.levels: dict[bytes, int] = {}
         self.last: Entity = mail.root
-        self.count = 0
+        self.count = self.looks = 0
 
     def read_header(self, entity: Entity, start: int) -> None:
         """Read the header block at *start* into *entity*, and set where its body starts."""
@@ -177,12 +179,15 @@ class _Walk:
         for match in _LANDMARK_RE.finditer(raw, max(0, start - 1), stop):
             if not match[0].endswith(b"--"):
                 return match.start() + 1, match.end()
+            if self.looks >= MAX_LOOKS:
+                break
             if self._level(self._line(match.end())) is not None:
                 return match.start() + 1, match.start() + 1
         return stop, stop
 
     def _line(self, at: int) -> bytes:
         """The rest of a line that starts with two dashes, as far as a delimiter may reach."""
+        self.looks += 1
         return self.mail.raw[at : at + _LONGEST_DELIMITER].partition(b"\n")[0].rstrip()
 
     def _level(self, line: bytes) -> int | None:
@@ -196,7 +201,7 @@ class _Walk:
         if not self._enter(self.mail.root):
             return
         at = raw.find(b"\n--", max(0, self.mail.root.start - 1))
-        while at >= 0 and self.open:
+        while at >= 0 and self.open and self.looks < MAX_LOOKS:
             line = self._line(at + 3)
             level = self._level(line)
             if level is not None and not self._delimiter(level, line not in self.levels, at):
