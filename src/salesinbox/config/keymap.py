@@ -1,7 +1,7 @@
 """Which keys do what: named key maps over one list of actions, and the user's own on top, checked for clashes.
 
-A key is written as the terminal library names it (``j``, ``ctrl+s``, ``number_sign``), a sequence with blanks (``g i``), and a choice
-of several with commas.
+A key is written as the terminal library names it (``j``, ``ctrl+s``, ``number_sign``) or as its symbol, a sequence with
+blanks (``g i``), and a choice of several with commas.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from salesinbox.core.errors import ConfigError
 
 KEYMAPS: dict[str, dict[str, str]] = {
     "default": {},
-    "gmail": {"archive": "e, y", "next_thread": "k, left_square_bracket", "previous_thread": "j, right_square_bracket"},
+    "gmail": {"archive": "e, y", "mark_read": "I", "delete": "#, delete", "undo": "z"},
     "mutt": {
         "delete": "d, number_sign",
         "archive": "e, y",
@@ -28,8 +28,9 @@ KEYMAPS: dict[str, dict[str, str]] = {
 """What each key map changes from the default keys."""
 
 _SYMBOLS = {
-    "#": "number_sign", "/": "slash", "?": "question_mark", ":": "colon", "[": "left_square_bracket", "]": "right_square_bracket",
-    "*": "asterisk", ".": "full_stop", "!": "exclamation_mark", " ": "space", ",": "comma", ";": "semicolon",
+    "#": "number_sign", "/": "slash", "?": "question_mark", ":": "colon", "[": "left_square_bracket",
+    "]": "right_square_bracket", "*": "asterisk", ".": "full_stop",
+    "!": "exclamation_mark", " ": "space", ",": "comma", ";": "semicolon",
 }  # fmt: skip
 _SHOWN = {name: symbol for symbol, name in _SYMBOLS.items() if symbol not in " ,"} | {
     "escape": "esc", "pageup": "pgup", "pagedown": "pgdn", "up": "↑", "down": "↓", "left": "←", "right": "→",
@@ -78,14 +79,15 @@ def clashes(keys: Mapping[str, Iterable[str]], contexts: Mapping[str, str]) -> l
 
     Args:
         keys: Action name → keys.
-        contexts: Action name → where it is live; ``any`` is everywhere.
+        contexts: Action name → where it is live; ``any`` is everywhere but in the composer.
     """
     found = []
     owners: dict[str, list[str]] = {}
     for name, each in keys.items():
         for key in each:
             for other in owners.get(key, []):
-                if contexts[name] == contexts[other] or "any" in (contexts[name], contexts[other]):
+                places = {contexts[name], contexts[other]}
+                if len(places) == 1 or ("any" in places and "composer" not in places):
                     found.append((key, other, name))
             owners.setdefault(key, []).append(name)
     return found

@@ -21,8 +21,8 @@ class KeyAction:
     keys: str
     context: str = ANY
     group: str = "Triage"
-    hint: bool = False
-    """Shown in the line of hints."""
+    hint: str = ""
+    """A word or two for the line of hints; empty: not shown there."""
 
 
 ACTIONS: tuple[KeyAction, ...] = (
@@ -34,7 +34,7 @@ ACTIONS: tuple[KeyAction, ...] = (
     KeyAction("half_up", "Half a page up", "ctrl+u", LIST, "Move"),
     KeyAction("page_down", "A page down", "space, pagedown", LIST, "Move"),
     KeyAction("page_up", "A page up", "pageup", LIST, "Move"),
-    KeyAction("open", "Open the conversation", "enter, o", LIST, "Move", hint=True),
+    KeyAction("open", "Open the conversation", "enter, o", LIST, "Move", hint="open"),
     KeyAction("read_down", "Scroll down", "j, down", READER, "Read"),
     KeyAction("read_up", "Scroll up", "k, up", READER, "Read"),
     KeyAction("read_page_down", "A page down", "space, pagedown", READER, "Read"),
@@ -45,10 +45,10 @@ ACTIONS: tuple[KeyAction, ...] = (
     KeyAction("previous_message", "Previous message", "p", READER, "Read"),
     KeyAction("fold", "Fold or unfold the message", "enter, o", READER, "Read"),
     KeyAction("fold_all", "Unfold or fold all messages", "O", READER, "Read"),
-    KeyAction("quotes", "Show or hide quoted text", "t", READER, "Read", hint=True),
+    KeyAction("quotes", "Show or hide quoted text", "t", READER, "Read", hint="quotes"),
     KeyAction("headers", "Show all headers", "H", READER, "Read"),
     KeyAction("source", "Show the raw source", "ctrl+r", READER, "Read"),
-    KeyAction("links", "Open a link", "l", READER, "Read", hint=True),
+    KeyAction("links", "Open a link", "l", READER, "Read", hint="links"),
     KeyAction("browser", "View in the browser, without remote content", "v", READER, "Read"),
     KeyAction("attachments", "Attachments: open or save", "S", READER, "Read"),
     KeyAction("next_thread", "Next conversation", "], J", ANY, "Move"),
@@ -56,11 +56,11 @@ ACTIONS: tuple[KeyAction, ...] = (
     KeyAction("back", "Back to the list", "escape, u", ANY, "Move"),
     KeyAction("next_pane", "Next pane", "tab", ANY, "Move"),
     KeyAction("previous_pane", "Previous pane", "shift+tab", ANY, "Move"),
-    KeyAction("archive", "Archive: out of the inbox, kept everywhere else", "e", ANY, hint=True),
+    KeyAction("archive", "Archive: out of the inbox, kept everywhere else", "e", ANY, hint="archive"),
     KeyAction("unarchive", "Back to the inbox", "E", ANY),
-    KeyAction("delete", "Delete: move to Trash", "#, delete", ANY, hint=True),
+    KeyAction("delete", "Delete: move to Trash", "#, delete", ANY, hint="delete"),
     KeyAction("restore", "Restore from Trash", "R", ANY),
-    KeyAction("star", "Star or unstar", "s", ANY, hint=True),
+    KeyAction("star", "Star or unstar", "s", ANY, hint="star"),
     KeyAction("mark_read", "Mark as read", "I", ANY),
     KeyAction("mark_unread", "Mark as unread", "U", ANY),
     KeyAction("label", "Put on or take off a label", "L", ANY),
@@ -68,17 +68,17 @@ ACTIONS: tuple[KeyAction, ...] = (
     KeyAction("select", "Select, for doing something to several", "x", LIST),
     KeyAction("select_range", "Select from the last selected to here", "X", LIST),
     KeyAction("select_all", "Select all that are loaded", "*", LIST),
-    KeyAction("undo", "Undo the last step", "z", ANY, hint=True),
-    KeyAction("reply", "Reply", "r", ANY, "Write", hint=True),
+    KeyAction("undo", "Undo the last step", "z", ANY, hint="undo"),
+    KeyAction("reply", "Reply", "r", ANY, "Write", hint="reply"),
     KeyAction("reply_all", "Reply to all", "a", ANY, "Write"),
-    KeyAction("compose", "Write a new mail", "c", ANY, "Write", hint=True),
-    KeyAction("send", "Send", "ctrl+s, ctrl+enter", COMPOSER, "Write", hint=True),
-    KeyAction("attach", "Attach a file", "ctrl+o", COMPOSER, "Write", hint=True),
-    KeyAction("copies", "Show or hide Cc and Bcc", "ctrl+b", COMPOSER, "Write", hint=True),
+    KeyAction("compose", "Write a new mail", "c", ANY, "Write", hint="write"),
+    KeyAction("send", "Send", "ctrl+s, ctrl+enter", COMPOSER, "Write", hint="send"),
+    KeyAction("attach", "Attach a file", "ctrl+o", COMPOSER, "Write", hint="attach"),
+    KeyAction("copies", "Show or hide Cc and Bcc", "ctrl+b", COMPOSER, "Write", hint="Cc, Bcc"),
     KeyAction("edit_outside", "Write in $EDITOR", "ctrl+g", COMPOSER, "Write"),
-    KeyAction("discard", "Throw the draft away", "ctrl+t", COMPOSER, "Write", hint=True),
-    KeyAction("close_composer", "Close; the draft is kept", "escape", COMPOSER, "Write", hint=True),
-    KeyAction("search", "Search everything", "/", ANY, "Go to", hint=True),
+    KeyAction("discard", "Throw the draft away", "ctrl+t", COMPOSER, "Write", hint="throw away"),
+    KeyAction("close_composer", "Close; the draft is kept", "escape", COMPOSER, "Write", hint="close"),
+    KeyAction("search", "Search everything", "/", ANY, "Go to", hint="search"),
     KeyAction("go_inbox", "Inbox", "g i", ANY, "Go to"),
     KeyAction("go_unread", "Unread", "g u", ANY, "Go to"),
     KeyAction("go_starred", "Starred", "g s", ANY, "Go to"),
@@ -94,8 +94,8 @@ ACTIONS: tuple[KeyAction, ...] = (
     KeyAction("sync", "Sync now", "f5", ANY, "App"),
     KeyAction("theme", "Choose a theme", "f2", ANY, "App"),
     KeyAction("density", "Comfortable or compact rows", "f3", ANY, "App"),
-    KeyAction("palette", "All commands", "ctrl+p, :", ANY, "App", hint=True),
-    KeyAction("help", "Keys for where you are", "?", ANY, "App", hint=True),
+    KeyAction("palette", "All commands", "ctrl+p, :", ANY, "App", hint="commands"),
+    KeyAction("help", "Keys for where you are", "?", ANY, "App", hint="keys"),
     KeyAction("leave", "Back, then quit", "q", ANY, "App"),
     KeyAction("quit", "Quit", "ctrl+q", ANY, "App"),
 )
@@ -122,7 +122,7 @@ class Keys:
         """What *key* (or a sequence, with a blank) does in *context*."""
         name = self._names.get((context, key))
         # Where letters are text, only keys that are none reach the rest of the app.
-        if name is None and (context != COMPOSER or key.startswith(("ctrl+", "f")) and len(key) > 1):
+        if name is None and (context != COMPOSER or (key.startswith(("ctrl+", "f")) and len(key) > 1)):
             name = self._names.get((ANY, key))
         return None if name is None else BY_NAME[name]
 

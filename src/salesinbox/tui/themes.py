@@ -13,7 +13,19 @@ from textual.theme import Theme
 from salesinbox.core.errors import ConfigError
 
 _COLOURS = frozenset(
-    "primary secondary accent warning error success foreground background surface panel boost".split()
+    [
+        "primary",
+        "secondary",
+        "accent",
+        "warning",
+        "error",
+        "success",
+        "foreground",
+        "background",
+        "surface",
+        "panel",
+        "boost",
+    ]
 )
 
 

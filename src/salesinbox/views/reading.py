@@ -7,7 +7,7 @@ from pathlib import Path
 
 from salesinbox.core.errors import NotFound, UserError
 from salesinbox.core.text import clean_block, clean_line
-from salesinbox.mail.html_text import sanitize_html
+from salesinbox.mail.sanitize import sanitize_html
 from salesinbox.mail.parse import parse
 from salesinbox.mail.parts import part_bytes, safe_filename
 from salesinbox.store import reading

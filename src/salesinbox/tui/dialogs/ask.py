@@ -78,7 +78,9 @@ class Choose(ModalScreen[str | None]):
     def _fill(self, text: str) -> None:
         words = text.casefold().split()
         found = [
-            choice for choice in self._choices if all(word in f"{choice.title} {choice.note}".casefold() for word in words)
+            choice
+            for choice in self._choices
+            if all(word in f"{choice.title} {choice.note}".casefold() for word in words)
         ][:_MOST_SHOWN]
         options = self.query_one(OptionList)
         options.clear_options()

@@ -97,13 +97,17 @@ class StatusBar(Static):
     def _draw(self) -> None:
         dot = Content.styled(" ● ", _LEVELS[self._status.level])
         style = "$text-muted" if self._status.level == "good" else _LEVELS[self._status.level]
-        left = [dot, untrusted.line(self._note, "bold")] if self._note else [dot, untrusted.line(self._status.text, style)]
+        left = (
+            [dot, untrusted.line(self._note, "bold")] if self._note else [dot, untrusted.line(self._status.text, style)]
+        )
         if self._status.hint and not self._note:
             left.append(untrusted.line(f"  {self._status.hint}", "$text-muted"))
         content = Content("").join(left)
         if self._banner:
             room = self.size.width - len(self._banner) - 2
-            content = content.truncate(max(0, room), ellipsis=True, pad=True) + Content.styled(f" {self._banner} ", "reverse")
+            content = content.truncate(max(0, room), ellipsis=True, pad=True) + Content.styled(
+                f" {self._banner} ", "reverse"
+            )
         self.update(content)
 
     def on_resize(self) -> None:

@@ -34,9 +34,10 @@ class Composer(Vertical):
     class Edited(Message):
         """The draft changed and should be saved."""
 
-        def __init__(self, draft: DraftRow) -> None:
+        def __init__(self, draft: DraftRow, session: int) -> None:
             super().__init__()
             self.draft = draft
+            self.session = session
 
     def __init__(self, suggester: Suggester | None = None, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
@@ -45,6 +46,8 @@ class Composer(Vertical):
         self._timer: Timer | None = None
         self._filling = False
         self.size_limit = 0
+        self.session = 0
+        """Counts the drafts that were opened here, so that a late save is not taken for the next one's."""
 
     def compose(self) -> ComposeResult:
         """Fields, text, files, messages."""
@@ -61,6 +64,7 @@ class Composer(Vertical):
     def load(self, draft: DraftRow, sender: str) -> None:
         """Start or go on writing *draft*."""
         self._filling = True
+        self.session += 1
         self._draft = draft
         titles = {"reply": "Reply", "reply-all": "Reply to all"}
         self.query_one("#composer-title", Static).update(
@@ -83,18 +87,20 @@ class Composer(Vertical):
     @property
     def draft(self) -> DraftRow:
         """The draft as it stands on the screen."""
-        fields = {name: self._input(name).value for name in _FIELDS}
-        return replace(self._draft, body=self.query_one(TextArea).text, **fields)
+        to, cc, bcc, subject = (self._input(name).value for name in _FIELDS)
+        body = self.query_one(TextArea).text
+        return replace(self._draft, to=to, cc=cc, bcc=bcc, subject=subject, body=body)
 
     @property
-    def is_empty(self) -> bool:
+    def is_blank(self) -> bool:
         """Whether there is nothing in it that anybody would miss."""
         draft = self.draft
         return not (draft.to.strip() or draft.subject.strip() or draft.body.strip() or draft.attachments)
 
-    def saved(self, draft: DraftRow) -> None:
+    def saved(self, draft: DraftRow, session: int) -> None:
         """The draft got its id."""
-        self._draft = replace(self._draft, id=draft.id)
+        if session == self.session:
+            self._draft = replace(self._draft, id=draft.id)
 
     def set_body(self, text: str) -> None:
         """Another text, from the user's own editor."""
@@ -131,13 +137,13 @@ class Composer(Vertical):
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
-            self.post_message(self.Edited(self.draft))
+            self.post_message(self.Edited(self.draft, self.session))
 
     def _show_files(self) -> None:
         files = self.query_one("#composer-files", Static)
         sizes = [(Path(path).name, _size_of(path)) for path in self._draft.attachments]
         files.display = bool(sizes)
-        parts = [untrusted.line(f"  ⧉ {name}  {formatting.size(size)}") for name, size in sizes]
+        parts = [untrusted.line(f"  ⊞ {name}  {formatting.size(size)}") for name, size in sizes]
         total = sum(size for _, size in sizes) * BASE64_GROWTH
         if self.size_limit and sizes:
             style = "$text-error" if total > self.size_limit else "$text-muted"

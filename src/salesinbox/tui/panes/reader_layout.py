@@ -86,7 +86,7 @@ def _mark(index: int, current: int) -> tuple[str, str]:
 
 def _folded_message(message: MessageView, index: int, current: int) -> DocLine:
     style = "text" if message.seen or message.own else "unread"
-    files = f" ⧉ {len(message.attachments)}" if message.attachments else ""
+    files = f" ⊞ {len(message.attachments)}" if message.attachments else ""
     return DocLine(
         (
             _mark(index, current), ("▸ ", "muted"), (_who(message), style), (files, "muted"), ("  ", "text"),
@@ -184,7 +184,7 @@ def _attachments(attachments: tuple[AttachmentView, ...], index: int) -> Iterato
     for each in attachments:
         about = f"  {formatting.size(each.size)}  {each.content_type}"
         yield DocLine(
-            (("    ⧉ ", "accent"), (each.filename, "link"), (about, "muted")),
+            (("    ⊞ ", "accent"), (each.filename, "link"), (about, "muted")),
             message=index,
             target=f"attachment:{each.id}",
         )

@@ -190,7 +190,9 @@ class Loading(MainBase):
 
     async def _load_person(self, view: ThreadView) -> None:
         received = [message for message in view.messages if not message.own]
-        people = [message.sender for message in received[-1:]] or list(view.messages[-1].to[:1] if view.messages else ())
+        people = [message.sender for message in received[-1:]] or list(
+            view.messages[-1].to[:1] if view.messages else ()
+        )
         if not people:
             self.sidebar.show_person(None)
             return
@@ -207,7 +209,9 @@ class Loading(MainBase):
             ids = event.bodies[start : start + 10]
             self.reader.add_bodies(await self.read(lambda db, ids=ids: _bodies(db, ids)), {})  # type: ignore[misc]  # bound as a default
         if event.headers:
-            self.reader.add_bodies({}, await self.read(lambda db: {id_: reading.headers(db, id_) for id_ in event.headers}))
+            self.reader.add_bodies(
+                {}, await self.read(lambda db: {id_: reading.headers(db, id_) for id_ in event.headers})
+            )
 
     # Filled in by other parts
 

@@ -12,8 +12,9 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from salesinbox.tui.widgets.doc_line import DocLine
 from salesinbox.tui.widgets import drawing
+from salesinbox.tui.widgets.doc_line import DocLine
+from salesinbox.tui.widgets.look import base_style, part_style
 
 STYLES = (
     "text", "title", "muted", "sender", "unread", "quote", "fold", "link", "rule", "chip", "star", "cursor", "accent",
@@ -53,11 +54,11 @@ class DocumentView(ScrollView, can_focus=True):
 
     def style_named(self, name: str) -> Style:
         """A style of the sheet."""
-        found = self._styles_by_name.get(name)
-        if found is None:
-            found = self.get_component_rich_style(f"document--{name}", partial=name != "text")
-            self._styles_by_name[name] = found
-        return found
+        if not self._styles_by_name:
+            base, background = base_style(self, "document--text")
+            self._styles_by_name = {each: part_style(self, f"document--{each}", background) for each in STYLES}
+            self._styles_by_name["text"] = base
+        return self._styles_by_name[name]
 
     def notify_style_update(self) -> None:
         """The theme changed."""

@@ -10,7 +10,6 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterable, Sequence
 from typing import ClassVar
 
-from rich.style import Style
 from textual import events
 from textual.binding import BindingType
 from textual.cache import LRUCache
@@ -285,10 +284,6 @@ class ThreadList(ScrollView, can_focus=True):
             strips = draw_row(line, look, width, self.row_height, state, terminal_bidi=self.terminal_bidi)
             self._cache.set(key, strips)
         return strips[part]
-
-    def get_style(self, name: str) -> Style:
-        """The look of a part of a row, from the style sheet."""
-        return self.get_component_rich_style(f"thread-list--{name}", partial=name != "row")
 
     # Mouse
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Protocol
+from typing import ClassVar
 
 from rich.style import Style
 from textual.strip import Strip
+from textual.widget import Widget
 
 from salesinbox.core import clock
 from salesinbox.tui.widgets.drawing import Piece, joined, line
+from salesinbox.tui.widgets.look import base_style, part_style
 from salesinbox.views import format as formatting
 from salesinbox.views.thread_list import ThreadLine
 
@@ -24,10 +26,6 @@ _MARKS = {
 _MAX_CHIPS = 2
 
 
-class _Styled(Protocol):
-    def get_style(self, name: str) -> Style: ...
-
-
 class RowLook:
     """The styles of a row's parts, read from the style sheet once per theme."""
 
@@ -36,9 +34,9 @@ class RowLook:
         "busy", "error",
     )  # fmt: skip
 
-    def __init__(self, widget: _Styled) -> None:
-        self.styles = {name: widget.get_style(name) for name in self.NAMES}
-        self.base = self.styles["row"]
+    def __init__(self, widget: Widget) -> None:
+        self.base, background = base_style(widget, "thread-list--row")
+        self.styles = {name: part_style(widget, f"thread-list--{name}", background) for name in self.NAMES}
         self.muted = self.styles["muted"]
 
     def __getitem__(self, name: str) -> Style:
@@ -117,7 +115,7 @@ def _flags(row: ThreadLine, look: RowLook) -> list[Piece]:
     if row.starred and row.unread:
         flags.append((" ★", look["star"]))
     if row.attachments:
-        flags.append((" ⧉", look.muted))
+        flags.append((" ⊞", look.muted))
     return flags
 
 

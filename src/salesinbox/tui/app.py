@@ -1,0 +1,129 @@
+"""The Textual app: opens the database's threads, the theme and the main screen, and starts the engine."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import App
+from textual.binding import Binding, BindingType
+
+from salesinbox.config import loader
+from salesinbox.config.locations import Locations
+from salesinbox.config.settings import Settings
+from salesinbox.core.errors import UserError
+from salesinbox.engine import control
+from salesinbox.store import accounts
+from salesinbox.tui.actions import Keys
+from salesinbox.tui.bridge import Bridge
+from salesinbox.tui.screens.main import MainScreen
+from salesinbox.tui.screens.welcome import WelcomeScreen
+from salesinbox.tui.themes import load_themes
+
+DEFAULT_THEME = "salesinbox-dark"
+
+
+class SalesInboxApp(App[int]):
+    """The app.
+
+    Args:
+        start_engine: Start a background engine if none runs.
+        banner: A lasting note at the foot of the screen.
+    """
+
+    TITLE = "salesinbox"
+    CSS_PATH = "styles/app.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "leave", "Quit", show=False, priority=True)]
+
+    def __init__(
+        self, locations: Locations, settings: Settings, *, banner: str = "", start_engine: bool = True
+    ) -> None:
+        self._themes = load_themes(locations.user_themes)
+        super().__init__()
+        self.locations = locations
+        self.settings = settings
+        self.banner = banner
+        self.bridge = Bridge(self, locations)
+        self._start_engine = start_engine
+        for theme in self._themes.values():
+            self.register_theme(theme)
+        self.theme = settings.theme if settings.theme in self._themes else DEFAULT_THEME
+
+    def on_mount(self) -> None:
+        """The first screen, at once; the engine right after it."""
+        self.animation_level = "none"
+        self.bridge.start()
+        self.push_screen(MainScreen(Keys(self.settings)))
+        if self.settings.theme not in self._themes:
+            self.notify(f"There is no theme {self.settings.theme}", severity="warning", markup=False)
+        self.reload_accounts()
+        self.call_after_refresh(self._ensure_engine)
+
+    def _ensure_engine(self) -> None:
+        if self._start_engine and self.settings.accounts:
+            self.run_worker(self._engine(), group="engine", exit_on_error=False)
+
+    async def _engine(self) -> None:
+        try:
+            # On the writer's thread: starting a process takes a moment, and reading must not wait for it.
+            await self.bridge.write(lambda db: control.ensure_running(self.locations))
+        except UserError as error:
+            self.notify(str(error), severity="error", markup=False)
+
+    def reload_accounts(self) -> None:
+        """Greet a user without accounts; go on to the inbox once there is one."""
+        self.run_worker(self._greet(), group="greet", exclusive=True, exit_on_error=False)
+
+    async def _greet(self) -> None:
+        every = await self.bridge.read(accounts.all_accounts)
+        greeting = isinstance(self.screen, WelcomeScreen)
+        if not every and not self.settings.accounts and not greeting:
+            await self.push_screen(WelcomeScreen())
+        elif every and greeting:
+            self.pop_screen()
+
+    @property
+    def theme_names(self) -> list[str]:
+        """The themes to choose from."""
+        return sorted(self._themes)
+
+    def choose_theme(self, name: str) -> None:
+        """Use a theme from now on."""
+        self.theme = name
+        try:
+            loader.set_value(self.locations.config_file, "theme", name)
+        except UserError as error:
+            self.notify(f"The theme could not be kept. {error}", severity="warning", markup=False)
+
+    def sync_now(self) -> None:
+        """Have the engine look at every mailbox at once."""
+        self.run_worker(self._sync(), group="sync", exclusive=True, exit_on_error=False)
+
+    async def _sync(self) -> None:
+        try:
+            await self.bridge.write(lambda db: control.ask_for_pass(self.locations))
+        except UserError as error:
+            self.notify(str(error), severity="error", markup=False)
+
+    def leave(self) -> None:
+        """Finish what is being written, then quit."""
+        self.bridge.stop()
+        self.exit(0)
+
+    def action_leave(self) -> None:
+        """Quit, drafts saved."""
+        if isinstance(self.screen, MainScreen):
+            self.screen.do_quit()
+        else:
+            self.leave()
+
+
+def run(locations: Locations, *, banner: str = "") -> int:
+    """Show the TUI until the user quits; gives the exit code.
+
+    Raises:
+        UserError: The configuration or the database cannot be used.
+    """
+    settings = loader.load(locations.config_file)
+    app = SalesInboxApp(locations, settings, banner=banner)
+    return app.run() or 0

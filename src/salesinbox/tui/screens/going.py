@@ -1,0 +1,189 @@
+"""Going places: lists, labels, accounts, search, the outbox."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from textual import on
+from textual.widgets import Input, Static
+
+from salesinbox.actions import send
+from salesinbox.core.text import clean_line
+from salesinbox.store import accounts, outbox, threads
+from salesinbox.store.connection import Database
+from salesinbox.store.threads import Filter
+from salesinbox.tui.dialogs.ask import Choice, Choose
+from salesinbox.tui.panes.bars import ListsBar
+from salesinbox.tui.screens.base import Place
+from salesinbox.tui.screens.writing import Writing
+from salesinbox.tui.widgets import untrusted
+
+_SEARCH_SECONDS = 0.06
+
+
+class Going(Writing):
+    """The part of the main screen that changes what the list shows."""
+
+    def go(self, place: Place) -> None:
+        """Show another list."""
+        self.place = place
+        self.set_class(place.query is not None, "-searching")
+        if place.query is None:
+            self.show_search_error("")
+        self.remove_class("-reading")
+        if not self.has_class("-writing") and place.query is None:
+            self.threads.focus()
+        self.reload(keep=False)
+        self.update_hints()
+
+    def _go(self, filter_: Filter) -> None:
+        self.go(Place(filter_, self.place.account_id, self.place.account))
+
+    @on(ListsBar.Chosen)
+    def list_chosen(self, event: ListsBar.Chosen) -> None:
+        """A list was clicked."""
+        self._go(event.filter)
+
+    def do_go_inbox(self) -> None:
+        """Inbox."""
+        self._go(Filter.INBOX)
+
+    def do_go_unread(self) -> None:
+        """Unread."""
+        self._go(Filter.UNREAD)
+
+    def do_go_starred(self) -> None:
+        """Starred."""
+        self._go(Filter.STARRED)
+
+    def do_go_sent(self) -> None:
+        """Sent."""
+        self._go(Filter.SENT)
+
+    def do_go_drafts(self) -> None:
+        """Drafts."""
+        self._go(Filter.DRAFTS)
+
+    def do_go_archive(self) -> None:
+        """Archive."""
+        self._go(Filter.ARCHIVE)
+
+    def do_go_all(self) -> None:
+        """All."""
+        self._go(Filter.ALL)
+
+    def do_go_trash(self) -> None:
+        """Trash."""
+        self._go(Filter.TRASH)
+
+    def do_go_junk(self) -> None:
+        """Junk."""
+        self._go(Filter.JUNK)
+
+    def do_go_label(self) -> None:
+        """Conversations with a label."""
+        self.start(self._ask_label_to_see(), "dialog")
+
+    async def _ask_label_to_see(self) -> None:
+        known = await self.read(threads.all_labels)
+        if not known:
+            self.tell("No labels yet. L puts one on a conversation.")
+            return
+        choices = [Choice(str(id_), name, f"{count}") for id_, name, count in known]
+        chosen = await self.app.push_screen_wait(Choose("Show label", choices))
+        if chosen:
+            name = next(clean_line(name) for id_, name, _ in known if str(id_) == chosen)
+            self.go(Place(Filter.ALL, self.place.account_id, self.place.account, int(chosen), name))
+
+    def do_go_account(self) -> None:
+        """One account's mail, or everybody's."""
+        self.start(self._ask_account(), "dialog")
+
+    async def _ask_account(self) -> None:
+        every = await self.read(accounts.all_accounts)
+        choices = [Choice("", "All accounts"), *(Choice(str(each.id), each.address) for each in every)]
+        chosen = await self.app.push_screen_wait(Choose("Account", choices))
+        if chosen is not None:
+            address = next((clean_line(each.address) for each in every if str(each.id) == chosen), "")
+            self.go(Place(self.place.filter, int(chosen) if chosen else None, address))
+
+    # Search
+
+    def do_search(self) -> None:
+        """Search everything that is here."""
+        self.add_class("-searching")
+        self.query_one("#search", Input).focus()
+        self.update_hints()
+
+    @on(Input.Changed, "#search")
+    def search_typed(self, event: Input.Changed) -> None:
+        """Search as it is typed."""
+        text = event.value
+        if text.strip():
+            self.set_timer(_SEARCH_SECONDS, lambda: self._search_if_still(text))
+        elif self.place.query is not None:
+            self._search("")
+
+    def _search_if_still(self, text: str) -> None:
+        if self.query_one("#search", Input).value == text:
+            self._search(text)
+
+    def _search(self, text: str) -> None:
+        self.place = replace(self.place, query=text or None, label_id=None, label="")
+        self.reload(keep=False)
+
+    @on(Input.Submitted, "#search")
+    def search_entered(self) -> None:
+        """On to the results."""
+        self.threads.focus()
+        self.update_hints()
+
+    def end_search(self) -> None:
+        """Back to the list that was shown before."""
+        box = self.query_one("#search", Input)
+        box.value = ""
+        self.go(replace(self.place, query=None))
+
+    def show_search_error(self, text: str) -> None:
+        """What is wrong with the query, under its box."""
+        error = self.query_one("#search-error", Static)
+        error.update(untrusted.line(text, "$text-error"))
+        error.display = bool(text)
+
+    # Outbox
+
+    def do_outbox(self) -> None:
+        """What waits to be sent, and what went wrong."""
+        self.start(self._outbox(), "dialog")
+
+    async def _outbox(self) -> None:
+        rows = [row for row in await self.read(lambda db: outbox.listing(db)) if row.state not in ("sent", "cancelled")]
+        if not rows:
+            self.tell("The outbox is empty.")
+            return
+        choices = [
+            Choice(str(row.id), row.subject or "(no subject)", f"{row.state}: {row.error}" if row.error else row.state)
+            for row in rows
+        ]
+        chosen = await self.app.push_screen_wait(Choose("Outbox", choices))
+        if chosen:
+            await self._outbox_row(int(chosen))
+
+    async def _outbox_row(self, row_id: int) -> None:
+        ways = [
+            Choice("retry", "Send now", "if it may have gone out, the other side may get it twice"),
+            Choice("cancel", "Take back, go on writing"),
+        ]
+        way = await self.app.push_screen_wait(Choose("This mail", ways))
+        if way == "retry" and not await self.write(lambda db: send.retry(db, row_id)):
+            self.tell("It is on its way already.")
+        elif way == "cancel":
+
+            def take_back(db: Database) -> int | None:
+                return send.take_back(db, row_id)
+
+            draft_id = await self.write(take_back)
+            if draft_id is None:
+                self.tell("Too late: it is being sent, or its fate is unknown.", "warning")
+            else:
+                self.open_draft(draft_id)

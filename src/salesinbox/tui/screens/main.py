@@ -1,0 +1,278 @@
+"""The main screen: its panes, and the way from a key to what it does."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Input, Static
+
+from salesinbox.tui.actions import ACTIONS, ANY, COMPOSER, LIST, READER, Keys
+from salesinbox.tui.dialogs.ask import Choice, Choose
+from salesinbox.tui.dialogs.pages import help_page
+from salesinbox.tui.panes.bars import HintBar, ListsBar, StatusBar
+from salesinbox.tui.panes.composer import Composer
+from salesinbox.tui.panes.reader import Reader
+from salesinbox.tui.panes.sidebar import SideBar
+from salesinbox.tui.screens.going import Going
+from salesinbox.tui.suggest import PeopleSuggester
+from salesinbox.tui.widgets.thread_list import ThreadList
+
+_STATUS_SECONDS = 5
+
+
+class MainScreen(Going):
+    """Conversations on the left, the open one beside them, its person or the composer on the right."""
+
+    BINDINGS: ClassVar[list[BindingType]] = []
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-medium"), (150, "-wide")]
+
+    def __init__(self, keys: Keys) -> None:
+        super().__init__()
+        self.keys = keys
+        self._prefix = ""
+
+    def compose(self) -> ComposeResult:
+        """The panes."""
+        yield ListsBar(id="lists")
+        with Horizontal(id="panes"):
+            with Vertical(id="list-pane"):
+                yield Input(
+                    id="search", placeholder="Search: words, from:ben, subject:offer, has:attachment …", compact=True
+                )
+                yield Static("", id="search-error", markup=False)
+                yield ThreadList(id="threads")
+            yield Reader(id="reader")
+            yield SideBar(id="sidebar")
+            yield Composer(PeopleSuggester(self), id="composer")
+        yield StatusBar(id="status")
+        yield HintBar(id="hints")
+
+    def on_mount(self) -> None:
+        """The first page, as soon as there is something to draw on."""
+        bidi = self.settings.terminal_bidi
+        self.threads.terminal_bidi = self.reader.terminal_bidi = self.sidebar.terminal_bidi = bidi
+        self.threads.compact = self.settings.density == "compact"
+        self.show_search_error("")
+        self.status_bar.banner(self.mail_app.banner)
+        self.threads.focus()
+        self.reload(keep=False)
+        self.refresh_status()
+        self.set_interval(_STATUS_SECONDS, self.refresh_status)
+        self.update_hints()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """A wider screen shows the conversation beside the list."""
+        self.call_after_refresh(self.preview)
+
+    # From key to action
+
+    @property
+    def context(self) -> str:
+        """Which keys are live."""
+        focused = self.focused
+        if focused is not None and any(isinstance(each, Composer) for each in focused.ancestors_with_self):
+            return COMPOSER
+        return READER if self.reading else LIST
+
+    def on_key(self, event: events.Key) -> None:
+        """Every key that the focused widget did not take for text."""
+        if isinstance(self.focused, Input) and self.focused.id == "search":
+            self._search_key(event)
+            return
+        key = f"{self._prefix} {event.key}" if self._prefix else event.key
+        context = self.context
+        action = self.keys.action(context, key)
+        if action is None and self._prefix:
+            self._set_prefix("")
+        elif action is not None:
+            self._set_prefix("")
+            getattr(self, f"do_{action.name}")()
+        elif self.keys.is_prefix(context, key):
+            self._set_prefix(key)
+        else:
+            return
+        event.stop()
+        event.prevent_default()
+
+    def _search_key(self, event: events.Key) -> None:
+        if event.key == "escape":
+            self.end_search()
+        elif event.key in ("down", "tab"):
+            self.threads.focus()
+        elif self.keys.action(COMPOSER, event.key) is self.keys.action(ANY, event.key) is not None:
+            action = self.keys.action(ANY, event.key)
+            if action is not None:
+                getattr(self, f"do_{action.name}")()
+        else:
+            return
+        event.stop()
+        event.prevent_default()
+
+    def _set_prefix(self, prefix: str) -> None:
+        self._prefix = prefix
+        if prefix:
+            found = [
+                f"{keys.split(' ')[1]} {action.title}"
+                for action in ACTIONS
+                for keys in [self.keys.shown(action.name)]
+                if keys.startswith(f"{prefix} ")
+            ]
+            self.status_bar.note("  ".join([f"{prefix} …", *found]))
+        else:
+            self._show_selection()
+
+    def _show_selection(self) -> None:
+        count = len(self.threads.selected)
+        self.status_bar.note(f"{count} selected" if count else "")
+
+    def update_hints(self) -> None:
+        """A few keys for where the user is."""
+        context = self.context
+        hints = [
+            (self.keys.shown(action.name), action.hint)
+            for action in ACTIONS
+            if action.hint and action.context in (context, ANY) and (context != COMPOSER or action.context == COMPOSER)
+        ]
+        self.hint_bar.show([hint for hint in hints if hint[0]])
+        if not self._prefix:
+            self._show_selection()
+
+    def on_descendant_focus(self) -> None:
+        """Other keys are live."""
+        self.update_hints()
+
+    # Moving in the list
+
+    def do_down(self) -> None:
+        """The next conversation."""
+        self.threads.move(1)
+
+    def do_up(self) -> None:
+        """The conversation before."""
+        self.threads.move(-1)
+
+    def do_top(self) -> None:
+        """The first conversation."""
+        self.threads.move_to(0)
+
+    def do_bottom(self) -> None:
+        """The last conversation, however far down."""
+        self.threads.move_to(-1)
+        if self.threads.next_before is not None:
+            self.start(self._to_bottom(), "more")
+
+    async def _to_bottom(self) -> None:
+        await self.load_all()
+        self.threads.move_to(-1)
+
+    def do_half_down(self) -> None:
+        """Half a page down."""
+        self.threads.move(max(1, self.threads.page_rows // 2))
+
+    def do_half_up(self) -> None:
+        """Half a page up."""
+        self.threads.move(-max(1, self.threads.page_rows // 2))
+
+    def do_page_down(self) -> None:
+        """A page down."""
+        self.threads.move(max(1, self.threads.page_rows - 1))
+
+    def do_page_up(self) -> None:
+        """A page up."""
+        self.threads.move(-max(1, self.threads.page_rows - 1))
+
+    def do_select(self) -> None:
+        """Select or unselect."""
+        self.threads.toggle_selected()
+        self._show_selection()
+
+    def do_select_range(self) -> None:
+        """Select from the last selected to here."""
+        self.threads.select_range()
+        self._show_selection()
+
+    def do_select_all(self) -> None:
+        """Select everything loaded, or nothing."""
+        self.threads.select_all()
+        self._show_selection()
+
+    # Panes
+
+    def do_back(self) -> None:
+        """One step back: the selection, the reader, the search."""
+        if self.threads.selected and not self.reading:
+            self.threads.clear_selection()
+            self._show_selection()
+        elif self.reading:
+            self.close_reader()
+        elif self.has_class("-searching"):
+            self.end_search()
+
+    def do_next_pane(self) -> None:
+        """The pane to the right."""
+        self._step_pane(1)
+
+    def do_previous_pane(self) -> None:
+        """The pane to the left."""
+        self._step_pane(-1)
+
+    def _step_pane(self, by: int) -> None:
+        panes = [pane for pane in (self.threads, self.reader, self.sidebar) if pane.display and pane.size.width > 0]
+        if self.has_class("-writing"):
+            self.composer.query_one("#field-to").focus()
+            return
+        at = next((index for index, pane in enumerate(panes) if pane.has_focus), 0)
+        panes[(at + by) % len(panes)].focus()
+
+    # App
+
+    def do_help(self) -> None:
+        """The keys."""
+        self.app.push_screen(help_page(self.keys, self.context))
+
+    def do_palette(self) -> None:
+        """All commands."""
+        self.start(self._palette(), "dialog")
+
+    async def _palette(self) -> None:
+        context = self.context
+        live = [action for action in ACTIONS if action.context in (context, ANY)]
+        choices = [Choice(action.name, action.title, self.keys.all_shown(action.name)) for action in live]
+        name = await self.app.push_screen_wait(Choose("Commands", choices))
+        if name:
+            getattr(self, f"do_{name}")()
+
+    def do_theme(self) -> None:
+        """Choose a theme; it is kept."""
+        self.start(self._theme(), "dialog")
+
+    async def _theme(self) -> None:
+        names = self.mail_app.theme_names
+        name = await self.app.push_screen_wait(Choose("Theme", [Choice(each, each) for each in names]))
+        if name:
+            self.mail_app.choose_theme(name)
+
+    def do_density(self) -> None:
+        """Comfortable or compact rows."""
+        self.threads.compact = not self.threads.compact
+
+    def do_sync(self) -> None:
+        """Sync now."""
+        self.tell("Syncing …")
+        self.mail_app.sync_now()
+
+    def do_leave(self) -> None:
+        """Back; from the list, quit."""
+        if self.reading or self.has_class("-searching") or self.threads.selected:
+            self.do_back()
+        else:
+            self.do_quit()
+
+    def do_quit(self) -> None:
+        """Quit."""
+        self.composer.flush()
+        self.call_after_refresh(self.mail_app.leave)

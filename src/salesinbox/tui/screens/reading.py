@@ -1,0 +1,258 @@
+"""Reading: opening and closing conversations, moving in them, links, files, the browser, the raw source."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import webbrowser
+from pathlib import Path
+from tempfile import mkdtemp
+from urllib.parse import urlsplit
+
+from textual import on
+
+from salesinbox.actions import triage
+from salesinbox.core.errors import UserError
+from salesinbox.core.text import clean_line
+from salesinbox.tui.dialogs.ask import AskText, Choice, Choose, Confirm
+from salesinbox.tui.dialogs.pages import source_page
+from salesinbox.tui.panes.sidebar import SideBar
+from salesinbox.tui.screens.triage import Triage
+from salesinbox.tui.widgets.document import DocumentView
+from salesinbox.tui.widgets.thread_list import ThreadList
+from salesinbox.views import format as formatting
+from salesinbox.views import reading
+
+_SAFE_SCHEMES = ("http", "https", "mailto")
+
+
+class Reading(Triage):
+    """The part of the main screen that reads conversations."""
+
+    @on(ThreadList.Opened)
+    def opened(self, event: ThreadList.Opened) -> None:
+        """A row was clicked."""
+        self.do_open()
+
+    def do_open(self) -> None:
+        """Open what the cursor is on: a conversation to read, or a draft to go on writing."""
+        line = self.threads.current
+        if line is None:
+            return
+        if line.draft_id:
+            self.open_draft(line.draft_id)
+        else:
+            self.open_thread(line.id)
+
+    def open_thread(self, thread_id: int) -> None:
+        """Open a conversation for reading; that marks it as read."""
+        self.add_class("-reading")
+        if self.reader.thread is None or self.reader.thread.id != thread_id:
+            self.show_thread(thread_id)
+        self.reader.focus()
+        self.start(self._mark_read(thread_id), "read", exclusive=False)
+        self.update_hints()
+
+    async def _mark_read(self, thread_id: int) -> None:
+        await self.write(lambda db: triage.mark_read(db, [thread_id], by_opening=True))
+
+    def close_reader(self) -> None:
+        """Back to the list."""
+        self.remove_class("-reading")
+        self.threads.focus()
+        self.update_hints()
+
+    @on(SideBar.ThreadChosen)
+    def other_conversation(self, event: SideBar.ThreadChosen) -> None:
+        """One of the person's other conversations."""
+        self.threads.go_to(event.thread_id)
+        self.open_thread(event.thread_id)
+
+    @on(DocumentView.Clicked)
+    def line_clicked(self, event: DocumentView.Clicked) -> None:
+        """A click in the reader or the side bar."""
+        what, _, which = event.line.target.partition(":")
+        if what == "fold":
+            self.reader.toggle_fold(event.line.message)
+        elif what == "quotes":
+            self.reader.toggle_quotes(event.line.message)
+        elif what == "attachment":
+            self.start(self._attachment(int(which)), "dialog")
+        elif what == "thread":
+            self.open_thread(int(which))
+
+    # Moving
+
+    def _scroll(self, lines: int) -> None:
+        if isinstance(self.focused, SideBar):
+            self.sidebar.step(1 if lines > 0 else -1)
+        else:
+            self.reader.scroll_by(lines)
+
+    def do_read_down(self) -> None:
+        """Scroll down."""
+        self._scroll(1)
+
+    def do_read_up(self) -> None:
+        """Scroll up."""
+        self._scroll(-1)
+
+    def do_read_page_down(self) -> None:
+        """A page down; at the end, on to the next message."""
+        self._scroll(max(1, self.reader.size.height - 2))
+
+    def do_read_page_up(self) -> None:
+        """A page up."""
+        self._scroll(-max(1, self.reader.size.height - 2))
+
+    def do_read_top(self) -> None:
+        """To the first line."""
+        self.reader.scroll_to(y=0, animate=False, force=True)
+
+    def do_read_bottom(self) -> None:
+        """To the last line."""
+        self.reader.scroll_to(y=self.reader.virtual_size.height, animate=False, force=True)
+
+    def do_next_message(self) -> None:
+        """The next message of the conversation."""
+        self.reader.step(1)
+
+    def do_previous_message(self) -> None:
+        """The message before."""
+        self.reader.step(-1)
+
+    def do_next_thread(self) -> None:
+        """The next conversation of the list."""
+        self._step_thread(1)
+
+    def do_previous_thread(self) -> None:
+        """The conversation before."""
+        self._step_thread(-1)
+
+    def _step_thread(self, by: int) -> None:
+        self.threads.move(by)
+        if self.reading and self.threads.current is not None and self.threads.current.id:
+            self.open_thread(self.threads.current.id)
+
+    # Folding
+
+    def do_fold(self) -> None:
+        """Fold or unfold; in the side bar, open the conversation chosen there."""
+        if isinstance(self.focused, SideBar):
+            self.sidebar.open_chosen()
+        else:
+            self.reader.toggle_fold()
+
+    def do_fold_all(self) -> None:
+        """Unfold everything, or fold it again."""
+        self.reader.toggle_all()
+
+    def do_quotes(self) -> None:
+        """Show or hide quoted text."""
+        self.reader.toggle_quotes()
+
+    def do_headers(self) -> None:
+        """Show or hide all headers."""
+        self.reader.toggle_headers()
+
+    def do_source(self) -> None:
+        """The raw source of the message."""
+        message = self.reader.message
+        if message is not None:
+            self.start(self._source(message.id, message.subject), "dialog")
+
+    async def _source(self, message_id: int, title: str) -> None:
+        text = await self.read(lambda db: reading.source(db, message_id))
+        await self.app.push_screen(source_page(title, text))
+
+    # Links, browser, files
+
+    def do_links(self) -> None:
+        """Choose a link of the message."""
+        links = self.reader.links
+        if not links:
+            self.tell("No links in this message.")
+            return
+        self.start(self._open_link(links), "dialog")
+
+    async def _open_link(self, links: tuple[str, ...]) -> None:
+        choices = [Choice(link, f"[{number}] {link}") for number, link in enumerate(links, start=1)]
+        link = await self.app.push_screen_wait(Choose("Open a link", choices))
+        if not link:
+            return
+        parts = urlsplit(link)
+        if parts.scheme.lower() not in _SAFE_SCHEMES:
+            raise UserError(f"Links of this kind are not opened: {clean_line(link)}")
+        question = f"Open a page of {clean_line(parts.netloc or parts.path)}?"
+        if await self.app.push_screen_wait(Confirm(question, link)):
+            webbrowser.open(link)
+
+    def do_browser(self) -> None:
+        """The sanitised HTML in a browser."""
+        message = self.reader.message
+        if message is not None:
+            self.start(self._browser(message.id), "dialog")
+
+    async def _browser(self, message_id: int) -> None:
+        html = await self.read(lambda db: reading.browser_copy(db, message_id))
+        path = Path(mkdtemp(prefix="salesinbox-")) / f"{message_id}.html"
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:  # noqa: ASYNC230 - one small write to memory-backed /tmp
+            file.write(html)
+        if not webbrowser.open(path.as_uri()):
+            self.tell(f"No browser to be found; the page is {path}", "warning")
+
+    def do_attachments(self) -> None:
+        """Open or save a file of the message."""
+        message = self.reader.message
+        files = message.attachments if message is not None else ()
+        if not files:
+            self.tell("No attachments in this message.")
+        elif len(files) == 1:
+            self.start(self._attachment(files[0].id), "dialog")
+        else:
+            self.start(self._choose_attachment(), "dialog")
+
+    async def _choose_attachment(self) -> None:
+        message = self.reader.message
+        assert message is not None
+        choices = [Choice(str(each.id), each.filename, formatting.size(each.size)) for each in message.attachments]
+        chosen = await self.app.push_screen_wait(Choose("Attachments", choices))
+        if chosen:
+            await self._attachment(int(chosen))
+
+    async def _attachment(self, attachment_id: int) -> None:
+        ways = [Choice("save", "Save to a folder"), Choice("open", "Open")]
+        way = await self.app.push_screen_wait(Choose("Attachment", ways))
+        if way == "save":
+            folder = await self.app.push_screen_wait(AskText("Save to", str(self._downloads())))
+            if folder:
+                path = await self.read(lambda db: reading.save_attachment(db, attachment_id, Path(folder).expanduser()))
+                self.tell(f"Saved as {path}")
+        elif way == "open":
+            path = await self.read(
+                lambda db: reading.save_attachment(db, attachment_id, Path(mkdtemp(prefix="salesinbox-")))
+            )
+            self._open_file(path)
+
+    def _open_file(self, path: Path) -> None:
+        opener = self.settings.attachment_opener or ("open" if os.uname().sysname == "Darwin" else "xdg-open",)
+        try:
+            subprocess.Popen(  # the user's own program, without a shell
+                [*opener, str(path)],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        except OSError as error:
+            raise UserError(
+                f"{shlex.join(opener)} cannot be started; the file is {path}.", "Set attachment_opener in config.toml."
+            ) from error
+
+    def _downloads(self) -> Path:
+        return (
+            Path(self.settings.download_dir).expanduser()
+            if self.settings.download_dir
+            else self.mail_app.locations.downloads
+        )

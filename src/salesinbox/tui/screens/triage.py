@@ -1,0 +1,198 @@
+"""Triage: the screen shows the effect on the keypress, the writer commits it, an error puts everything back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from salesinbox.actions import triage, undo
+from salesinbox.core.errors import UserError
+from salesinbox.store import mailboxes, threads
+from salesinbox.store.connection import Database
+from salesinbox.store.threads import Filter
+from salesinbox.tui.dialogs.ask import Choice, Choose
+from salesinbox.tui.screens.loading import Loading
+from salesinbox.views.thread_list import ThreadLine
+
+Intent = Callable[[Database, Sequence[int]], triage.Done]
+
+_LEAVES = {
+    "archive": (Filter.INBOX,),
+    "unarchive": (Filter.ARCHIVE,),
+    "delete": (
+        Filter.INBOX,
+        Filter.UNREAD,
+        Filter.STARRED,
+        Filter.SENT,
+        Filter.DRAFTS,
+        Filter.ARCHIVE,
+        Filter.ALL,
+        Filter.JUNK,
+    ),
+    "restore": (Filter.TRASH,),
+    "mark_read": (Filter.UNREAD,),
+}
+"""The lists a conversation leaves at once by each action."""
+
+
+class Triage(Loading):
+    """The part of the main screen that changes conversations."""
+
+    def do_archive(self) -> None:
+        """Archive."""
+        self._triage("archive", triage.archive)
+
+    def do_unarchive(self) -> None:
+        """Back to the inbox."""
+        self._triage("unarchive", triage.unarchive)
+
+    def do_delete(self) -> None:
+        """Move to Trash; on a draft that is only here, throw it away."""
+        line = None if self.reading else self.threads.current
+        if line is not None and line.draft_id and not self.threads.selected:
+            self.discard_draft(line.draft_id)
+            return
+        self._triage("delete", triage.delete)
+
+    def do_restore(self) -> None:
+        """Back from Trash."""
+        self._triage("restore", triage.restore)
+
+    def do_star(self) -> None:
+        """Star, or unstar where all have one."""
+        ids = self.subjects
+        rows = [line for line in self.threads.lines if line.id in ids]
+        starred = (
+            all(line.starred for line in rows) if rows else bool(self.reader.thread and self.reader.thread.starred)
+        )
+        self.threads.replace([replace(line, starred=not starred) for line in rows])
+        self._submit(ids, lambda db, ids: triage.star(db, ids, on=not starred))
+
+    def do_mark_read(self) -> None:
+        """Mark as read."""
+        self.threads.replace([_read(line) for line in self.threads.lines if line.id in self.subjects])
+        self._triage("mark_read", triage.mark_read)
+
+    def do_mark_unread(self) -> None:
+        """Mark as unread."""
+        ids = self.subjects
+        self.threads.replace(
+            [
+                replace(line, unread=max(1, line.unread), people=tuple((name, True) for name, _ in line.people))
+                for line in self.threads.lines
+                if line.id in ids
+            ]
+        )
+        if self.has_class("-reading"):
+            self.close_reader()
+        self._submit(ids, triage.mark_unread)
+
+    def do_label(self) -> None:
+        """Put a label on, or take it off where all have it."""
+        ids = self.subjects
+        if ids:
+            self.start(self._ask_label(ids), "dialog")
+
+    async def _ask_label(self, ids: list[int]) -> None:
+        known = await self.read(threads.all_labels)
+        have = await self.read(lambda db: threads.labels_of(db, ids))
+        everywhere = set.intersection(*(set(have.get(id_, [])) for id_ in ids))
+        choices = [Choice(name, name, "take off" if name in everywhere else f"{count}") for _, name, count in known]
+        name = await self.app.push_screen_wait(Choose("Label", choices, new="New label"))
+        if name:
+            self._submit(ids, lambda db, ids: triage.label(db, ids, name, on=name not in everywhere))
+
+    def do_move(self) -> None:
+        """Move to another mailbox of the account."""
+        ids = self.subjects
+        if ids:
+            self.start(self._ask_mailbox(ids), "dialog")
+
+    async def _ask_mailbox(self, ids: list[int]) -> None:
+        def names(db: Database) -> list[str]:
+            row = threads.get(db, ids[0])
+            boxes = mailboxes.of_account(db, row.account_id) if row else []
+            return [box.name for box in boxes if box.selectable and box.role != "outbox"]
+
+        choices = [Choice(name, name) for name in await self.read(names)]
+        name = await self.app.push_screen_wait(Choose("Move to", choices))
+        if name:
+            self._submit(ids, lambda db, ids: triage.move(db, ids, name))
+
+    def do_undo(self) -> None:
+        """Take the last step back."""
+        self.start(self._undo(), "undo", exclusive=False)
+
+    async def _undo(self) -> None:
+        undone = await self.write(undo.undo)
+        if undone is None:
+            self.tell("Nothing to undo.")
+            return
+        self.tell(undone.title)
+        if undone.draft_id is not None:
+            self.open_draft(undone.draft_id)
+
+    def _triage(self, name: str, intent: Intent) -> None:
+        """Carry out an action that may take conversations out of the list; the next one opens by itself."""
+        ids = self.subjects
+        if not ids:
+            return
+        leaves = self.place.filter in _LEAVES[name] and self.place.query is None
+        was_reading = self.reading
+        if leaves:
+            self.busy_threads |= set(ids)
+            self.threads.take_out(ids)
+            if was_reading:
+                self._advance()
+        else:
+            self.threads.clear_selection()
+        self._submit(ids, intent)
+
+    def _advance(self) -> None:
+        """The conversation being read has gone: read the one the cursor is on now, or go back to the empty list."""
+        line = self.threads.current
+        if line is not None and line.id:
+            self.open_thread(line.id)
+        else:
+            self.reader.clear()
+            self.close_reader()
+
+    def _submit(self, ids: list[int], intent: Intent) -> None:
+        if ids:
+            self.start(self._commit(list(ids), intent), "write", exclusive=False)
+
+    async def _commit(self, ids: list[int], intent: Intent) -> None:
+        try:
+            done = await self.write(lambda db: intent(db, ids))
+        except UserError as error:
+            self.busy_threads -= set(ids)
+            self.tell(f"Not done. {error}", "error")
+            self.reload()
+            return
+        self.busy_threads -= set(ids)
+        if done.step_id is not None:
+            self.tell(f"{done.title}   z undoes it")
+        elif not done.messages:
+            self.reload()
+
+    # Filled in by other parts
+
+    def open_thread(self, thread_id: int) -> None:
+        """Open a conversation for reading."""
+        raise AssertionError("provided by the reading part")
+
+    def close_reader(self) -> None:
+        """Back to the list."""
+        raise AssertionError("provided by the reading part")
+
+    def open_draft(self, draft_id: int) -> None:
+        """Go on writing a draft."""
+        raise AssertionError("provided by the writing part")
+
+    def discard_draft(self, draft_id: int) -> None:
+        """Throw a draft away."""
+        raise AssertionError("provided by the writing part")
+
+
+def _read(line: ThreadLine) -> ThreadLine:
+    return replace(line, unread=0, people=tuple((name, False) for name, _ in line.people))

@@ -1,0 +1,239 @@
+"""Writing: the composer opened, drafts saved at every pause, mail queued."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shlex
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from textual import on
+
+from salesinbox.actions import send
+from salesinbox.core.errors import NotFound, UserError
+from salesinbox.store import accounts, drafts
+from salesinbox.store.connection import Database
+from salesinbox.store.drafts import DraftRow
+from salesinbox.tui.dialogs.ask import AskText, Choice, Choose, Confirm
+from salesinbox.tui.panes.composer import Composer
+from salesinbox.tui.screens.reading import Reading
+from salesinbox.views.thread import load_thread
+
+
+class Writing(Reading):
+    """The part of the main screen that writes mail."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._drafts = asyncio.Lock()
+        self._draft_ids: dict[int, int] = {}
+        self._settled: set[int] = set()
+        """Sittings of the composer whose draft has been sent or thrown away."""
+
+    def do_compose(self) -> None:
+        """A new mail."""
+        self.start(self._write_new(), "compose")
+
+    async def _write_new(self) -> None:
+        def account_for_new(db: Database) -> accounts.Account:
+            if self.place.account_id is not None:
+                return next(each for each in accounts.all_accounts(db) if each.id == self.place.account_id)
+            if self.settings.default_account:
+                return accounts.find(db, self.settings.default_account)
+            every = [each for each in accounts.all_accounts(db) if not each.local]
+            if not every:
+                raise NotFound("There is no account to write from.", "Add one: salesinbox account add you@example.com")
+            return every[0]
+
+        account = await self.read(account_for_new)
+        self._show_composer(DraftRow(account_id=account.id), account.address)
+
+    def do_reply(self) -> None:
+        """Answer the sender."""
+        self._reply(everyone=False)
+
+    def do_reply_all(self) -> None:
+        """Answer everybody."""
+        self._reply(everyone=True)
+
+    def _reply(self, *, everyone: bool) -> None:
+        ids = self.subjects
+        if not ids:
+            return
+        message = self.reader.message if self.reading else None
+        self.start(self._answer(ids[0], None if message is None else message.id, everyone), "compose")
+
+    async def _answer(self, thread_id: int, message_id: int | None, everyone: bool) -> None:
+        def prepare(db: Database) -> tuple[DraftRow, str]:
+            open_drafts = drafts.of_thread(db, thread_id)
+            answered = message_id or _newest_received(db, thread_id)
+            same = [each for each in open_drafts if each.answers == answered]
+            draft = same[0] if same else send.reply_row(db, answered, everyone=everyone)
+            return draft, _address(db, draft.account_id)
+
+        draft, address = await self.read(prepare)
+        if self.reader.thread is None or self.reader.thread.id != thread_id:
+            self.show_thread(thread_id)
+        self.add_class("-reading", "-answering")
+        self._show_composer(draft, address)
+
+    def open_draft(self, draft_id: int) -> None:
+        """Go on writing a draft."""
+        self.start(self._open_draft(draft_id), "compose")
+
+    async def _open_draft(self, draft_id: int) -> None:
+        def load(db: Database) -> tuple[DraftRow, str]:
+            draft = drafts.get(db, draft_id)
+            if draft is None:
+                raise NotFound("This draft is gone.")
+            return draft, _address(db, draft.account_id)
+
+        draft, address = await self.read(load)
+        self.set_class(draft.thread_id is not None, "-answering")
+        self._show_composer(draft, address)
+
+    def _show_composer(self, draft: DraftRow, address: str) -> None:
+        account = self.account_settings(address)
+        self.composer.size_limit = account.size_limit if account else 0
+        self.add_class("-writing")
+        self.composer.load(draft, address)
+        self.update_hints()
+
+    @on(Composer.Edited)
+    def save_draft(self, event: Composer.Edited) -> None:
+        """Something was typed a moment ago."""
+        self.start(self._save(event.draft, event.session), "draft", exclusive=False)
+
+    async def _save(self, draft: DraftRow, session: int) -> None:
+        """Save in order, since two first saves at once would make two drafts; and never what has been sent meanwhile."""
+        async with self._drafts:
+            if session in self._settled:
+                return
+            known = self._draft_ids.get(session, draft.id)
+            saved = await self.write(lambda db: drafts.save(db, replace(draft, id=known)))
+            self._draft_ids[session] = saved.id
+            self.composer.saved(saved, session)
+
+    def do_close_composer(self) -> None:
+        """Close the composer; the draft stays, unless there is nothing in it."""
+        if self.composer.is_blank:
+            self.start(self._discard_session(self.composer.session), "draft", exclusive=False)
+        else:
+            self.composer.flush()
+            self.tell("Draft kept; g d lists drafts.")
+        self._hide_composer()
+
+    def _hide_composer(self) -> None:
+        answering = self.has_class("-answering")
+        self.remove_class("-writing", "-answering")
+        if answering and self.has_class("-reading"):
+            self.reader.focus()
+        else:
+            self.close_reader()
+        self.update_hints()
+
+    def do_discard(self) -> None:
+        """Throw the draft away, after asking."""
+        self.start(self._ask_discard(), "dialog")
+
+    async def _ask_discard(self) -> None:
+        if await self.app.push_screen_wait(Confirm("Throw this draft away?")):
+            session = self.composer.session
+            self._hide_composer()
+            await self._discard_session(session)
+
+    async def _discard_session(self, session: int) -> None:
+        async with self._drafts:
+            self._settled.add(session)
+            draft_id = self._draft_ids.get(session, self.composer.draft.id)
+            if draft_id:
+                await self._discard(draft_id)
+
+    def discard_draft(self, draft_id: int) -> None:
+        """Throw away a draft chosen in the list, after asking."""
+        self.start(self._ask_discard_listed(draft_id), "dialog")
+
+    async def _ask_discard_listed(self, draft_id: int) -> None:
+        if await self.app.push_screen_wait(Confirm("Throw this draft away?")):
+            await self._discard(draft_id)
+
+    async def _discard(self, draft_id: int) -> None:
+        await self.write(lambda db: drafts.delete(db, draft_id))
+
+    def do_send(self) -> None:
+        """Queue the mail; it can be taken back for a while."""
+        self.start(self._send(), "send")
+
+    async def _send(self) -> None:
+        draft, session = self.composer.draft, self.composer.session
+        try:
+            address = await self.read(lambda db: _address(db, draft.account_id))
+            account = self.account_settings(address)
+            seconds = self.settings.undo_send_seconds
+            sending = send.Sending(
+                undo_seconds=seconds,
+                files_sent_copy=bool(account and account.files_sent_copy),
+                size_limit=account.size_limit if account else 0,
+            )
+            async with self._drafts:
+                known = self._draft_ids.get(session, draft.id)
+                await self.write(lambda db: send.submit(db, replace(draft, id=known), sending))
+                self._settled.add(session)
+        except UserError as error:
+            self.composer.show_error(str(error))
+            return
+        self._hide_composer()
+        self.tell(f"Goes out in {seconds} seconds   z takes it back" if seconds else "Sending")
+
+    def do_copies(self) -> None:
+        """Show or hide Cc and Bcc."""
+        self.composer.toggle_copies()
+
+    def do_attach(self) -> None:
+        """Attach a file, or take one out."""
+        self.start(self._ask_attachment(), "dialog")
+
+    async def _ask_attachment(self) -> None:
+        files = self.composer.draft.attachments
+        if files:
+            choices = [Choice("add", "Attach another file")]
+            choices += [Choice(str(number), f"Take out {Path(path).name}") for number, path in enumerate(files)]
+            chosen = await self.app.push_screen_wait(Choose("Attachments", choices))
+            if chosen is None:
+                return
+            if chosen != "add":
+                self.composer.detach(int(chosen))
+                return
+        path = await self.app.push_screen_wait(AskText("Attach a file", placeholder="path"))
+        if path:
+            file = Path(path).expanduser()
+            if not file.is_file():
+                raise UserError(f"There is no file {file}.", "Check the path.")
+            self.composer.attach(str(file))
+
+    def do_edit_outside(self) -> None:
+        """Write the text in the user's own editor."""
+        editor = shlex.split(self.settings.editor or os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
+        with TemporaryDirectory(prefix="salesinbox-") as folder:
+            path = Path(folder) / "mail.md"
+            path.write_text(self.composer.draft.body, "utf-8")
+            try:
+                with self.app.suspend():
+                    subprocess.run([*editor, str(path)], check=False)
+            except OSError:
+                self.tell(f"{editor[0]} cannot be started. Set editor in config.toml, or $EDITOR.", "error")
+                return
+            self.composer.set_body(path.read_text("utf-8", "replace"))
+
+
+def _address(db: Database, account_id: int) -> str:
+    return next((each.address for each in accounts.all_accounts(db) if each.id == account_id), "")
+
+
+def _newest_received(db: Database, thread_id: int) -> int:
+    messages = load_thread(db, thread_id).messages
+    received = [message for message in messages if not message.own]
+    return (received or list(messages))[-1].id
