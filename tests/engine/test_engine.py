@@ -7,7 +7,7 @@ import time
 import pytest
 
 from salesinbox.actions import triage
-from salesinbox.engine import account_worker
+from salesinbox.accounts import connection
 from salesinbox.store import status
 from salesinbox.store.status import AccountStatus
 from salesinbox.store.threads import Filter
@@ -96,7 +96,7 @@ def test_a_wrong_password_is_not_tried_again_until_it_is_another(
     rig: Rig, start_engine: StartEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tries: list[str] = []
-    real = account_worker.open_imap
+    real = connection.open_imap
 
     def counting(settings, password, **options):
         tries.append(password)

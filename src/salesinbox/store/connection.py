@@ -23,6 +23,8 @@ Row = sqlite3.Row
 Params = Sequence[Any]
 
 BUSY_TIMEOUT_SECONDS = 60
+_FIRST_PAUSE_SECONDS = 0.001
+_LONGEST_PAUSE_SECONDS = 0.02
 SLOW_TRANSACTION_SECONDS = 0.25
 
 _DISK_HINT = "Free some disk space and try again; drafts and queued mail are safe in the database."
@@ -123,7 +125,7 @@ class Database:
         self._assert_thread()
         started = time.perf_counter()
         try:
-            self._conn.execute("BEGIN IMMEDIATE")
+            self._begin()
             try:
                 yield
                 changes.publish(self, self._changed)
@@ -139,6 +141,28 @@ class Database:
             took = time.perf_counter() - started
             if took > SLOW_TRANSACTION_SECONDS:
                 log.warning("slow transaction %s: %.0f ms", name, took * 1000)
+
+    def _begin(self) -> None:
+        """Take the write lock, asking for it every millisecond at first.
+
+        SQLite's own wait sleeps up to 100 ms between two tries and so misses the gaps between a busy engine's
+        transactions.
+        """
+        deadline = time.monotonic() + BUSY_TIMEOUT_SECONDS
+        pause = _FIRST_PAUSE_SECONDS
+        self._conn.execute("PRAGMA busy_timeout=0")
+        try:
+            while True:
+                try:
+                    self._conn.execute("BEGIN IMMEDIATE")
+                    return
+                except sqlite3.OperationalError as error:
+                    if "locked" not in str(error) or time.monotonic() > deadline:
+                        raise
+                time.sleep(pause)
+                pause = min(pause * 1.02, _LONGEST_PAUSE_SECONDS)
+        finally:
+            self._conn.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_SECONDS * 1000}")
 
     def changed(self, kind: str, *ids: int) -> None:
         """Note that objects changed; readers are told when the running transaction commits."""

@@ -29,9 +29,9 @@ GROUP_BYTES = 4 * 1024 * 1024
 WHOLE_BYTES = 64 * 1024 * 1024
 """Larger messages are fetched only as far as :data:`PART_BYTES`."""
 PART_BYTES = 1024 * 1024
-LOCK_SECONDS = 0.012
+LOCK_SECONDS = 0.01
 """What a transaction aims at; the slowest ones hold the lock about twice as long."""
-_SMALLEST, _LARGEST = 4, 80
+_SMALLEST, _LARGEST = 4, 40
 
 
 class Pace:
