@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-from salesinbox.mail.threading import ThreadFacts, subject_match
 from salesinbox.store.connection import Database
-from salesinbox.store.prepared import Prepared
+
+if TYPE_CHECKING:  # what reads mail is loaded when mail arrives: listing threads need not wait for it
+    from salesinbox.mail.threading import ThreadFacts
+    from salesinbox.store.prepared import Prepared
 
 LOOSE_REPLY_SECONDS = 30 * 86400
 _MAX_CANDIDATES = 200
@@ -66,6 +69,8 @@ def _by_subject(db: Database, account_id: int, prepared: Prepared, date: int) ->
     """Replies without references join by subject, among the same people, within 30 days: tried from both ends."""
     if not prepared.base_subject:
         return set()
+    from salesinbox.mail.threading import ThreadFacts, subject_match
+
     facts = _facts_of(prepared, date)
     since, until = date, date + LOOSE_REPLY_SECONDS
     only_loose = "AND is_loose_reply = 1"
@@ -92,6 +97,8 @@ def _by_subject(db: Database, account_id: int, prepared: Prepared, date: int) ->
 
 
 def _facts_of(prepared: Prepared, date: int) -> ThreadFacts:
+    from salesinbox.mail.threading import ThreadFacts
+
     message = prepared.message
     return ThreadFacts(
         subject=prepared.base_subject,
