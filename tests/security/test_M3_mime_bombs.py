@@ -14,6 +14,7 @@ import pytest
 from salesinbox.mail.headers import MAX_IDS
 from salesinbox.mail.html_text import html_to_text
 from salesinbox.mail.parse import parse
+from salesinbox.mail.quotes import split_quotes
 from salesinbox.mail.structure import MAX_PARTS
 from tests.mail.messages import mail, multipart
 
@@ -105,6 +106,18 @@ def test_the_text_at_depth_500_is_still_read():
     lines = "".join(f"Content-Type: multipart/mixed; boundary=b{n}\r\n\r\n--b{n}\r\n" for n in range(499))
     raw = f"From: a@b.example\r\n{lines}\r\ndeep down".encode()
     assert parse(raw).text == "deep down"
+
+
+def test_deeper_still_is_marked():
+    lines = "".join(f"Content-Type: multipart/mixed; boundary=b{n}\r\n\r\n--b{n}\r\n" for n in range(600))
+    assert any("deep" in defect for defect in parse(f"From: a@b.example\r\n{lines}".encode()).defects)
+
+
+def test_the_lines_that_are_told_apart_are_bounded():
+    text = "text\n> quote\n" * 50_000
+    segments = split_quotes(text)
+    assert len(segments) < 25_000
+    assert "".join(one.text for one in segments) == text
 
 
 def test_a_text_that_is_too_long_is_cut_and_marked():

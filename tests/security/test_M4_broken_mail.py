@@ -18,6 +18,12 @@ def test_a_character_set_nobody_knows(charset):
     assert any("character set" in defect for defect in message.defects)
 
 
+@pytest.mark.parametrize("charset", ["punycode", "idna", "unicode_escape", "raw_unicode_escape", "rot13", "base64"])
+def test_what_python_calls_a_codec_is_no_character_set(charset):
+    text = "xn--bcher-kva \\u0041 abc-tda"
+    assert parse(mail(text, content_type=f"text/plain; charset={charset}")).text == text
+
+
 def test_bytes_that_are_not_in_the_declared_character_set():
     message = parse(mail("Grüße".encode("latin-1"), content_type="text/plain; charset=utf-8"))
     assert message.text == "Grüße"

@@ -5,7 +5,6 @@ The tree is walked without recursion: every element is a pair of events, enterin
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -52,28 +51,25 @@ def html_to_text(html: str) -> HtmlText:
     if body is None:
         return HtmlText("", (), 0, 0)
     writer = _Writer()
-    for node, entering in _events(body, writer):
-        if entering:
-            writer.enter(node)
-        else:
-            writer.leave(node)
+    _walk(body, writer)
     return HtmlText(writer.out.text(), tuple(writer.links), writer.trackers, writer.images)
 
 
-def _events(body: LexborNode, writer: _Writer) -> Iterator[tuple[LexborNode, bool]]:
-    """Every node on the way in and, if it is a visible element, on the way out."""
-    waiting: list[tuple[LexborNode, bool]] = [(body, True)]
+def _walk(body: LexborNode, writer: _Writer) -> None:
+    """Enter every node, and leave every visible element once what is in it was walked."""
+    waiting: list[tuple[LexborNode, Look | None]] = [(body, None)]
     while waiting and not writer.out.full:
-        node, entering = waiting.pop()
-        yield node, entering
-        if not entering:
+        node, entered = waiting.pop()
+        if entered is not None:
+            writer.leave(node, entered)
             continue
+        look = writer.enter(node)
         if node is not body and (following := node.next) is not None:
-            waiting.append((following, True))
-        if not node.is_text_node and not writer.skipped:
-            waiting.append((node, False))
+            waiting.append((following, None))
+        if look is not None:
+            waiting.append((node, look))
             if (child := node.child) is not None:
-                waiting.append((child, True))
+                waiting.append((child, None))
 
 
 class _Writer:
@@ -83,27 +79,25 @@ class _Writer:
         self.out = TextLines(MAX_OUTPUT)
         self.links: dict[str, int] = {}
         self.trackers = self.images = 0
-        self.skipped = False
-        """Whether the element just entered is left out with all that is in it."""
         self.lists: list[int | None] = []
         self.anchors: list[tuple[str, int, int]] = []
         self.preformatted = 0
         self.table: DataTable | None = None
         self.tables: list[TableKind] = []
 
-    def enter(self, node: LexborNode) -> None:
-        """Write what an element begins with, or a text."""
-        self.skipped = False
+    def enter(self, node: LexborNode) -> Look | None:
+        """Write what an element begins with, or a text; ``None`` where nothing in it is to be walked."""
         if node.is_text_node:
             self._text(node)
-            return
+            return None
         tag = node.tag or ""
         attributes = node.attributes if tag not in _INVISIBLE else {}
         if tag in _INVISIBLE or is_hidden(attributes):
-            self.skipped = True
             self._count_hidden(node)
-            return
-        self._entered(tag, node, look_of(attributes))
+            return None
+        look = look_of(attributes)
+        self._entered(tag, node, look)
+        return look
 
     def _entered(self, tag: str, node: LexborNode, look: Look) -> None:
         self.images += look.background
@@ -123,10 +117,9 @@ class _Writer:
         else:
             self._enter_block(tag, look)
 
-    def leave(self, node: LexborNode) -> None:
+    def leave(self, node: LexborNode, look: Look) -> None:
         """Write what an element ends with."""
         tag = node.tag or ""
-        look = look_of(node.attributes)
         if look.preformatted or tag == "pre":
             self.preformatted -= 1
             self.out.end_exact()
