@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from salesinbox.core.models import Address
 from salesinbox.store.connection import Database
 from salesinbox.store.threads import ThreadRow, get_many
 
@@ -51,3 +52,19 @@ def conversations_with(db: Database, address: str, *, without: int | None = None
     )
     ids = [id_ for id_ in dict.fromkeys(row[0] for row in rows) if id_ != without]
     return [thread for thread in get_many(db, ids[: limit * 2]) if not thread.in_trash and not thread.in_junk][:limit]
+
+
+def of_threads(db: Database, thread_ids: list[int]) -> dict[int, list[Address]]:
+    """Everybody who wrote or received a message of each thread, once, in the order they first took part."""
+    found: dict[int, dict[str, Address]] = {}
+    marks = ",".join("?" * len(thread_ids))
+    for row in db.rows(
+        "SELECT m.thread_id, p.name, p.address FROM messages m JOIN participants p ON p.message_id = m.id"
+        f" WHERE m.thread_id IN ({marks}) AND p.role IN ('from', 'to', 'cc')"
+        " ORDER BY m.sort_key, p.role = 'cc', p.role = 'to', p.position",
+        thread_ids,
+    ):
+        known = found.setdefault(row["thread_id"], {})
+        if row["address"] not in known or not known[row["address"]].name:
+            known[row["address"]] = Address(row["name"], row["address"])
+    return {thread_id: list(known.values()) for thread_id, known in found.items()}

@@ -1,0 +1,96 @@
+"""The commands and the modules they live in. Only the modules that a command line names are loaded."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Annotated
+
+import typer
+
+from salesinbox.cli.context import locations
+from salesinbox.cli.output import is_terminal
+from salesinbox.core.errors import UsageError
+
+PROGRAM = "salesinbox"
+COMPLETE_VARIABLE = "_SALESINBOX_COMPLETE"
+"""Set by the shell while it asks for completions."""
+
+MODULES: dict[str, tuple[str, ...]] = {
+    "threads": ("threads", "show", "search"),
+    "triage": (
+        "archive", "unarchive", "delete", "restore", "star", "read", "unread", "move", "undo", "label",
+    ),
+    "files": ("attachment", "source"),
+    "write": ("send", "reply"),
+    "outbox": ("outbox",),
+    "draft": ("draft",),
+    "account": ("account",),
+    "engine": ("engine", "sync"),
+    "transfer": ("import", "export"),
+    "config": ("config",),
+    "looks": ("themes", "keys"),
+    "completion": ("completion",),
+    "demo": ("demo",),
+}  # fmt: skip
+"""Module of this package → the commands (or groups of commands) it registers with its ``register(app)``."""
+
+
+def build(arguments: Sequence[str]) -> typer.Typer:
+    """The program as far as *arguments* can need it: commands whose names are among them, else all."""
+    app = typer.Typer(
+        no_args_is_help=False,
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["--help", "-h"]},
+    )
+    app.callback(invoke_without_command=True)(start)
+    needed = [module for module, names in MODULES.items() if not set(names).isdisjoint(arguments)]
+    if COMPLETE_VARIABLE in os.environ:
+        from typer.completion import completion_init
+
+        completion_init()
+        needed = []
+    for module in needed or MODULES:
+        import_module(f"salesinbox.cli.{module}").register(app)
+    return app
+
+
+def profile_of(arguments: Sequence[str]) -> str:
+    """The profile a command line names, without understanding the rest of it."""
+    for word, following in zip(arguments, [*arguments[1:], ""], strict=True):
+        if word == "--profile" and following:
+            return following
+        if word.startswith("--profile="):
+            return word.partition("=")[2]
+    return "default"
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from salesinbox import __version__
+
+        print(f"{PROGRAM} {__version__}")
+        raise typer.Exit
+
+
+def start(
+    context: typer.Context,
+    profile: Annotated[str, typer.Option(metavar="NAME", help="Which profile to work with.")] = "default",
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Answer every question with yes.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """The sales inbox for the terminal. Without a command: the inbox itself."""
+    if context.invoked_subcommand is not None:
+        return
+    places = locations(context)
+    if not (is_terminal(sys.stdin) and is_terminal(sys.stdout)):
+        raise UsageError("The inbox needs a terminal.", "In scripts use commands: salesinbox --help lists them.")
+    from salesinbox.tui.app import run
+
+    raise typer.Exit(run(places))

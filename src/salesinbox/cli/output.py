@@ -1,0 +1,78 @@
+"""What a command says: data on stdout, words for people on stderr, nothing that could harm a terminal (M1)."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import IO, Any
+
+from salesinbox.core.text import clean_block, clean_line
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table."""
+
+    title: str
+    right: bool = False
+    """Set to the right, as numbers are."""
+    folds: bool = False
+    """It takes what room is left; the others keep their width."""
+
+
+def is_terminal(stream: IO[str]) -> bool:
+    """Whether somebody looks at *stream*."""
+    try:
+        return stream.isatty()
+    except ValueError:  # it is closed
+        return False
+
+
+def say(text: str) -> None:
+    """Words for a person."""
+    print(clean_block(text), file=sys.stderr)
+
+
+def line(text: str = "") -> None:
+    """Text as data."""
+    print(clean_block(text))
+
+
+def document(value: Any) -> None:
+    """One JSON document, all of it ASCII."""
+    import json
+
+    print(json.dumps(value, indent=2 if is_terminal(sys.stdout) else None))
+    sys.stdout.flush()
+
+
+def table(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> None:
+    """A table on a terminal; elsewhere a line for each row, its cells between tabs, without titles."""
+    cells = [[clean_line(cell) for cell in row] for row in rows]
+    if is_terminal(sys.stdout):
+        _draw(columns, cells)
+        return
+    for row in cells:
+        print("\t".join(row))
+    sys.stdout.flush()
+
+
+def _draw(columns: Sequence[Column], rows: list[list[str]]) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    drawn = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=any(column.folds for column in columns))
+    for column in columns:
+        drawn.add_column(
+            column.title,
+            justify="right" if column.right else "left",
+            no_wrap=True,
+            overflow="ellipsis",
+            ratio=1 if column.folds else None,
+        )
+    for row in rows:
+        drawn.add_row(*map(Text, row))  # Text: markup in a subject is only text (M2)
+    Console(highlight=False, emoji=False).print(drawn)

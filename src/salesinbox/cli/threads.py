@@ -1,0 +1,220 @@
+"""``threads``, ``show`` and ``search``: reading."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Literal, Optional
+
+import typer
+
+from salesinbox.cli.context import account_id, database
+from salesinbox.cli.options import Account, Json
+from salesinbox.cli.output import Column, document, line, say, table
+from salesinbox.core.errors import NotFound, UsageError
+
+if TYPE_CHECKING:
+    from salesinbox.store.connection import Database
+    from salesinbox.store.threads import Filter
+    from salesinbox.views.thread import MessageView, ThreadView
+    from salesinbox.views.thread_list import ThreadLine
+
+_COLUMNS = (
+    Column("Id", right=True),
+    Column("Date"),
+    Column("People"),
+    Column("Messages", right=True),
+    Column("Marks"),
+    Column("Subject", folds=True),
+)
+Limit = Annotated[int, typer.Option(min=1, max=100_000, help="At most so many.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command(epilog="Example: salesinbox threads --filter unread --limit 20")(threads)
+    app.command(epilog="Example: salesinbox show 12")(show)
+    app.command(epilog="Example: salesinbox search 'from:ben invoice has:attachment'")(search)
+
+
+def threads(
+    context: typer.Context,
+    filter_: Annotated[
+        str, typer.Option("--filter", metavar="F", help="inbox, unread, starred, sent, drafts, archive, all, trash, junk.")
+    ] = "inbox",
+    label: Annotated[Optional[str], typer.Option(metavar="L", help="Only with this label.")] = None,  # noqa: UP045
+    account: Account = None,
+    limit: Limit = 50,
+    before: Annotated[
+        Optional[int],  # noqa: UP045 - read at run time
+        typer.Option(metavar="ID", help="Go on after this conversation: the last one of the page before."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """List conversations, newest first."""
+    from salesinbox.views.thread_list import load_page
+
+    wanted = _filter(filter_)
+    with database(context) as db:
+        page = load_page(
+            db,
+            wanted,
+            account_id=account_id(db, account),
+            label_id=_label(db, label),
+            before=_cursor(db, before),
+            limit=limit,
+        )
+        if as_json:
+            from salesinbox.views.documents import thread_documents
+
+            document(thread_documents(db, [each for each in page.lines if each.id]))
+            return
+    print_threads(page.lines)
+    if page.next_before is not None:
+        say(f"There are more: salesinbox threads --before {page.lines[-1].id}")
+
+
+def search(
+    context: typer.Context,
+    query: Annotated[str, typer.Argument(help="Words, and from: to: subject: body: in: is: has: label: before: after:")],
+    account: Account = None,
+    limit: Limit = 50,
+    sort: Annotated[Literal["date", "rank"], typer.Option(help="Newest first, or best match first.")] = "date",
+    as_json: Json = False,
+) -> None:
+    """Find conversations."""
+    from salesinbox.views.thread_list import load_search
+
+    with database(context) as db:
+        page = load_search(db, query, limit=limit, ranked=sort == "rank", account_id=account_id(db, account))
+        if as_json:
+            from salesinbox.views.documents import found_documents
+
+            document(found_documents(db, page.lines))
+            return
+    print_threads(page.lines)
+
+
+def show(
+    context: typer.Context,
+    thread: Annotated[int, typer.Argument(metavar="THREAD", help="Id of a conversation.")],
+    as_json: Json = False,
+) -> None:
+    """Print a conversation, oldest message first."""
+    with database(context) as db:
+        if as_json:
+            from salesinbox.views.documents import conversation_document
+
+            document(conversation_document(db, thread))
+            return
+        from salesinbox.views.thread import load_thread
+
+        view = load_thread(db, thread)
+        _print_heading(view)
+        for message in view.messages:
+            _print_message(message)
+            _print_body(db, message.id)
+
+
+def print_threads(lines: Sequence[ThreadLine]) -> None:
+    """A list of conversations for a person."""
+    from salesinbox.core import clock
+    from salesinbox.views import format as formatting
+
+    now = clock.now()
+    table(
+        _COLUMNS,
+        [
+            (
+                str(each.id) if each.id else "",
+                formatting.when(each.date, now),
+                each.names,
+                str(each.messages),
+                _marks(each),
+                each.subject,
+            )
+            for each in lines
+        ],
+    )
+    if not lines:
+        say("No conversations.")
+
+
+def _marks(each: ThreadLine) -> str:
+    marks = [
+        "unread" if each.unread else "",
+        "starred" if each.starred else "",
+        "file" if each.attachments else "",
+        each.mark,
+        *each.labels,
+    ]
+    return ", ".join(mark for mark in marks if mark)
+
+
+def _filter(name: str) -> Filter:
+    from salesinbox.store.threads import Filter
+
+    try:
+        return Filter(name.lower())
+    except ValueError:
+        raise UsageError(f"There is no list “{name}”.", f"Lists: {', '.join(Filter)}.") from None
+
+
+def _label(db: Database, name: str | None) -> int | None:
+    if name is None:
+        return None
+    from salesinbox.store import threads as stored
+
+    found = stored.label_id(db, name)
+    if found is None:
+        raise NotFound(f"There is no label “{name}”.", "See: salesinbox label list")
+    return found
+
+
+def _cursor(db: Database, thread_id: int | None) -> int | None:
+    """Where the page after a conversation begins."""
+    if thread_id is None:
+        return None
+    from salesinbox.store import threads as stored
+
+    row = stored.get(db, thread_id)
+    if row is None:
+        raise NotFound(f"There is no conversation {thread_id}.", "`salesinbox threads` lists them with their ids.")
+    return row.cursor
+
+
+def _print_heading(view: ThreadView) -> None:
+    line(view.subject)
+    facts = [f"Conversation {view.id}", view.account, *(f"label {label}" for label in view.labels)]
+    line(" · ".join(fact for fact in facts if fact))
+
+
+def _print_message(message: MessageView) -> None:
+    from salesinbox.views import format as formatting
+
+    line()
+    line(f"── Message {message.id} " + "─" * 40)
+    line(f"From: {_person(message.sender.name, message.sender.address)}")
+    for title, group in (("To", message.to), ("Cc", message.cc), ("Bcc", message.bcc)):
+        if group:
+            line(f"{title}: {', '.join(_person(each.name, each.address) for each in group)}")
+    line(f"Date: {formatting.full_when(message.date)}")
+    for each in message.attachments:
+        line(f"Attachment {each.id}: {each.filename} ({each.content_type}, {formatting.size(each.size)})")
+    if message.defects:
+        line(f"Broken: {message.defects}")
+    if message.delivery:
+        line(f"Outbox {message.outbox_id}: {message.delivery} {message.delivery_note}".rstrip())
+
+
+def _print_body(db: Database, message_id: int) -> None:
+    from salesinbox.views.thread import load_body
+
+    body = load_body(db, message_id)
+    line()
+    line("".join(segment.text for segment in body.segments).strip("\n"))
+    for number, link in enumerate(body.links, 1):
+        line(f"[{number}] {link}")
+
+
+def _person(name: str, address: str) -> str:
+    return f"{name} <{address}>" if name else address
