@@ -43,7 +43,8 @@ class SalesInboxApp(App[int]):
         self.locations = locations
         self.settings = settings
         self.banner = banner
-        self.bridge = Bridge(self, locations)
+        self.main = MainScreen(Keys(settings))
+        self.bridge = Bridge(locations, self.main.post_message)
         self._start_engine = start_engine
         for theme in self._themes.values():
             self.register_theme(theme)
@@ -53,7 +54,7 @@ class SalesInboxApp(App[int]):
         """The first screen, at once; the engine right after it."""
         self.animation_level = "none"
         self.bridge.start()
-        self.push_screen(MainScreen(Keys(self.settings)))
+        self.push_screen(self.main)
         if self.settings.theme not in self._themes:
             self.notify(f"There is no theme {self.settings.theme}", severity="warning", markup=False)
         self.reload_accounts()
@@ -112,8 +113,8 @@ class SalesInboxApp(App[int]):
 
     def action_leave(self) -> None:
         """Quit, drafts saved."""
-        if isinstance(self.screen, MainScreen):
-            self.screen.do_quit()
+        if self.screen is self.main:
+            self.main.do_quit()
         else:
             self.leave()
 

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
-from textual.app import App
 from textual.message import Message
 
 from salesinbox.config.locations import Locations
@@ -93,6 +92,9 @@ class DatabaseThread(threading.Thread):
     def run(self) -> None:
         db = self._opener()
         try:
+            if self._watch is not None:
+                # Before the first read, so that nothing committed after that read goes unnoticed.
+                self._watch(db)
             while True:
                 try:
                     job = self._jobs.get(timeout=POLL_SECONDS if self._watch else None)
@@ -109,10 +111,14 @@ class DatabaseThread(threading.Thread):
 
 
 class Bridge:
-    """The app's two database threads."""
+    """The app's two database threads.
 
-    def __init__(self, app: App[Any], locations: Locations) -> None:
-        self._app = app
+    Args:
+        tell: Takes word of changes; called on the reader's thread.
+    """
+
+    def __init__(self, locations: Locations, tell: Callable[[DataChanged], object]) -> None:
+        self._tell = tell
         self._seq = -1
         self._version = -1
         self._reader = DatabaseThread("reader", lambda: _open(locations, blobs=True), self._watch)
@@ -148,7 +154,7 @@ class Bridge:
             return
         self._seq, changed = changes.since(db, self._seq)
         threads = frozenset(change.id for change in changed if change.kind == "thread")
-        self._app.post_message(DataChanged(threads, frozenset(change.kind for change in changed)))
+        self._tell(DataChanged(threads, frozenset(change.kind for change in changed)))
 
 
 def _open(locations: Locations, *, blobs: bool) -> Database:

@@ -66,6 +66,12 @@ def status_line(db: Database, *, engine_running: bool) -> StatusLine:
     return StatusLine(" · ".join(part for part in parts if part), level, worst.hint)
 
 
+def first_sync_under_way(db: Database) -> bool:
+    """Whether an account has never been synced whole and nothing stands in the way."""
+    known = status.accounts(db)
+    return not known or any(each.last_sync is None and each.state in ("connecting", "syncing") for each in known)
+
+
 def _queues(db: Database) -> list[str]:
     """What has not reached the servers yet."""
     mail = outbox.unsettled(db)

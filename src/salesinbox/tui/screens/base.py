@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -22,6 +23,8 @@ from salesinbox.tui.widgets.thread_list import ThreadList
 
 if TYPE_CHECKING:
     from salesinbox.tui.app import SalesInboxApp
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -125,6 +128,10 @@ class MainBase(Screen[None]):
             await work
         except UserError as error:
             self.tell(str(error), "error")
+        except Exception:
+            # A bug. The app goes on; the log says where it was.
+            log.exception("a worker of the screen failed")
+            self.tell("Something went wrong inside salesinbox; the log has the details.", "error")
 
     async def read(self, work: Callable[[Database], T]) -> T:
         """The result of *work* on the reader's connection."""

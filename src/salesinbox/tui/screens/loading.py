@@ -56,7 +56,7 @@ class Loading(MainBase):
             self.show_search_error(str(error))
             return
         self.show_search_error("")
-        self.threads.empty_text = "Nothing found." if place.query is not None else EMPTY[place.filter]
+        self.threads.empty_text = await self.read(lambda db: _empty_text(db, place))
         self._show_page(page, keep)
 
     def _show_page(self, page: Page, keep: bool) -> None:
@@ -94,6 +94,8 @@ class Loading(MainBase):
     def data_changed(self, event: DataChanged) -> None:
         """Something was committed, by us, the engine or another program."""
         self.refresh_status()
+        if not self.threads.lines and not event.threads:
+            self.reload()
         if event.kinds & {"account"}:
             self.mail_app.reload_accounts()
         if event.kinds & {"draft"} and self.place.filter is Filter.DRAFTS:
@@ -230,6 +232,15 @@ def _page(db: Database, place: Place, before: int | None, limit: int) -> Page:
     return thread_list.load_page(
         db, place.filter, account_id=place.account_id, label_id=place.label_id, before=before, limit=limit
     )
+
+
+def _empty_text(db: Database, place: Place) -> str:
+    """What an empty list says: that it is still being filled, or what to do."""
+    if place.query is not None:
+        return "Nothing found."
+    if status.first_sync_under_way(db):
+        return "Fetching your mail …"
+    return EMPTY[place.filter]
 
 
 def _thread_with_bodies(db: Database, thread_id: int) -> tuple[ThreadView, dict[int, BodyView | str]]:
