@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from functools import partial
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
 from textual.screen import Screen
 
@@ -26,7 +27,11 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+P = ParamSpec("P")
 T = TypeVar("T")
+
+TOGETHER = frozenset({"bodies", "draft", "merge", "read", "send", "undo", "write"})
+"""Groups of work that must each be finished, not replaced by newer work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +124,24 @@ class MainBase(Screen[None]):
             return [self.reader.thread.id]
         return [line.id for line in self.threads.chosen if line.id]
 
-    def start(self, work: Coroutine[Any, Any, None], group: str, *, exclusive: bool = True) -> None:
-        """Run a coroutine beside the screen; a newer one of the same group ends an older. Its errors are shown."""
-        self.run_worker(self._guarded(work), group=group, exclusive=exclusive, exit_on_error=False)
+    def start(
+        self, group: str, work: Callable[P, Coroutine[Any, Any, None]], *args: P.args, **kwargs: P.kwargs
+    ) -> None:
+        """Run *work* beside the screen, ending older work of the same group unless that is in :data:`TOGETHER`.
 
-    async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
+        Its errors are shown.
+        """
+        bound = partial(work, *args, **kwargs)
+        self.run_worker(
+            lambda: self._guarded(bound),
+            group=group,
+            exclusive=group not in TOGETHER,
+            exit_on_error=False,
+        )
+
+    async def _guarded(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         try:
-            await work
+            await work()
         except UserError as error:
             self.tell(str(error), "error")
         except Exception:

@@ -82,7 +82,7 @@ class Going(Writing):
 
     def do_go_label(self) -> None:
         """Conversations with a label."""
-        self.start(self._ask_label_to_see(), "dialog")
+        self.start("dialog", self._ask_label_to_see)
 
     async def _ask_label_to_see(self) -> None:
         known = await self.read(threads.all_labels)
@@ -97,7 +97,7 @@ class Going(Writing):
 
     def do_go_account(self) -> None:
         """One account's mail, or everybody's."""
-        self.start(self._ask_account(), "dialog")
+        self.start("dialog", self._ask_account)
 
     async def _ask_account(self) -> None:
         every = await self.read(accounts.all_accounts)
@@ -154,7 +154,7 @@ class Going(Writing):
 
     def do_outbox(self) -> None:
         """What waits to be sent, and what went wrong."""
-        self.start(self._outbox(), "dialog")
+        self.start("dialog", self._outbox)
 
     async def _outbox(self) -> None:
         rows = [row for row in await self.read(lambda db: outbox.listing(db)) if row.state not in ("sent", "cancelled")]

@@ -46,7 +46,7 @@ class Loading(MainBase):
 
     def reload(self, *, keep: bool = True) -> None:
         """Read the list anew, from the top."""
-        self.start(self._load_list(self.place, keep), "list")
+        self.start("list", self._load_list, self.place, keep)
 
     async def _load_list(self, place: Place, keep: bool) -> None:
         limit = max(PAGE, min(len(self.threads.lines), 2000)) if keep else PAGE
@@ -70,7 +70,7 @@ class Loading(MainBase):
         before = self.threads.next_before
         if before is not None and not self._loading_more:
             self._loading_more = True
-            self.start(self._load_more(self.place, before), "more")
+            self.start("more", self._load_more, self.place, before)
 
     async def _load_more(self, place: Place, before: int) -> None:
         try:
@@ -104,9 +104,9 @@ class Loading(MainBase):
             self._changed |= event.threads
             if not self._merging:
                 self._merging = True
-                self.start(self._merge(), "merge", exclusive=False)
+                self.start("merge", self._merge)
             if self.reader.thread is not None and self.reader.thread.id in event.threads:
-                self.start(self._refresh_thread(self.reader.thread.id), "thread")
+                self.start("thread", self._refresh_thread, self.reader.thread.id)
 
     async def _merge(self) -> None:
         try:
@@ -130,7 +130,7 @@ class Loading(MainBase):
 
     def refresh_counts(self) -> None:
         """How many conversations each list holds."""
-        self.start(self._load_counts(), "counts")
+        self.start("counts", self._load_counts)
 
     async def _load_counts(self) -> None:
         counts = await self.read(lambda db: thread_list.counts(db, account_id=self.place.account_id))
@@ -138,7 +138,7 @@ class Loading(MainBase):
 
     def refresh_status(self) -> None:
         """What the engine does."""
-        self.start(self._load_status(), "status")
+        self.start("status", self._load_status)
 
     async def _load_status(self) -> None:
         locations = self.mail_app.locations
@@ -170,7 +170,7 @@ class Loading(MainBase):
 
     def show_thread(self, thread_id: int) -> None:
         """Load a conversation into the reader, and its person into the side bar."""
-        self.start(self._load_thread(thread_id), "thread")
+        self.start("thread", self._load_thread, thread_id)
 
     async def _load_thread(self, thread_id: int) -> None:
         try:
@@ -204,7 +204,7 @@ class Loading(MainBase):
     @on(Reader.BodiesWanted)
     def load_bodies(self, event: Reader.BodiesWanted) -> None:
         """Messages were unfolded."""
-        self.start(self._load_bodies(event), "bodies", exclusive=False)
+        self.start("bodies", self._load_bodies, event)
 
     async def _load_bodies(self, event: Reader.BodiesWanted) -> None:
         for start in range(0, len(event.bodies), 10):

@@ -163,7 +163,7 @@ class MainScreen(Going):
         """The last conversation, however far down."""
         self.threads.move_to(-1)
         if self.threads.next_before is not None:
-            self.start(self._to_bottom(), "more")
+            self.start("more", self._to_bottom)
 
     async def _to_bottom(self) -> None:
         await self.load_all()
@@ -236,7 +236,7 @@ class MainScreen(Going):
 
     def do_palette(self) -> None:
         """All commands."""
-        self.start(self._palette(), "dialog")
+        self.start("dialog", self._palette)
 
     async def _palette(self) -> None:
         context = self.context
@@ -248,7 +248,7 @@ class MainScreen(Going):
 
     def do_theme(self) -> None:
         """Choose a theme; it is kept."""
-        self.start(self._theme(), "dialog")
+        self.start("dialog", self._theme)
 
     async def _theme(self) -> None:
         names = self.mail_app.theme_names

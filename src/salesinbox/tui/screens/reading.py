@@ -51,7 +51,7 @@ class Reading(Triage):
         if self.reader.thread is None or self.reader.thread.id != thread_id:
             self.show_thread(thread_id)
         self.reader.focus()
-        self.start(self._mark_read(thread_id), "read", exclusive=False)
+        self.start("read", self._mark_read, thread_id)
         self.update_hints()
 
     async def _mark_read(self, thread_id: int) -> None:
@@ -78,7 +78,7 @@ class Reading(Triage):
         elif what == "quotes":
             self.reader.toggle_quotes(event.line.message)
         elif what == "attachment":
-            self.start(self._attachment(int(which)), "dialog")
+            self.start("dialog", self._attachment, int(which))
         elif what == "thread":
             self.open_thread(int(which))
 
@@ -160,7 +160,7 @@ class Reading(Triage):
         """The raw source of the message."""
         message = self.reader.message
         if message is not None:
-            self.start(self._source(message.id, message.subject), "dialog")
+            self.start("dialog", self._source, message.id, message.subject)
 
     async def _source(self, message_id: int, title: str) -> None:
         text = await self.read(lambda db: reading.source(db, message_id))
@@ -174,7 +174,7 @@ class Reading(Triage):
         if not links:
             self.tell("No links in this message.")
             return
-        self.start(self._open_link(links), "dialog")
+        self.start("dialog", self._open_link, links)
 
     async def _open_link(self, links: tuple[str, ...]) -> None:
         choices = [Choice(link, f"[{number}] {link}") for number, link in enumerate(links, start=1)]
@@ -192,7 +192,7 @@ class Reading(Triage):
         """The sanitised HTML in a browser."""
         message = self.reader.message
         if message is not None:
-            self.start(self._browser(message.id), "dialog")
+            self.start("dialog", self._browser, message.id)
 
     async def _browser(self, message_id: int) -> None:
         html = await self.read(lambda db: reading.browser_copy(db, message_id))
@@ -209,9 +209,9 @@ class Reading(Triage):
         if not files:
             self.tell("No attachments in this message.")
         elif len(files) == 1:
-            self.start(self._attachment(files[0].id), "dialog")
+            self.start("dialog", self._attachment, files[0].id)
         else:
-            self.start(self._choose_attachment(), "dialog")
+            self.start("dialog", self._choose_attachment)
 
     async def _choose_attachment(self) -> None:
         message = self.reader.message

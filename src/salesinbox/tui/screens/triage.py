@@ -91,7 +91,7 @@ class Triage(Loading):
         """Put a label on, or take it off where all have it."""
         ids = self.subjects
         if ids:
-            self.start(self._ask_label(ids), "dialog")
+            self.start("dialog", self._ask_label, ids)
 
     async def _ask_label(self, ids: list[int]) -> None:
         known = await self.read(threads.all_labels)
@@ -106,7 +106,7 @@ class Triage(Loading):
         """Move to another mailbox of the account."""
         ids = self.subjects
         if ids:
-            self.start(self._ask_mailbox(ids), "dialog")
+            self.start("dialog", self._ask_mailbox, ids)
 
     async def _ask_mailbox(self, ids: list[int]) -> None:
         def names(db: Database) -> list[str]:
@@ -121,7 +121,7 @@ class Triage(Loading):
 
     def do_undo(self) -> None:
         """Take the last step back."""
-        self.start(self._undo(), "undo", exclusive=False)
+        self.start("undo", self._undo)
 
     async def _undo(self) -> None:
         undone = await self.write(undo.undo)
@@ -159,7 +159,7 @@ class Triage(Loading):
 
     def _submit(self, ids: list[int], intent: Intent) -> None:
         if ids:
-            self.start(self._commit(list(ids), intent), "write", exclusive=False)
+            self.start("write", self._commit, list(ids), intent)
 
     async def _commit(self, ids: list[int], intent: Intent) -> None:
         try:

@@ -35,7 +35,7 @@ class Writing(Reading):
 
     def do_compose(self) -> None:
         """A new mail."""
-        self.start(self._write_new(), "compose")
+        self.start("compose", self._write_new)
 
     async def _write_new(self) -> None:
         def account_for_new(db: Database) -> accounts.Account:
@@ -64,7 +64,7 @@ class Writing(Reading):
         if not ids:
             return
         message = self.reader.message if self.reading else None
-        self.start(self._answer(ids[0], None if message is None else message.id, everyone), "compose")
+        self.start("compose", self._answer, ids[0], None if message is None else message.id, everyone)
 
     async def _answer(self, thread_id: int, message_id: int | None, everyone: bool) -> None:
         def prepare(db: Database) -> tuple[DraftRow, str]:
@@ -82,7 +82,7 @@ class Writing(Reading):
 
     def open_draft(self, draft_id: int) -> None:
         """Go on writing a draft."""
-        self.start(self._open_draft(draft_id), "compose")
+        self.start("compose", self._open_draft, draft_id)
 
     async def _open_draft(self, draft_id: int) -> None:
         def load(db: Database) -> tuple[DraftRow, str]:
@@ -105,7 +105,7 @@ class Writing(Reading):
     @on(Composer.Edited)
     def save_draft(self, event: Composer.Edited) -> None:
         """Something was typed a moment ago."""
-        self.start(self._save(event.draft, event.session), "draft", exclusive=False)
+        self.start("draft", self._save, event.draft, event.session)
 
     async def _save(self, draft: DraftRow, session: int) -> None:
         """Save in order, since two first saves at once would make two drafts; and never what has been sent meanwhile."""
@@ -120,7 +120,7 @@ class Writing(Reading):
     def do_close_composer(self) -> None:
         """Close the composer; the draft stays, unless there is nothing in it."""
         if self.composer.is_blank:
-            self.start(self._discard_session(self.composer.session), "draft", exclusive=False)
+            self.start("draft", self._discard_session, self.composer.session)
         else:
             self.composer.flush()
             self.tell("Draft kept; g d lists drafts.")
@@ -137,7 +137,7 @@ class Writing(Reading):
 
     def do_discard(self) -> None:
         """Throw the draft away, after asking."""
-        self.start(self._ask_discard(), "dialog")
+        self.start("dialog", self._ask_discard)
 
     async def _ask_discard(self) -> None:
         if await self.app.push_screen_wait(Confirm("Throw this draft away?")):
@@ -154,7 +154,7 @@ class Writing(Reading):
 
     def discard_draft(self, draft_id: int) -> None:
         """Throw away a draft chosen in the list, after asking."""
-        self.start(self._ask_discard_listed(draft_id), "dialog")
+        self.start("dialog", self._ask_discard_listed, draft_id)
 
     async def _ask_discard_listed(self, draft_id: int) -> None:
         if await self.app.push_screen_wait(Confirm("Throw this draft away?")):
@@ -165,7 +165,7 @@ class Writing(Reading):
 
     def do_send(self) -> None:
         """Queue the mail; it can be taken back for a while."""
-        self.start(self._send(), "send")
+        self.start("send", self._send)
 
     async def _send(self) -> None:
         draft, session = self.composer.draft, self.composer.session
@@ -179,6 +179,8 @@ class Writing(Reading):
                 size_limit=account.size_limit if account else 0,
             )
             async with self._drafts:
+                if session in self._settled:
+                    return
                 known = self._draft_ids.get(session, draft.id)
                 await self.write(lambda db: send.submit(db, replace(draft, id=known), sending))
                 self._settled.add(session)
@@ -194,7 +196,7 @@ class Writing(Reading):
 
     def do_attach(self) -> None:
         """Attach a file, or take one out."""
-        self.start(self._ask_attachment(), "dialog")
+        self.start("dialog", self._ask_attachment)
 
     async def _ask_attachment(self) -> None:
         files = self.composer.draft.attachments
