@@ -132,12 +132,11 @@ class MainBase(Screen[None]):
         Its errors are shown.
         """
         bound = partial(work, *args, **kwargs)
-        self.run_worker(
-            lambda: self._guarded(bound),
-            group=group,
-            exclusive=group not in TOGETHER,
-            exit_on_error=False,
-        )
+
+        async def guarded() -> None:
+            await self._guarded(bound)
+
+        self.run_worker(guarded, group=group, exclusive=group not in TOGETHER, exit_on_error=False)
 
     async def _guarded(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         try:
