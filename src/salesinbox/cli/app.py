@@ -50,7 +50,7 @@ def build(arguments: Sequence[str]) -> typer.Typer:
     app.callback(invoke_without_command=True)(start)
     needed = [module for module, names in MODULES.items() if not set(names).isdisjoint(arguments)]
     if COMPLETE_VARIABLE in os.environ:
-        from typer.completion import completion_init
+        from typer._completion_classes import completion_init
 
         completion_init()
         needed = []

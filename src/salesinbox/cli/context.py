@@ -86,5 +86,3 @@ def account_id(db: Database, address: str | None) -> int | None:
 def _call(context: typer.Context) -> Call:
     found = context.find_root().params
     return Call(found["profile"], found["yes"])
-
-

@@ -1,2 +1,46 @@
-def register(app):
-    pass
+"""``demo``: a believable company's mailbox in a profile that is thrown away."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from salesinbox.cli.options import Json
+from salesinbox.cli.output import is_terminal
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command(epilog="Example: salesinbox demo")(demo)
+
+
+def demo(
+    headless: Annotated[
+        bool, typer.Option("--headless", help="Sync and print a table; the default off a terminal.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Try salesinbox: own mail servers, an invented company, customers who answer. Your own mail is not touched."""
+    from salesinbox.demo import run
+
+    if not (headless or as_json) and is_terminal(sys.stdin) and is_terminal(sys.stdout):
+        raise typer.Exit(run.run_demo())
+    lines = run.run_headless()
+    if as_json:
+        from salesinbox.cli.output import document
+        from salesinbox.views import format as formatting
+
+        document(
+            [
+                {"id": each.id, "subject": each.subject, "people": [name for name, _ in each.people],
+                 "messages": each.messages, "unread": each.unread, "last_date": formatting.iso(each.date),
+                 "snippet": each.snippet, "labels": list(each.labels)}
+                for each in lines
+            ]
+        )  # fmt: skip
+        return
+    from salesinbox.cli.threads import print_threads
+
+    print_threads(lines)

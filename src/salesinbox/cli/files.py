@@ -1,2 +1,67 @@
-def register(app):
-    pass
+"""``attachment save`` and ``source``: what came, as it came."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from salesinbox.cli.context import database
+from salesinbox.cli.options import Json
+from salesinbox.cli.output import document, is_terminal, line
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    attachments = typer.Typer(help="Files that came with mail.", rich_markup_mode=None)
+    attachments.callback()(_attachments)
+    attachments.command("save", epilog="Example: salesinbox attachment save 7 --to ~/Downloads")(save)
+    app.add_typer(attachments, name="attachment")
+    app.command(epilog="Example: salesinbox source 31 > mail.eml")(source)
+
+
+def _attachments() -> None:
+    """Files that came with mail."""
+
+
+def save(
+    context: typer.Context,
+    attachments: Annotated[list[int], typer.Argument(metavar="ID…", help="Ids, as `salesinbox show` lists them.")],
+    to: Annotated[Path, typer.Option(metavar="DIR", help="Folder to save into; made where there is none.")],
+    as_json: Json = False,
+) -> None:
+    """Save attachments, never over an existing file; prints where they are."""
+    from salesinbox.views.reading import save_attachment
+
+    folder = to.expanduser()
+    with database(context) as db:
+        saved = [(each, save_attachment(db, each, folder)) for each in attachments]
+    if as_json:
+        document([{"id": each, "path": str(path), "size": path.stat().st_size} for each, path in saved])
+        return
+    for _, path in saved:
+        line(str(path))
+
+
+def source(
+    context: typer.Context,
+    message: Annotated[int, typer.Argument(metavar="MESSAGE", help="Id of a message, as `salesinbox show` lists it.")],
+    as_json: Json = False,
+) -> None:
+    """Print a message as it came: byte for byte, but made safe where it is shown on a terminal."""
+    from salesinbox.views import reading
+
+    with database(context) as db:
+        raw = reading.raw(db, message)
+    if as_json:
+        from base64 import b64encode
+
+        document({"id": message, "size": len(raw), "base64": b64encode(raw).decode("ascii")})
+    elif is_terminal(sys.stdout):
+        line(raw.decode("utf-8", "replace"))
+    else:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(raw)
+        sys.stdout.buffer.flush()

@@ -39,7 +39,8 @@ def register(app: typer.Typer) -> None:
 def threads(
     context: typer.Context,
     filter_: Annotated[
-        str, typer.Option("--filter", metavar="F", help="inbox, unread, starred, sent, drafts, archive, all, trash, junk.")
+        str,
+        typer.Option("--filter", metavar="F", help="inbox, unread, starred, sent, drafts, archive, all, trash, junk."),
     ] = "inbox",
     label: Annotated[Optional[str], typer.Option(metavar="L", help="Only with this label.")] = None,  # noqa: UP045
     account: Account = None,
@@ -75,7 +76,9 @@ def threads(
 
 def search(
     context: typer.Context,
-    query: Annotated[str, typer.Argument(help="Words, and from: to: subject: body: in: is: has: label: before: after:")],
+    query: Annotated[
+        str, typer.Argument(help="Words, and from: to: subject: body: in: is: has: label: before: after:")
+    ],
     account: Account = None,
     limit: Limit = 50,
     sort: Annotated[Literal["date", "rank"], typer.Option(help="Newest first, or best match first.")] = "date",

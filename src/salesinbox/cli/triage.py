@@ -1,2 +1,142 @@
-def register(app):
-    pass
+"""Putting conversations where they belong: ``archive``, ``label``, ``move``, ``undo`` and their like."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from salesinbox.cli.context import database
+from salesinbox.cli.options import Json, Threads
+from salesinbox.cli.output import Column, document, say, table
+from salesinbox.core.errors import NotFound
+
+if TYPE_CHECKING:
+    from salesinbox.actions.triage import Done
+    from salesinbox.store.connection import Database
+
+Mailbox = Annotated[str, typer.Argument(metavar="MAILBOX", help="Name of a mailbox of the account.")]
+Label = Annotated[str, typer.Argument(metavar="LABEL", help="Name of a label; a new one is made.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    for command in (archive, unarchive, delete, restore, star, read, unread):
+        app.command(epilog=f"Example: salesinbox {command.__name__} 12 15")(command)
+    app.command(epilog="Example: salesinbox move 12 15 Customers")(move)
+    app.command(epilog="Example: salesinbox undo")(undo)
+    labels = typer.Typer(help="Labels of conversations.", rich_markup_mode=None)
+    labels.command("add", epilog="Example: salesinbox label add 12 15 urgent")(label_add)
+    labels.command("remove", epilog="Example: salesinbox label remove 12 urgent")(label_remove)
+    labels.command("list", epilog="Example: salesinbox label list")(label_list)
+    app.add_typer(labels, name="label")
+
+
+def archive(context: typer.Context, threads: Threads, as_json: Json = False) -> None:
+    """Take conversations out of the inbox; they stay everywhere else."""
+    from salesinbox.actions import triage
+
+    _carry_out(context, lambda db: triage.archive(db, threads), as_json)
+
+
+def unarchive(context: typer.Context, threads: Threads, as_json: Json = False) -> None:
+    """Put archived conversations back into the inbox."""
+    from salesinbox.actions import triage
+
+    _carry_out(context, lambda db: triage.unarchive(db, threads), as_json)
+
+
+def delete(context: typer.Context, threads: Threads, as_json: Json = False) -> None:
+    """Move conversations to Trash."""
+    from salesinbox.actions import triage
+
+    _carry_out(context, lambda db: triage.delete(db, threads), as_json)
+
+
+def restore(context: typer.Context, threads: Threads, as_json: Json = False) -> None:
+    """Take conversations out of Trash again."""
+    from salesinbox.actions import triage
+
+    _carry_out(context, lambda db: triage.restore(db, threads), as_json)
+
+
+def star(
+    context: typer.Context,
+    threads: Threads,
+    off: Annotated[bool, typer.Option("--off", help="Take the star away.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Star conversations."""
+    from salesinbox.actions import triage
+
+    _carry_out(context, lambda db: triage.star(db, threads, on=not off), as_json)
+
+
+def read(context: typer.Context, threads: Threads, as_json: Json = False) -> None:
+    """Mark conversations as read."""
+    from salesinbox.actions import triage
+
+    _carry_out(context, lambda db: triage.mark_read(db, threads), as_json)
+
+
+def unread(context: typer.Context, threads: Threads, as_json: Json = False) -> None:
+    """Mark the newest message of conversations as unread."""
+    from salesinbox.actions import triage
+
+    _carry_out(context, lambda db: triage.mark_unread(db, threads), as_json)
+
+
+def move(context: typer.Context, threads: Threads, mailbox: Mailbox, as_json: Json = False) -> None:
+    """Move conversations to a mailbox of their account."""
+    from salesinbox.actions import triage
+
+    _carry_out(context, lambda db: triage.move(db, threads, mailbox), as_json)
+
+
+def label_add(context: typer.Context, threads: Threads, label: Label, as_json: Json = False) -> None:
+    """Put a label on conversations."""
+    from salesinbox.actions import triage
+
+    _carry_out(context, lambda db: triage.label(db, threads, label), as_json)
+
+
+def label_remove(context: typer.Context, threads: Threads, label: Label, as_json: Json = False) -> None:
+    """Take a label off conversations."""
+    from salesinbox.actions import triage
+
+    _carry_out(context, lambda db: triage.label(db, threads, label, on=False), as_json)
+
+
+def label_list(context: typer.Context, as_json: Json = False) -> None:
+    """List the labels in use, and how many conversations have each."""
+    from salesinbox.core.text import clean_line
+    from salesinbox.store import threads
+
+    with database(context) as db:
+        found = [(clean_line(name), count) for _, name, count in threads.all_labels(db)]
+    if as_json:
+        document([{"name": name, "threads": count} for name, count in found])
+        return
+    table((Column("Label"), Column("Conversations", right=True)), [(name, str(count)) for name, count in found])
+
+
+def undo(context: typer.Context, as_json: Json = False) -> None:
+    """Take the newest step back; a mail that has not gone out becomes a draft again."""
+    from salesinbox.actions.undo import undo as take_back
+
+    with database(context) as db:
+        undone = take_back(db)
+    if undone is None:
+        raise NotFound("There is nothing to undo.")
+    say(undone.title if undone.draft_id is None else f"{undone.title}. It is draft {undone.draft_id} now.")
+    if as_json:
+        document({"title": undone.title, "draft": undone.draft_id})
+
+
+def _carry_out(context: typer.Context, work: Callable[[Database], Done], as_json: bool) -> None:
+    with database(context) as db:
+        done = work(db)
+    say(f"{done.title}." if done.messages else "Nothing had to change.")
+    if as_json:
+        document({"title": done.title, "threads": list(done.threads), "messages": done.messages})

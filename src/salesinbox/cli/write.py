@@ -1,2 +1,204 @@
-def register(app):
-    pass
+"""``send`` and ``reply``: writing mail from a script."""
+
+from __future__ import annotations
+
+import sys
+import time
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Optional
+
+import typer
+
+from salesinbox.cli.context import database, locations, settings
+from salesinbox.cli.options import Json
+from salesinbox.cli.output import document, say
+from salesinbox.core.errors import NotFound, PartlyDone, UsageError, UserError
+
+if TYPE_CHECKING:
+    from salesinbox.config.locations import Locations
+    from salesinbox.config.settings import AccountSettings, Settings
+    from salesinbox.store.connection import Database
+    from salesinbox.store.drafts import DraftRow
+    from salesinbox.store.outbox import OutboxRow
+
+_LOOK_SECONDS = 0.1
+_UNDER_WAY = ("queued", "sending")
+
+Body = Annotated[str, typer.Option(metavar="FILE", help="File with the text; - reads it from standard input.")]
+Attach = Annotated[Optional[list[Path]], typer.Option(metavar="FILE", help="A file to send along.")]  # noqa: UP045
+NoEngine = Annotated[bool, typer.Option("--no-engine", help="Only queue it: do not start the engine.")]
+Wait = Annotated[bool, typer.Option("--wait", help="Wait until the server has taken or refused it.")]
+People = Annotated[Optional[list[str]], typer.Option(metavar="ADDRESS")]  # noqa: UP045 - read at run time
+At = Annotated[
+    Optional[datetime],  # noqa: UP045 - read at run time
+    typer.Option(metavar="WHEN", help="Send it then: 2026-03-31T09:00, this computer's time."),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command(epilog="Example: salesinbox send --to ben@vos.example --subject Prices --body-file prices.txt --wait")(
+        send
+    )
+    app.command(epilog="Example: echo 'Yes, please.' | salesinbox reply 12 --body-file -")(reply)
+
+
+def send(
+    context: typer.Context,
+    body_file: Body,
+    subject: Annotated[str, typer.Option(metavar="TEXT")] = "",
+    to: People = None,
+    cc: People = None,
+    bcc: People = None,
+    attach: Attach = None,
+    from_: Annotated[
+        Optional[str],  # noqa: UP045 - read at run time
+        typer.Option("--from", metavar="ACCOUNT", help="Account to send from; else the default one."),
+    ] = None,
+    at: At = None,
+    no_engine: NoEngine = False,
+    wait: Wait = False,
+    as_json: Json = False,
+) -> None:
+    """Queue a new mail; prints its row in the outbox."""
+    from salesinbox.store import accounts
+    from salesinbox.store.drafts import DraftRow
+
+    chosen = settings(context)
+    account = _account(chosen, from_)
+    text = _body(body_file)
+    with database(context) as db:
+        row = DraftRow(
+            account_id=accounts.ensure(db, account.address, account.name).id,
+            to=", ".join(to or ()),
+            cc=", ".join(cc or ()),
+            bcc=", ".join(bcc or ()),
+            subject=subject,
+            body=text,
+            attachments=_paths(attach),
+        )
+        queued = _submit(db, row, chosen, account, at)
+        _hand_over(context, db, queued, no_engine=no_engine, wait=wait, as_json=as_json)
+
+
+def reply(
+    context: typer.Context,
+    thread: Annotated[int, typer.Argument(metavar="THREAD", help="Conversation whose newest mail is answered.")],
+    body_file: Body,
+    everyone: Annotated[bool, typer.Option("--all", help="Answer everybody who got the mail.")] = False,
+    quote: Annotated[bool, typer.Option(help="Quote the mail below the answer.")] = True,
+    attach: Attach = None,
+    at: At = None,
+    no_engine: NoEngine = False,
+    wait: Wait = False,
+    as_json: Json = False,
+) -> None:
+    """Queue an answer to the newest mail of a conversation that is not ours; prints its row in the outbox."""
+    from salesinbox.actions import send as sending
+    from salesinbox.views.thread import load_thread
+
+    chosen = settings(context)
+    text = _body(body_file)
+    with database(context) as db:
+        view = load_thread(db, thread)
+        account = _account(chosen, view.account)
+        answered = next((each for each in reversed(view.messages) if not each.own), view.messages[-1])
+        row = sending.reply_row(db, answered.id, everyone=everyone)
+        body = f"{text.rstrip()}\n\n{row.body.lstrip()}" if quote else text
+        row = replace(row, body=body, attachments=_paths(attach))
+        queued = _submit(db, row, chosen, account, at)
+        _hand_over(context, db, queued, no_engine=no_engine, wait=wait, as_json=as_json)
+
+
+def _account(chosen: Settings, address: str | None) -> AccountSettings:
+    wanted = address or chosen.default_account
+    if wanted:
+        return chosen.account(wanted)
+    if not chosen.accounts:
+        raise NotFound("There is no account to send from.", "Add one: salesinbox account add you@example.com")
+    return chosen.accounts[0]
+
+
+def _body(source: str) -> str:
+    """The text to send."""
+    try:
+        data = sys.stdin.buffer.read() if source == "-" else Path(source).expanduser().read_bytes()
+    except OSError as error:
+        raise UsageError(f"Cannot read {source}: {(error.strerror or 'unreadable').lower()}.") from error
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{source} is not UTF-8 text.", "Save it as UTF-8, or --attach it.") from error
+
+
+def _paths(attach: list[Path] | None) -> tuple[str, ...]:
+    return tuple(str(path.expanduser().absolute()) for path in attach or ())
+
+
+def _submit(db: Database, row: DraftRow, chosen: Settings, account: AccountSettings, at: datetime | None) -> int:
+    from salesinbox.actions import send as sending
+
+    how = sending.Sending(chosen.undo_send_seconds, account.files_sent_copy, account.size_limit)
+    return sending.submit(db, row, how, at=None if at is None else at.timestamp())
+
+
+def _hand_over(
+    context: typer.Context, db: Database, queued: int, *, no_engine: bool, wait: bool, as_json: bool
+) -> None:
+    """See to it that the engine sends the mail, and tell how that stands."""
+    places = locations(context)
+    trouble = "" if no_engine else _engine_trouble(places)
+    if wait and not trouble:
+        trouble = _wait(places, db, queued)
+    row = _row(db, queued)
+    _tell(row, as_json)
+    if trouble and row.state != "sent":
+        raise PartlyDone(f"The mail is queued, but does not go out yet. {trouble}")
+    if wait and row.state not in ("sent", *_UNDER_WAY):
+        hint = f"See: salesinbox outbox show {row.id}"
+        later = row.state == "retry"
+        raise (PartlyDone if later else UserError)(f"The mail was not sent ({row.state}). {row.error}".rstrip(), hint)
+
+
+def _engine_trouble(places: Locations) -> str:
+    """Start the engine where none runs; what went wrong with that."""
+    from salesinbox.engine import control
+
+    try:
+        control.ensure_running(places)
+    except UserError as error:
+        return str(error)
+    return ""
+
+
+def _wait(places: Locations, db: Database, queued: int) -> str:
+    """Wait until the server has taken or refused the mail, or cannot be reached; why nobody sends it, if so."""
+    from salesinbox.engine import control
+
+    while _row(db, queued).state in _UNDER_WAY:
+        if control.is_running(places) is None:
+            return "No engine is running; see: salesinbox engine start"
+        time.sleep(_LOOK_SECONDS)
+    return ""
+
+
+def _row(db: Database, queued: int) -> OutboxRow:
+    from salesinbox.store import outbox
+
+    row = outbox.get(db, queued)
+    if row is None:
+        raise NotFound(f"Mail {queued} has gone from the outbox.", "Somebody else may have removed its account.")
+    return row
+
+
+def _tell(row: OutboxRow, as_json: bool) -> None:
+    from salesinbox.cli.outbox import outbox_document, print_rows
+
+    if as_json:
+        document(outbox_document(row))
+        return
+    print_rows([row])
+    if row.state == "queued":
+        say("It goes out as soon as it may; `salesinbox undo` takes it back until then.")
