@@ -18,6 +18,7 @@ import sys
 import tempfile
 import threading
 import time
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -89,7 +90,7 @@ def _run(rig: Rig, profile: str) -> dict[str, Any]:
         "seconds": round(took, 2),
         "cpu": round(cpu, 2),
         "first_50_seconds": round(first[0] - began, 2),
-        "locked_ms": _spread([ms for ms in locked]),
+        "locked_ms": _spread(locked),
         "submit_ms": _spread(waits),
         "memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
         "database_mb": sum(file.stat().st_size for file in rig.locations.data.rglob("*") if file.is_file()) // 2**20,
@@ -98,14 +99,7 @@ def _run(rig: Rig, profile: str) -> dict[str, Any]:
 
 def _watch_transactions() -> list[float]:
     locked: list[float] = []
-    plain = connection.Database.execute
-
-    def timed(self: Any, sql: str, params: Any = ()) -> Any:
-        return plain(self, sql, params)
-
     original = connection.Database.write
-
-    from contextlib import contextmanager
 
     @contextmanager
     def write(self: Any, name: str) -> Any:

@@ -83,10 +83,10 @@ def _mail(
     body = _multipart("alternative", parts, number)
     if chance.random() < 0.15:
         size = int(chance.lognormvariate(10.6, 0.8))
-        file = _part(
-            f'application/pdf; name="offer {number}.pdf"', base64.encodebytes(chance.randbytes(size)).replace(b"\n", b"\r\n"),
-            "base64", f'Content-Disposition: attachment; filename="offer {number}.pdf"\r\n',
-        )  # fmt: skip
+        content = base64.encodebytes(chance.randbytes(size)).replace(b"\n", b"\r\n")
+        name = f"offer {number}.pdf"
+        disposition = f'Content-Disposition: attachment; filename="{name}"\r\n'
+        file = _part(f'application/pdf; name="{name}"', content, "base64", disposition)
         body = _multipart("mixed", [body, file], number)
     return "\r\n".join(headers).encode() + b"\r\n" + body
 

@@ -33,6 +33,10 @@ class PymapServer(ImapFake):
         self.stop()
         self._loop.close()
 
+    def put(self, username: str, raw: bytes, mailbox: str = "INBOX") -> None:
+        """A message comes to be in a mailbox, without the time that APPEND takes here."""
+        self._loop.run(self._server.append(username, mailbox, raw, ()))
+
     def _make_account(self, username: str) -> None:
         self._loop.run(self._server.add_account(username, PASSWORD))
 

@@ -35,6 +35,8 @@ WITHOUT_IDLE_SECONDS = 60
 """How often the inbox is looked at where the server cannot tell of changes."""
 FULL_EVERY = 5
 """On servers that cannot tell which flags changed, every so manieth pass compares all of them."""
+ANSWER_SECONDS = 30.0
+"""How long a server may take for an answer before its line counts as dead."""
 _STORE_PAUSE = 30.0
 
 
@@ -51,7 +53,7 @@ class AccountContext:
 
     def connect_imap(self) -> Session:
         """A new connection to the IMAP server."""
-        client = open_imap(self.settings, self.password())
+        client = open_imap(self.settings, self.password(), timeout=ANSWER_SECONDS)
         try:
             return Session(client, self.settings.imap.host)
         except BaseException:

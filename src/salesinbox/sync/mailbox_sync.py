@@ -59,6 +59,7 @@ class MailboxSync:
         self._intake = Intake(session, writes, mailbox.account_id, mailbox.id, pace)
         self._row = mailbox
         self._backlog: list[int] | None = None
+        self._had_error = bool(mailbox.error)
         self.counts = Counts()
 
     @property
@@ -87,6 +88,7 @@ class MailboxSync:
             StoreError: The database did.
         """
         self._reload()
+        had_error, self._had_error = self._had_error, False
         try:
             selected = self._session.select(self._row.name)
         except MailboxGone as error:
@@ -98,6 +100,9 @@ class MailboxSync:
             self._rematch(selected)
         else:
             self._catch_up(selected, full=full)
+            if had_error:  # what an earlier connection could not take in is looked for once more, among the history
+                self._backlog = None
+                self._save(state="initial", backfill_below=self._row.uidnext)
 
     def backfill(self, at_most: int) -> None:
         """Take in the next newest *at_most* messages of the history."""
@@ -116,7 +121,11 @@ class MailboxSync:
         batch = self._backlog[:at_most]
         self._take(batch)
         del self._backlog[:at_most]
-        self._save(backfill_below=batch[-1] if self._backlog else 1, state="initial" if self._backlog else "steady")
+        self._save(
+            backfill_below=batch[-1] if self._backlog else 1,
+            state="initial" if self._backlog else "steady",
+            error=self._failures(),
+        )
 
     def _is_renumbered(self, selected: Selected) -> bool:
         """A UIDNEXT that went back means the same: the server was restored from an old backup."""
@@ -215,24 +224,29 @@ class MailboxSync:
         return [uid for uid in reversed(uids) if uid < below and uid not in known]
 
     def _take(self, uids: Sequence[int]) -> None:
+        failed = self._intake.failed
         for part in chunks(uids, META_BATCH):
             metas = self._session.fetch_meta(part)
             found: list[Meta] = [metas[uid] for uid in part if uid in metas]
             self._intake.take(found)
             self.counts.new += len(found)
         self._intake.flush()
+        self.counts.new -= self._intake.failed - failed
 
     def _uidnext(self, selected: Selected) -> int:
         """UIDNEXT, which old servers leave out."""
         return selected.uidnext or max(self._session.all_uids(), default=0) + 1
 
     def _looked(self, selected: Selected) -> dict[str, object]:
-        failed = self._intake.failed
         return {
             "keywords": int(selected.keywords),
             "last_sync": clock.timestamp(),
-            "error": f"{failed} message{'' if failed == 1 else 's'} could not be read" if failed else "",
+            "error": self._failures(),
         }
+
+    def _failures(self) -> str:
+        failed = self._intake.failed
+        return f"{failed} message{'' if failed == 1 else 's'} could not be read" if failed else ""
 
     def _save(self, **columns: object) -> None:
         self._row = self._writes.run(partial(_save_row, mailbox_id=self._row.id, columns=columns)) or self._row
