@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -18,6 +19,7 @@ from textual.widgets.option_list import Option
 from salesinbox.tui.widgets import untrusted
 
 _MOST_SHOWN = 200
+_WIDEST_TITLE = 52
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,8 @@ class Choose(ModalScreen[str | None]):
         options = self.query_one(OptionList)
         options.clear_options()
         self._values = [choice.value for choice in found]
-        options.add_options([Option(_prompt(choice)) for choice in found])
+        column = max((cell_len(choice.title) for choice in found if choice.note), default=0)
+        options.add_options([Option(_prompt(choice, min(column, _WIDEST_TITLE))) for choice in found])
         exact = any(choice.title.casefold() == text.strip().casefold() for choice in found)
         if self._new and text.strip() and not exact:
             self._values.append(text.strip())
@@ -137,7 +140,8 @@ class Confirm(ModalScreen[bool]):
             yield Static(Content.from_markup("[bold $accent]y[/] yes   [bold $accent]n[/] no"), classes="dialog-keys")
 
 
-def _prompt(choice: Choice) -> Content:
+def _prompt(choice: Choice, column: int) -> Content:
     if not choice.note:
         return untrusted.line(choice.title)
-    return Content("").join([untrusted.line(choice.title), Content("   "), untrusted.line(choice.note, "$text-muted")])
+    gap = " " * max(2, column - cell_len(choice.title) + 2)
+    return Content("").join([untrusted.line(choice.title), Content(gap), untrusted.line(choice.note, "$foreground 55%")])

@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
 from textual.screen import Screen
+from textual.worker import Worker
 
 from salesinbox.config.settings import AccountSettings, Settings
 from salesinbox.core.errors import UserError
@@ -136,7 +137,7 @@ class MainBase(Screen[None]):
         async def guarded() -> None:
             await self._guarded(bound)
 
-        self.run_worker(guarded, group=group, exclusive=group not in TOGETHER, exit_on_error=False)
+        _: Worker[None] = self.run_worker(guarded, group=group, exclusive=group not in TOGETHER, exit_on_error=False)
 
     async def _guarded(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         try:
