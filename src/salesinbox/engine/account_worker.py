@@ -110,14 +110,17 @@ class _Thread:
         if self.wakeup.stopping:
             return
         log.warning("%s", error)
+        ends = {Reason.PASS}
         if isinstance(error, StoreError):
             seconds: float | None = _STORE_PAUSE
         elif isinstance(error, MailServerError) and error.retryable:
             seconds = self._backoff.pause()
+            ends.add(Reason.ONLINE)
         else:
             seconds = None
         self.failed(error, _clock_time(seconds) if seconds is not None else "")
-        self.wakeup.wait(seconds, only=frozenset([Reason.PASS]))
+        self.wakeup.take(Reason.ONLINE)
+        self.wakeup.wait(seconds, only=frozenset(ends))
 
     def _connected(self) -> None:
         self._backoff.succeeded()
@@ -264,7 +267,11 @@ class AccountWorker:
         return not any(each.thread.is_alive() for each in self._threads)
 
     def _set_online(self, online: bool) -> None:
-        (self._idle.online.set if online else self._idle.online.clear)()
+        if online:
+            self._idle.online.set()
+            self._send.wakeup.add(Reason.ONLINE)
+        else:
+            self._idle.online.clear()
 
 
 def _clock_time(seconds: float) -> str:

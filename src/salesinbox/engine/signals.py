@@ -18,6 +18,8 @@ class Reason(Enum):
     """Somebody wants a whole pass, now; also ends a pause after a failure."""
     SEND = auto()
     """There is mail to send."""
+    ONLINE = auto()
+    """The account's other server can be reached again."""
 
 
 class Wakeup:

@@ -122,13 +122,10 @@ def _retry(row: OutboxRow, reason: str, *, any_accepted: bool) -> dict[str, obje
 
 
 def _defer_due(db: Database, account_id: int, error: MailServerError) -> None:
-    """The server cannot be reached: everything that is due waits for its turn, and says why."""
-    now = clock.timestamp()
+    """The server cannot be reached: what is due says why, and stays due; the caller tries again when it sees fit."""
     with db.write("sending deferred"):
         for row in outbox.due(db, account_id):
-            # A refused sign-in is not tried again by itself, so nothing is gained by a later time.
-            pause = RETRY_MINUTES[min(row.attempts, len(RETRY_MINUTES) - 1)] * 60 if error.retryable else 0
-            outbox.save(db, row.id, state="retry", error=str(error), not_before=now + pause, attempts=row.attempts + 1)
+            outbox.save(db, row.id, state="retry", error=str(error))
 
 
 def _may_retry(result: str) -> bool:

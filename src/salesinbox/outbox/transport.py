@@ -15,6 +15,10 @@ from enum import StrEnum
 from salesinbox.core.text import clean_line, shorten
 
 ACCEPTED = "accepted"
+BLOCK_SECONDS = 180.0
+VERDICT_SECONDS = 600.0
+"""How long the server may take for a block of data, and for its answer to the final dot (RFC 5321 §4.5.3.2)."""
+_BLOCK_BYTES = 64 * 1024
 _LINE_END_RE = re.compile(rb"\r\n|\r|\n")
 _DOT_RE = re.compile(rb"(?m)^\.")
 
@@ -67,8 +71,7 @@ def deliver(smtp: smtplib.SMTP, sender: str, recipients: Sequence[str], raw: byt
     except (OSError, smtplib.SMTPException) as error:
         return Delivery(Outcome.TEMPORARY, {}, _lost(error))
     try:
-        smtp.send(content + b".\r\n")
-        code, text = smtp.getreply()
+        code, text = _hand_over(smtp, content)
     except (OSError, smtplib.SMTPException) as error:
         return Delivery(Outcome.UNKNOWN, results, _lost(error))
     if code // 100 == 2:
@@ -114,6 +117,21 @@ def _begin(smtp: smtplib.SMTP, sender: str, recipients: Sequence[str], size: int
     code, text = smtp.docmd("data")
     if code != 354:
         raise _Answered(code, text)
+
+
+def _hand_over(smtp: smtplib.SMTP, content: bytes) -> tuple[int, bytes]:
+    """Send the content and the final dot, in pieces: a socket's time limit is for all that one call sends."""
+    _allow(smtp, BLOCK_SECONDS)
+    for start in range(0, len(content), _BLOCK_BYTES):
+        smtp.send(content[start : start + _BLOCK_BYTES])
+    smtp.send(b".\r\n")
+    _allow(smtp, VERDICT_SECONDS)
+    return smtp.getreply()
+
+
+def _allow(smtp: smtplib.SMTP, seconds: float) -> None:
+    if smtp.sock is not None:
+        smtp.sock.settimeout(seconds)
 
 
 def _wire_form(raw: bytes) -> bytes:

@@ -59,12 +59,18 @@ def ensure(db: Database, address: str, name: str = "", *, local: bool = False) -
         return Account(row["id"], key, name or row["name"], bool(row["local"]))
     with db.write("add account"):
         account_id = db.insert("INSERT INTO accounts (address, name, local) VALUES (?, ?, ?)", (key, name, int(local)))
-        db.executemany(
-            "INSERT INTO mailboxes (account_id, name, role, local) VALUES (?, ?, ?, 1)",
-            [(account_id, mailbox, role.value) for role, mailbox in _PLACEHOLDERS.items()],
-        )
+        ensure_placeholders(db, account_id)
         db.changed("account", account_id)
     return Account(account_id, key, name, local)
+
+
+def ensure_placeholders(db: Database, account_id: int) -> None:
+    """A local mailbox for each standard role that has none: there is always somewhere to archive or delete to."""
+    db.executemany(
+        "INSERT OR IGNORE INTO mailboxes (account_id, name, role, local) SELECT ?, ?, ?, 1"
+        " WHERE NOT EXISTS (SELECT 1 FROM mailboxes WHERE account_id = ? AND role = ?)",
+        [(account_id, name, role.value, account_id, role.value) for role, name in _PLACEHOLDERS.items()],
+    )
 
 
 def remove(db: Database, account_id: int) -> None:

@@ -107,6 +107,7 @@ def update_list(db: Database, account_id: int, listed: Iterable[Listed]) -> list
                     (item.delimiter, item.role, int(item.selectable), mailbox.id),
                 )
             elif not _adopt_placeholder(db, account_id, item):
+                _make_way(db, account_id, item.name)
                 db.execute(
                     "INSERT INTO mailboxes (account_id, name, delimiter, role, selectable) VALUES (?, ?, ?, ?, ?)",
                     (account_id, item.name, item.delimiter, item.role, int(item.selectable)),
@@ -124,11 +125,21 @@ def _adopt_placeholder(db: Database, account_id: int, item: Listed) -> bool:
     )
     if row is None:
         return False
+    _make_way(db, account_id, item.name, adopted=row["id"])
     db.execute(
         "UPDATE mailboxes SET name = ?, delimiter = ?, role = ?, selectable = ?, local = 0 WHERE id = ?",
         (item.name, item.delimiter, item.role, int(item.selectable), row["id"]),
     )
     return True
+
+
+def _make_way(db: Database, account_id: int, name: str, *, adopted: int = 0) -> None:
+    """A mailbox that holds imported mail gives up its name to the server's."""
+    db.execute(
+        "UPDATE mailboxes SET name = name || ' (on this computer)'"
+        " WHERE account_id = ? AND name = ? AND local = 1 AND id != ?",
+        (account_id, name, adopted),
+    )
 
 
 def remove(db: Database, mailbox_id: int) -> None:

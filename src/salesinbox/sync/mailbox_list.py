@@ -7,7 +7,7 @@ from functools import partial
 from salesinbox.accounts.special_use import role_of
 from salesinbox.core.errors import MailServerError
 from salesinbox.core.models import Role
-from salesinbox.store import mailboxes, messages
+from salesinbox.store import accounts, mailboxes, messages
 from salesinbox.store.connection import Database
 from salesinbox.store.effective import chunks
 from salesinbox.store.mailboxes import Listed, Mailbox
@@ -36,7 +36,7 @@ def refresh_list(session: Session, writes: Writes, account_id: int) -> list[Mail
     listed = _listed(session)
     gone = writes.run(lambda db: mailboxes.update_list(db, account_id, listed))
     for mailbox in gone:
-        forget(writes, mailbox.id)
+        forget(writes, mailbox)
     present = writes.run(lambda db: mailboxes.of_account(db, account_id))
     return sorted(
         (each for each in present if not each.local and each.selectable),
@@ -60,15 +60,16 @@ def ensure_role(session: Session, writes: Writes, account_id: int, role: Role) -
     return None
 
 
-def forget(writes: Writes, mailbox_id: int) -> None:
+def forget(writes: Writes, mailbox: Mailbox) -> None:
     """A mailbox is gone from the server: take its messages out of it in short transactions, then the mailbox."""
-    uids = writes.run(lambda db: sorted(messages.known_uids(db, mailbox_id)))
+    uids = writes.run(lambda db: sorted(messages.known_uids(db, mailbox.id)))
     for chunk in chunks(uids, _SLICE):
-        writes.run(partial(_remove, mailbox_id=mailbox_id, uids=chunk))
+        writes.run(partial(_remove, mailbox_id=mailbox.id, uids=chunk))
 
     def drop(db: Database) -> None:
         with db.write("mailbox gone"):
-            mailboxes.remove(db, mailbox_id)
+            mailboxes.remove(db, mailbox.id)
+            accounts.ensure_placeholders(db, mailbox.account_id)
 
     writes.run(drop)
 

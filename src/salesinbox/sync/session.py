@@ -27,6 +27,10 @@ from salesinbox.sync.uid_sets import parse_uid_set, uid_sets
 
 SEARCH_SPAN = 100_000
 """UIDs asked for in one SEARCH: imaplib takes no answer line over a million bytes."""
+_SLOWEST_BYTES_A_SECOND = 10_000
+_MAX_UID = 2**32 - 1
+_MAX_NUMBER = 2**63 - 1
+"""What the database can hold; RFC 7162 has modification sequences below it, too."""
 _APPENDUID_RE = re.compile(rb"\[APPENDUID (\d+) (\d+)\]", re.IGNORECASE)
 _META = "(UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)]"
 
@@ -112,10 +116,10 @@ class Session:
                 permanent = answer.get(b"PERMANENTFLAGS", answer.get(b"FLAGS", ()))
                 self.selected = Selected(
                     name=name,
-                    exists=int(answer[b"EXISTS"]),
-                    uidvalidity=int(answer.get(b"UIDVALIDITY", 0)),
-                    uidnext=answer.get(b"UIDNEXT"),
-                    modseq=answer.get(b"HIGHESTMODSEQ") if self.has("CONDSTORE") else None,
+                    exists=_number(answer[b"EXISTS"]),
+                    uidvalidity=_number(answer.get(b"UIDVALIDITY")),
+                    uidnext=_number(answer.get(b"UIDNEXT")) or None,
+                    modseq=_number(answer.get(b"HIGHESTMODSEQ")) or None if self.has("CONDSTORE") else None,
                     keywords=b"\\*" in permanent,
                 )
         except Refused as error:
@@ -131,7 +135,7 @@ class Session:
     def search(self, *criteria: str | int | date) -> list[int]:
         """The UIDs in the open mailbox that fulfil *criteria*, ascending."""
         with explained(self.host, "SEARCH"):
-            return sorted(set(self._client.search(list(criteria))))
+            return sorted({uid for uid in self._client.search(list(criteria)) if 0 < uid <= _MAX_UID})
 
     def all_uids(self, first: int = 1, *, since: date | None = None) -> list[int]:
         """Every UID from *first* on, ascending; only of messages received on or after *since* where it is given."""
@@ -195,8 +199,12 @@ class Session:
 
     def append(self, mailbox: str, raw: bytes, flags: Sequence[str] = ()) -> int | None:
         """Put a message into a mailbox; its UID where the server says."""
+        patience = self._imap.sock.gettimeout() or 0.0
+        # A socket's time limit is for all that one call sends, and the line may be slow.
+        self._imap.sock.settimeout(patience + len(raw) / _SLOWEST_BYTES_A_SECOND)
         with explained(self.host, "APPEND"):
             answer = self._client.append(mailbox, raw, flags)
+            self._imap.sock.settimeout(patience or None)
         match = _APPENDUID_RE.search(answer if isinstance(answer, bytes) else str(answer).encode())
         return int(match[2]) if match else None
 
@@ -290,7 +298,7 @@ def _by_uid(data: Any) -> Iterator[tuple[int, dict[bytes, Any]]]:
     for _sequence, items in zip(answers, answers, strict=True):
         answer = {bytes(name).upper(): value for name, value in zip(items[::2], items[1::2], strict=True)}
         uid = answer.get(b"UID")
-        if isinstance(uid, int):
+        if isinstance(uid, int) and 0 < uid <= _MAX_UID:
             yield uid, answer
 
 
@@ -309,7 +317,13 @@ def _flags(data: dict[bytes, Any]) -> frozenset[str]:
 
 def _modseq(data: dict[bytes, Any]) -> int:
     value = data.get(b"MODSEQ")
-    return int(value[0]) if isinstance(value, tuple) and value else 0
+    return _number(value[0]) if isinstance(value, tuple) and value else 0
+
+
+def _number(value: object) -> int:
+    """A number as the server gave it; one that no honest server gives is none."""
+    number = int(str(value)) if isinstance(value, int | str) else 0
+    return number if 0 <= number <= _MAX_NUMBER else 0
 
 
 def _body(data: dict[bytes, Any]) -> bytes:
@@ -325,7 +339,7 @@ def _meta(uid: int, data: dict[bytes, Any]) -> Meta:
         flags=_flags(data),
         modseq=_modseq(data),
         internal_date=_internal_date(data),
-        size=int(data.get(b"RFC822.SIZE") or 0),
+        size=_number(data.get(b"RFC822.SIZE")),
         message_id=next(iter(parse_ids(text)), "") or bounded_id(text),
     )
 
