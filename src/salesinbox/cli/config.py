@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -131,7 +132,7 @@ def _plain(value: object) -> Any:
         return list(value)
     if hasattr(value, "__dataclass_fields__"):
         return dict(vars(value))
-    return dict(value) if hasattr(value, "keys") else value
+    return dict(value) if isinstance(value, Mapping) else value
 
 
 def _shown(value: Any) -> str:

@@ -98,12 +98,12 @@ def _insert(db: Database, account_id: int, arrival: Arrival, *, own: bool) -> in
         " is_loose_reply, from_name, from_address, own, snippet, size, attachments, defects)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            account_id, thread_id, _storable(message.identity), _storable(message.message_id),
-            _storable(" ".join(message.references)), sort_key, date, _storable(message.subject),
-            _storable(prepared.base_subject), int(prepared.is_loose_reply), _storable(message.sender.name),
-            _storable(message.sender.key), int(own), _storable(prepared.snippet), message.size,
+            account_id, thread_id, storable(message.identity), storable(message.message_id),
+            storable(" ".join(message.references)), sort_key, date, storable(message.subject),
+            storable(prepared.base_subject), int(prepared.is_loose_reply), storable(message.sender.name),
+            storable(message.sender.key), int(own), storable(prepared.snippet), message.size,
             sum(not attachment.inline for attachment in message.attachments),
-            _storable("; ".join(message.defects)),
+            storable("; ".join(message.defects)),
         ),
     )  # fmt: skip
     _insert_people(db, message_id, arrival, sort_key, date, own=own)
@@ -133,7 +133,7 @@ def _insert_people(db: Database, message_id: int, arrival: Arrival, sort_key: in
     db.executemany(
         "INSERT INTO participants (message_id, role, position, name, address, sort_key) VALUES (?, ?, ?, ?, ?, ?)",
         [
-            (message_id, role, position, _storable(person.name), _storable(person.key), sort_key)
+            (message_id, role, position, storable(person.name), storable(person.key), sort_key)
             for role, people in groups.items()
             for position, person in enumerate(people)
         ],
@@ -145,7 +145,7 @@ def _insert_people(db: Database, message_id: int, arrival: Arrival, sort_key: in
         " name = CASE WHEN name = '' OR (excluded.name != '' AND excluded.last_date > last_date)"
         " THEN excluded.name ELSE name END,"
         " first_date = min(first_date, excluded.first_date), last_date = max(last_date, excluded.last_date)",
-        [(_storable(p.key), _storable(p.name), int(own), int(not own), date, date) for p in others if p.key],
+        [(storable(p.key), storable(p.name), int(own), int(not own), date, date) for p in others if p.key],
     )
 
 
@@ -162,7 +162,7 @@ def _insert_body(db: Database, message_id: int, prepared: Prepared, sort_key: in
     )
     db.execute(
         "INSERT INTO search (rowid, subject, sender, recipients, body, files) VALUES (?, ?, ?, ?, ?, ?)",
-        (sort_key, *map(_storable, prepared.indexed_columns)),
+        (sort_key, *map(storable, prepared.indexed_columns)),
     )
     db.executemany(
         "INSERT INTO attachments (message_id, part, filename, content_type, size, content_id, inline)"
@@ -171,10 +171,10 @@ def _insert_body(db: Database, message_id: int, prepared: Prepared, sort_key: in
             (
                 message_id,
                 a.part,
-                _storable(a.filename),
-                _storable(a.content_type),
+                storable(a.filename),
+                storable(a.content_type),
                 a.size,
-                _storable(a.content_id),
+                storable(a.content_id),
                 int(a.inline),
             )
             for a in prepared.message.attachments
@@ -182,7 +182,7 @@ def _insert_body(db: Database, message_id: int, prepared: Prepared, sort_key: in
     )
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
     """SQLite keeps no lone surrogates, which undecodable header bytes turn into."""
     return text.encode("utf-8", "replace").decode("utf-8")
 
@@ -390,7 +390,7 @@ def delete_messages(db: Database, message_ids: Sequence[int]) -> list[str]:
     )
     for row in rows:
         if row["indexed"] is not None:
-            columns = [_storable(text) for text in json.loads(unpack_text(row["indexed"]))]
+            columns = [storable(text) for text in json.loads(unpack_text(row["indexed"]))]
             db.execute(
                 "INSERT INTO search (search, rowid, subject, sender, recipients, body, files)"
                 " VALUES ('delete', ?, ?, ?, ?, ?, ?)",

@@ -1,0 +1,113 @@
+"""The settings of an account as a command line describes them: what it says, over what is known of the provider."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from salesinbox.accounts.providers import Provider, provider_for, provider_named, settings_for
+from salesinbox.cli.output import say
+from salesinbox.config.fields import BadValue, checked
+from salesinbox.config.settings import AccountSettings, Security, ServerSettings, Settings
+from salesinbox.core.errors import UsageError
+from salesinbox.core.text import clean_line
+
+_IMAP_PORTS: dict[Security, int] = {"tls": 993, "starttls": 143, "none": 143}
+_SMTP_PORTS: dict[Security, int] = {"tls": 465, "starttls": 587, "none": 25}
+
+
+@dataclass(frozen=True, slots=True)
+class Servers:
+    """What the command line says of the servers."""
+
+    imap_host: str | None
+    imap_port: int | None
+    imap_security: Security | None
+    smtp_host: str | None
+    smtp_port: int | None
+    smtp_security: Security | None
+
+
+def account_for(
+    address: str, known: Settings, provider_name: str | None, servers: Servers, given: Mapping[str, Any]
+) -> AccountSettings:
+    """The account as it is to be saved.
+
+    Args:
+        known: The settings so far; an account of this address is what is changed.
+        given: Other settings by name; ``None`` where the command line is silent.
+
+    Raises:
+        UsageError: The address is none, a server is missing, a value is wrong, or the provider takes no passwords.
+    """
+    address = address.strip()
+    if address.count("@") != 1 or clean_line(address) != address or " " in address or address[0] == "@":
+        raise UsageError(f"“{clean_line(address)}” is not an e-mail address.", "Write it like you@example.com.")
+    before = next((each for each in known.accounts if each.address.casefold() == address.casefold()), None)
+    provider = provider_named(provider_name) if provider_name else None if before else provider_for(address)
+    base = settings_for(address, provider) if provider else before
+    if provider and not (servers.imap_host and servers.smtp_host):
+        _explain(provider)
+    account = AccountSettings(
+        base.address if base else address,
+        imap=_server("imap", base.imap if base else None, servers.imap_host, servers.imap_port, servers.imap_security),
+        smtp=_server("smtp", base.smtp if base else None, servers.smtp_host, servers.smtp_port, servers.smtp_security),
+    )
+    if base is not None:
+        account = replace(base, imap=account.imap, smtp=account.smtp)
+    return replace(account, **{name: _checked(name, value) for name, value in given.items() if value is not None})
+
+
+def within_limit(account: AccountSettings, smtp_size: int | None) -> AccountSettings:
+    """The account with the smaller of the provider's and the server's limit on the size of a mail."""
+    limits = [limit for limit in (account.size_limit, smtp_size or 0) if limit]
+    return replace(account, size_limit=min(limits)) if limits else account
+
+
+def _explain(provider: Provider) -> None:
+    """Say what the provider wants done first.
+
+    Raises:
+        UsageError: It takes no passwords.
+    """
+    if provider.sign_in == ("oauth",):
+        raise UsageError(
+            f"{provider.title} takes no passwords here.",
+            " ".join((*provider.steps, "This version signs in with passwords only.")),
+        )
+    say(f"{provider.title}:")
+    for step in provider.steps:
+        say(f"  - {step}")
+
+
+def _server(
+    side: str, base: ServerSettings | None, host: str | None, port: int | None, security: Security | None
+) -> ServerSettings:
+    if base is None and host is None:
+        raise UsageError(
+            f"The {side.upper()} server of this address is not known.",
+            f"Say --{side}-host, or --provider if a known provider runs it.",
+        )
+    ports = _IMAP_PORTS if side == "imap" else _SMTP_PORTS
+    chosen: Security = security or _security_for(ports, port) or (base.security if base and not host else "tls")
+    if port is None:
+        same = base is not None and host is None and security in (None, base.security)
+        port = base.port if base is not None and same else ports[chosen]
+    values = {"host": host or (base.host if base else ""), "port": port, "security": chosen}
+    try:
+        return ServerSettings(**{name: checked(ServerSettings, name, value) for name, value in values.items()})
+    except BadValue as error:
+        raise UsageError(f"--{side}-host or --{side}-port {error}.") from error
+
+
+def _security_for(ports: Mapping[Security, int], port: int | None) -> Security | None:
+    """What a well-known port means; never "none", which must be said."""
+    return next((security for security, usual in ports.items() if usual == port and security != "none"), None)
+
+
+def _checked(name: str, value: Any) -> Any:
+    try:
+        return checked(AccountSettings, name, value)
+    except BadValue as error:
+        raise UsageError(f"--{name.replace('_', '-')} {error}.") from error
