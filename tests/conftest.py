@@ -6,12 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.fakes.accounts import ImapFake
 from tests.fakes.dovecot import dovecot
 from tests.fakes.pymap_server import pymap_server
 from tests.fakes.smtp import smtp_server
 from tests.profile import Profile, open_profile
+
+settings.register_profile("salesinbox", deadline=None)  # a busy machine is no fault of the code under test
+settings.load_profile("salesinbox")
 
 __all__ = ["dovecot", "imap_server", "pymap_server", "smtp_server"]
 
