@@ -93,7 +93,8 @@ def _known(db: Database, account_id: int, identities: list[str]) -> dict[str, st
     for start in range(0, len(identities), 500):
         some = identities[start : start + 500]
         rows = db.rows(
-            f"SELECT m.id, m.identity FROM messages m WHERE account_id = ? AND identity IN ({','.join('?' * len(some))})"
+            "SELECT m.id, m.identity FROM messages m WHERE account_id = ?"
+            f" AND identity IN ({','.join('?' * len(some))})"
             " AND EXISTS (SELECT 1 FROM message_mailbox WHERE message_id = m.id)",
             (account_id, *some),
         )
