@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from salesinbox.actions import triage
 from salesinbox.accounts import connection
+from salesinbox.actions import triage
 from salesinbox.store import status
 from salesinbox.store.status import AccountStatus
 from salesinbox.store.threads import Filter

@@ -32,10 +32,15 @@ def test_a_connection_used_from_another_thread_is_refused(profile: Profile):
 
 def test_a_failed_transaction_leaves_nothing_behind(profile: Profile):
     before = changes.latest(profile.db)
-    with pytest.raises(ValueError, match="stop"), profile.db.write("test"):
-        profile.db.execute("UPDATE accounts SET name = 'Changed'")
-        profile.db.changed("account", 1)
-        raise ValueError("stop")
+
+    def fail_half_way() -> None:
+        with profile.db.write("test"):
+            profile.db.execute("UPDATE accounts SET name = 'Changed'")
+            profile.db.changed("account", 1)
+            raise ValueError("stop")
+
+    with pytest.raises(ValueError, match="stop"):
+        fail_half_way()
     assert profile.db.value("SELECT name FROM accounts") == "Ada North"
     assert changes.latest(profile.db) == before
 

@@ -194,8 +194,8 @@ def _typed(people: tuple[Address, ...]) -> str:
 
 def _fields(row: DraftRow) -> dict[str, Any]:
     return {
-        "kind": row.kind, "thread_id": row.thread_id, "answers": row.answers, "to": row.to, "cc": row.cc, "bcc": row.bcc,
-        "subject": row.subject, "body": row.body, "attachments": list(row.attachments),
+        "kind": row.kind, "thread_id": row.thread_id, "answers": row.answers, "to": row.to, "cc": row.cc,
+        "bcc": row.bcc, "subject": row.subject, "body": row.body, "attachments": list(row.attachments),
     }  # fmt: skip
 
 

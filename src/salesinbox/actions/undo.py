@@ -1,7 +1,7 @@
 """Undo: the newest step is taken back, whatever has become of it meanwhile.
 
-What has not reached the server is withdrawn and never will; what has is turned round by a new action. A mail can be taken
-back until it is claimed for sending; then it becomes a draft again.
+What has not reached the server is withdrawn and never will; what has is turned round by a new action. A mail can be
+taken back until it is claimed for sending; then it becomes a draft again.
 """
 
 from __future__ import annotations

@@ -11,8 +11,11 @@ import re
 _PLAIN_RE = re.compile(r"[A-Za-z0-9.+\-$&!#^:;|~,/<>?@']")
 _ESCAPE_RE = re.compile(r"(?:=[0-9A-F]{2})+")
 _SYSTEM = frozenset(
-    ["nonjunk", "junk", "notjunk", "forwarded", "mdnsent", "redirected", "seen", "answered", "flagged", "deleted", "draft", "recent", "unknown-0", "unknown-1", "unknown-2"]
-)
+    [
+        "nonjunk", "junk", "notjunk", "forwarded", "mdnsent", "redirected",
+        "seen", "answered", "flagged", "deleted", "draft", "recent", "unknown-0", "unknown-1", "unknown-2",
+    ]
+)  # fmt: skip
 MAX_LENGTH = 60
 
 
@@ -30,7 +33,7 @@ def _encode(character: str) -> str:
 
 
 def label_of(keyword: str) -> str | None:
-    """The label a server's flag stands for, or ``None`` for system flags and the keywords of mail programs ($Forwarded …)."""
+    """The label a server's flag stands for, or ``None`` for system flags and mail programs' own ($Forwarded …)."""
     if keyword.startswith(("\\", "$")) or keyword.casefold() in _SYSTEM:
         return None
     text = _ESCAPE_RE.sub(

@@ -79,7 +79,8 @@ def append(
             ),
         )
         db.executemany(
-            "INSERT INTO action_targets (action_id, message_id, identity) SELECT ?, id, identity FROM messages WHERE id = ?",
+            "INSERT INTO action_targets (action_id, message_id, identity)"
+            " SELECT ?, id, identity FROM messages WHERE id = ?",
             [(action_id, message_id) for message_id in chunk],
         )
         db.changed("action", action_id)

@@ -77,8 +77,8 @@ def _by_subject(db: Database, account_id: int, prepared: Prepared, date: int) ->
     if prepared.is_loose_reply:
         since, only_loose = date - LOOSE_REPLY_SECONDS, ""
     rows = db.rows(
-        "SELECT id, thread_id, base_subject, is_loose_reply, refs, from_address, date FROM messages WHERE account_id = ?"
-        f" AND base_subject = ? AND date BETWEEN ? AND ? {only_loose} ORDER BY date LIMIT ?",
+        "SELECT id, thread_id, base_subject, is_loose_reply, refs, from_address, date FROM messages"
+        f" WHERE account_id = ? AND base_subject = ? AND date BETWEEN ? AND ? {only_loose} ORDER BY date LIMIT ?",
         (account_id, prepared.base_subject, since, until, _MAX_CANDIDATES),
     )
     joined = set()

@@ -8,7 +8,10 @@ from dataclasses import dataclass, replace
 from salesinbox.core import clock
 from salesinbox.store.connection import Database, Row
 
-_COLUMNS = "id, account_id, kind, thread_id, answers, recipients_to, cc, bcc, subject, body, attachments, updated, answers_identity"
+_COLUMNS = (
+    "id, account_id, kind, thread_id, answers, recipients_to, cc, bcc, subject, body, attachments, updated,"
+    " answers_identity"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +45,8 @@ def save(db: Database, draft: DraftRow) -> DraftRow:
     with db.write("save draft"):
         if draft.id and db.row("SELECT 1 FROM drafts WHERE id = ?", (draft.id,)) is not None:
             db.execute(
-                "UPDATE drafts SET account_id = ?, kind = ?, thread_id = ?, answers = ?, recipients_to = ?, cc = ?, bcc = ?,"
-                " subject = ?, body = ?, attachments = ?, updated = ? WHERE id = ?",
+                "UPDATE drafts SET account_id = ?, kind = ?, thread_id = ?, answers = ?, recipients_to = ?, cc = ?,"
+                " bcc = ?, subject = ?, body = ?, attachments = ?, updated = ? WHERE id = ?",
                 (*values, draft.id),
             )
             draft_id = draft.id
@@ -51,7 +54,8 @@ def save(db: Database, draft: DraftRow) -> DraftRow:
             draft_id = db.insert(
                 "INSERT INTO drafts (account_id, kind, thread_id, answers, recipients_to, cc, bcc, subject, body,"
                 " attachments, updated, created, answers_identity)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, coalesce((SELECT identity FROM messages WHERE id = ?), ''))",
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+                " coalesce((SELECT identity FROM messages WHERE id = ?), ''))",
                 (*values, now, draft.answers),
             )
         db.changed("draft", draft_id)

@@ -1,16 +1,16 @@
 """What the user sees of a message: fold(server's last word, local overlay, open actions), and nothing else.
 
-:func:`fold` is the whole rule and is pure; :func:`refresh` applies it to the rows of some messages and their threads, in
-the transaction that changed an input. Property (tests/store): after any sequence of server changes, actions, undos and
-refusals the columns equal the fold computed anew.
+:func:`fold` is the whole rule and is pure; :func:`refresh` applies it to the rows of some messages and their threads,
+in the transaction that changed an input. Property (tests/store): after any sequence of server changes, actions, undos
+and refusals the columns equal the fold computed anew.
 
 An *effect* is one of three verbs, each with its parameters:
 
-====== ================================ =================================================================
-move   ``{"from": id, "to": id}``       a message in mailbox *from* is in *to* instead; elsewhere: nothing
-flag   ``{"flag": str, "on": bool}``    a system flag (``\\Seen``, ``\\Flagged``, ``\\Answered``) is set or not
-label  ``{"label": str, "on": bool}``   a label is there or not
-====== ================================ =================================================================
+====== ================================ ================================================================= move
+``{"from": id, "to": id}``       a message in mailbox *from* is in *to* instead; elsewhere: nothing flag   ``{"flag":
+str, "on": bool}``    a system flag (``\\Seen``, ``\\Flagged``, ``\\Answered``) is set or not label  ``{"label": str,
+"on": bool}``   a label is there or not ====== ================================
+=================================================================
 """
 
 from __future__ import annotations

@@ -94,8 +94,8 @@ def _insert(db: Database, account_id: int, arrival: Arrival, *, own: bool) -> in
     thread_id = conversations.thread_for(db, account_id, prepared, date)
     sort_key = _sort_key(db, received)
     message_id = db.insert(
-        "INSERT INTO messages (account_id, thread_id, identity, message_id, refs, sort_key, date, subject, base_subject,"
-        " is_loose_reply, from_name, from_address, own, snippet, size, attachments, defects)"
+        "INSERT INTO messages (account_id, thread_id, identity, message_id, refs, sort_key, date, subject,"
+        " base_subject, is_loose_reply, from_name, from_address, own, snippet, size, attachments, defects)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             account_id, thread_id, storable(message.identity), storable(message.message_id),
@@ -207,7 +207,8 @@ def _filed(db: Database, message_id: int) -> None:
         return
     db.execute("UPDATE outbox SET filing = 'done' WHERE id = ? AND filing IN ('pending', 'failed')", (row["id"],))
     db.execute(
-        "DELETE FROM message_mailbox WHERE message_id = ? AND mailbox_id IN (SELECT id FROM mailboxes WHERE role = 'outbox')",
+        "DELETE FROM message_mailbox WHERE message_id = ?"
+        " AND mailbox_id IN (SELECT id FROM mailboxes WHERE role = 'outbox')",
         (message_id,),
     )
     db.changed("outbox", row["id"])
@@ -384,7 +385,8 @@ def delete_messages(db: Database, message_ids: Sequence[int]) -> list[str]:
     """Take messages out of the cache and the index; gives the blobs they named, for :func:`blobs.remove`."""
     marks = ",".join("?" * len(message_ids))
     rows = db.rows(
-        "SELECT m.id, m.thread_id, m.sort_key, m.blob, b.indexed FROM messages m LEFT JOIN bodies b ON b.message_id = m.id"
+        "SELECT m.id, m.thread_id, m.sort_key, m.blob, b.indexed"
+        " FROM messages m LEFT JOIN bodies b ON b.message_id = m.id"
         f" WHERE m.id IN ({marks})",
         message_ids,
     )

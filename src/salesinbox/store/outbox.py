@@ -5,8 +5,8 @@
       └──────────────retry───────────────┘
 
 ``sending`` is committed, durably, before MAIL FROM. What fails before the first byte of content may be retried; after
-that only a reply to the final dot proves anything, and without one the mail is ``unknown`` until the user decides. A row
-found ``sending`` at start was interrupted: ``unknown`` too, unless its step shows that no content had been sent.
+that only a reply to the final dot proves anything, and without one the mail is ``unknown`` until the user decides. A
+row found ``sending`` at start was interrupted: ``unknown`` too, unless its step shows that no content had been sent.
 
 Filing the copy in Sent is a state of its own: ``pending``, ``done``, ``failed``, ``not needed``.
 """
@@ -23,8 +23,8 @@ from salesinbox.store.compress import pack, unpack
 from salesinbox.store.connection import Database, Row
 
 _COLUMNS = (
-    "id, account_id, outbox_id, header_id, message_id, answers, sender, recipients, results, subject, draft, state, filing,"
-    " not_before, attempts, error, created, updated"
+    "id, account_id, outbox_id, header_id, message_id, answers, sender, recipients, results, subject, draft, state,"
+    " filing, not_before, attempts, error, created, updated"
 )
 UNSETTLED = "(state NOT IN ('sent', 'cancelled') OR filing = 'pending')"
 
@@ -127,7 +127,8 @@ def of_thread(db: Database, thread_id: int) -> list[OutboxRow]:
 def unsettled(db: Database) -> dict[str, int]:
     """How many messages wait, are being sent, or went wrong, by state."""
     rows = db.rows(
-        f"SELECT state, count(*) AS n FROM outbox WHERE {UNSETTLED} AND state NOT IN ('sent', 'cancelled') GROUP BY state"
+        f"SELECT state, count(*) AS n FROM outbox WHERE {UNSETTLED} AND state NOT IN ('sent', 'cancelled')"
+        " GROUP BY state"
     )
     return {row["state"]: row["n"] for row in rows}
 
@@ -141,7 +142,8 @@ def claim_next(db: Database, account_id: int) -> OutboxRow | None:
     try:
         with db.write("claim outbox"):
             row = db.row(
-                f"SELECT {_COLUMNS} FROM outbox WHERE account_id = ? AND state IN ('queued', 'retry') AND not_before <= ?"
+                f"SELECT {_COLUMNS} FROM outbox"
+                " WHERE account_id = ? AND state IN ('queued', 'retry') AND not_before <= ?"
                 " ORDER BY not_before, id LIMIT 1",
                 (account_id, clock.timestamp()),
             )

@@ -37,7 +37,8 @@ def complete(db: Database, text: str, limit: int = 8) -> list[Correspondent]:
     pattern = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
     rows = db.rows(
         "SELECT address, name, sent, received, first_date, last_date FROM correspondents"
-        " WHERE address LIKE ? ESCAPE '\\' OR name LIKE ? ESCAPE '\\' ORDER BY sent * 4 + received DESC, last_date DESC LIMIT ?",
+        " WHERE address LIKE ? ESCAPE '\\' OR name LIKE ? ESCAPE '\\'"
+        " ORDER BY sent * 4 + received DESC, last_date DESC LIMIT ?",
         (pattern, pattern, limit),
     )
     return [Correspondent(*row) for row in rows]

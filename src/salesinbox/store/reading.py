@@ -10,8 +10,8 @@ from salesinbox.store.compress import unpack_text
 from salesinbox.store.connection import Database, Row
 
 _COLUMNS = (
-    "m.id, m.account_id, m.thread_id, m.message_id, m.refs, m.date, m.subject, m.from_name, m.from_address, m.own, m.snippet,"
-    " m.size, m.attachments, m.seen, m.starred, m.answered, m.draft, m.places, m.blob, m.defects, m.sort_key"
+    "m.id, m.account_id, m.thread_id, m.message_id, m.refs, m.date, m.subject, m.from_name, m.from_address, m.own,"
+    " m.snippet, m.size, m.attachments, m.seen, m.starred, m.answered, m.draft, m.places, m.blob, m.defects, m.sort_key"
 )
 
 
@@ -101,7 +101,8 @@ def raw(db: Database, message_id: int) -> bytes | None:
 def attachments_of(db: Database, message_id: int) -> list[AttachmentRow]:
     """The attachments of a message in the order they stand in it."""
     rows = db.rows(
-        "SELECT id, message_id, part, filename, content_type, size, inline FROM attachments WHERE message_id = ? ORDER BY id",
+        "SELECT id, message_id, part, filename, content_type, size, inline FROM attachments"
+        " WHERE message_id = ? ORDER BY id",
         (message_id,),
     )
     return [_attachment(row) for row in rows]

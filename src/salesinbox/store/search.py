@@ -1,8 +1,8 @@
 """Search over everything local: a small query language over the full-text index.
 
-Words must all be found; the last one counts as the beginning of a word unless a blank follows it. A query is judged message
-by message, and gives threads, the newest matching message first. ``in:``, ``is:`` and ``label:`` are judged by the
-message too. Trash and Junk are left out unless ``in:trash`` or ``in:junk`` asks for them.
+Words must all be found; the last one counts as the beginning of a word unless a blank follows it. A query is judged
+message by message, and gives threads, the newest matching message first. ``in:``, ``is:`` and ``label:`` are judged
+by the message too. Trash and Junk are left out unless ``in:trash`` or ``in:junk`` asks for them.
 """
 
 from __future__ import annotations
@@ -122,15 +122,23 @@ def _candidates(db: Database, query: Query, limit: int, ranked: bool, account_id
         sql = f"SELECT m.id, m.thread_id FROM messages m WHERE {where} ORDER BY m.sort_key DESC LIMIT ?"
         return [(row[0], row[1]) for row in db.rows(sql, (*params, _SCAN))]
     if ranked:
-        newest = "SELECT rowid, bm25(search, 8, 4, 2, 1, 2) AS score FROM search WHERE search MATCH ? ORDER BY rowid DESC LIMIT ?"
-        sql = f"SELECT m.id, m.thread_id FROM ({newest}) s JOIN messages m ON m.sort_key = s.rowid WHERE {where} ORDER BY s.score"
+        newest = (
+            "SELECT rowid, bm25(search, 8, 4, 2, 1, 2) AS score FROM search WHERE search MATCH ?"
+            " ORDER BY rowid DESC LIMIT ?"
+        )
+        sql = (
+            f"SELECT m.id, m.thread_id FROM ({newest}) s JOIN messages m ON m.sort_key = s.rowid"
+            f" WHERE {where} ORDER BY s.score"
+        )
         return [(row[0], row[1]) for row in db.rows(sql, (query.match, RANKED_CANDIDATES, *params))]
     return _newest_matches(db, query.match, where, params, limit)
 
 
 def _newest_matches(db: Database, match: str, where: str, params: list[object], limit: int) -> list[tuple[int, int]]:
-    """Walk the index from the newest match down in slices until enough threads are found, so that a common word costs no
-    more than a rare one."""
+    """Walk the index from the newest match down in slices until enough threads are found.
+
+    So a common word costs no more than a rare one.
+    """
     found: list[tuple[int, int]] = []
     threads: set[int] = set()
     below = 1 << 62
@@ -145,7 +153,8 @@ def _newest_matches(db: Database, match: str, where: str, params: list[object], 
         below = slice_[-1][0]
         marks = ",".join("?" * len(slice_))
         for row in db.rows(
-            f"SELECT m.id, m.thread_id FROM messages m WHERE m.sort_key IN ({marks}) AND {where} ORDER BY m.sort_key DESC",
+            f"SELECT m.id, m.thread_id FROM messages m WHERE m.sort_key IN ({marks}) AND {where}"
+            " ORDER BY m.sort_key DESC",
             (*(each[0] for each in slice_), *params),
         ):
             found.append((row[0], row[1]))
@@ -198,7 +207,10 @@ def _op_in(parts: _Parts, value: str, negated: bool, at: int) -> None:
 
 
 def _op_label(parts: _Parts, value: str, negated: bool, _at: int) -> None:
-    sql = "EXISTS (SELECT 1 FROM message_labels ml JOIN labels l ON l.id = ml.label_id WHERE ml.message_id = m.id AND l.name = ?)"
+    sql = (
+        "EXISTS (SELECT 1 FROM message_labels ml JOIN labels l ON l.id = ml.label_id"
+        " WHERE ml.message_id = m.id AND l.name = ?)"
+    )
     _condition(parts, sql, negated, value)
 
 

@@ -58,7 +58,8 @@ def save_engine(db: Database, pid: int, version: str, started: float, state: str
     """Write the engine's sign of life."""
     with db.write("engine status"):
         db.execute(
-            "INSERT OR REPLACE INTO engine_status (id, pid, version, started, heartbeat, state) VALUES (1, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO engine_status (id, pid, version, started, heartbeat, state)"
+            " VALUES (1, ?, ?, ?, ?, ?)",
             (pid, version, started, clock.timestamp(), state),
         )
 

@@ -109,7 +109,8 @@ def _refresh_labels(db: Database, thread_id: int) -> None:
     wanted = {
         row[0]
         for row in db.rows(
-            "SELECT DISTINCT l.label_id FROM messages m JOIN message_labels l ON l.message_id = m.id WHERE m.thread_id = ?",
+            "SELECT DISTINCT l.label_id FROM messages m JOIN message_labels l ON l.message_id = m.id"
+            " WHERE m.thread_id = ?",
             (thread_id,),
         )
     }

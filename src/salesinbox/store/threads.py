@@ -167,7 +167,7 @@ def labels_of(db: Database, thread_ids: list[int]) -> dict[int, list[str]]:
 
 
 def marks_of(db: Database, thread_ids: list[int]) -> dict[int, str]:
-    """For threads where something of ours is under way: the state of the mail, or ``draft`` where one is being written."""
+    """For threads where something of ours is under way: the mail's state, or ``draft`` where one is being written."""
     marks = ",".join("?" * len(thread_ids))
     found = {
         row["thread_id"]: "draft"

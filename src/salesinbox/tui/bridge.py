@@ -1,8 +1,8 @@
 """Between the screen and the database: two threads of their own, one that reads and watches, one that writes.
 
-The screen's thread never touches SQLite. A request is a function of a :class:`Database`; its answer is awaited by a Textual
-worker, so a newer request of the same group drops an older one's answer. The reader polls the change feed and posts
-what changed, coalesced.
+The screen's thread never touches SQLite. A request is a function of a :class:`Database`; its answer is awaited by a
+Textual worker, so a newer request of the same group drops an older one's answer. The reader polls the change feed and
+posts what changed, coalesced.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ def size(count: int) -> str:
 
 
 def when(seconds: float, now: datetime, zone: tzinfo | None = None) -> str:
-    """A time for a list, at most six cells wide: ``14:03`` today, ``Mon`` this week, ``3 Mar`` this year, else ``03/2025``."""
+    """A time for a list, at most seven cells: ``14:03`` today, ``Mon`` this week, ``3 Mar`` this year, ``03/2025``."""
     moment, today = _local(seconds, zone), now.astimezone(zone)
     days = (today.date() - moment.date()).days
     if days == 0:

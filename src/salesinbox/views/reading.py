@@ -7,9 +7,9 @@ from pathlib import Path
 
 from salesinbox.core.errors import NotFound, UserError
 from salesinbox.core.text import clean_block, clean_line
-from salesinbox.mail.sanitize import sanitize_html
 from salesinbox.mail.parse import parse
 from salesinbox.mail.parts import part_bytes, safe_filename
+from salesinbox.mail.sanitize import sanitize_html
 from salesinbox.store import reading
 from salesinbox.store.connection import Database
 
@@ -60,7 +60,9 @@ def save_attachment(db: Database, attachment_id: int, folder: Path) -> Path:
     """
     row = reading.attachment(db, attachment_id)
     if row is None:
-        raise NotFound(f"There is no attachment {attachment_id}.", "`salesinbox show THREAD` lists them with their ids.")
+        raise NotFound(
+            f"There is no attachment {attachment_id}.", "`salesinbox show THREAD` lists them with their ids."
+        )
     data = part_bytes(raw(db, row.message_id), row.part)
     name = safe_filename(row.filename, row.content_type)
     try:

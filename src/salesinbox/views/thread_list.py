@@ -107,7 +107,7 @@ def load_lines(db: Database, thread_ids: Sequence[int], *, to_recipients: bool =
 
 
 def counts(db: Database, *, account_id: int | None = None) -> dict[Filter, int]:
-    """How many conversations each list holds; for the inbox, how many of them are unread, and for Drafts, all drafts."""
+    """How many conversations each list holds; for the inbox, how many of them are unread; for Drafts, all drafts."""
     found = {each: threads.count(db, each, account_id=account_id) for each in Filter}
     found[Filter.INBOX] = threads.unread_in_inbox(db, account_id=account_id)
     found[Filter.DRAFTS] += len(drafts.listing(db, account_id))

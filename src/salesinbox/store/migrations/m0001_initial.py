@@ -1,7 +1,7 @@
 """The first schema.
 
-Times are Unix seconds. ``sort_key`` is the internal date in seconds << 20 | a tie-breaker, fixed at insert, unique; it is
-the rowid of the full-text index, so newest-first needs no sort. ``places`` is a bit mask of mailbox roles
+Times are Unix seconds. ``sort_key`` is the internal date in seconds << 20 | a tie-breaker, fixed at insert, unique; it
+is the rowid of the full-text index, so newest-first needs no sort. ``places`` is a bit mask of mailbox roles
 (:mod:`salesinbox.store.effective`). What the server said last stands only in ``message_mailbox``; flags, labels and
 places elsewhere are the effective state made from it.
 """

@@ -1,4 +1,4 @@
-"""The conversation under the eyes: messages folded to a line or open, quotes folded, bodies loaded when they are needed."""
+"""The conversation under the eyes: messages folded to a line or open, quotes folded, bodies loaded when needed."""
 
 from __future__ import annotations
 

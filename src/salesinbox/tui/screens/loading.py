@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from textual import on
 
 from salesinbox.core.errors import NotFound, UserError
@@ -116,11 +118,14 @@ class Loading(MainBase):
                 if place.query is not None or len(changed) > _MERGE_AT_MOST:
                     self.reload()
                     continue
-                lines = await self.read(
-                    lambda db, ids=sorted(changed): thread_list.load_changed(  # type: ignore[misc]  # bound as a default
-                        db, place.filter, ids, account_id=place.account_id, label_id=place.label_id
-                    )
+                load = partial(
+                    thread_list.load_changed,
+                    filter_=place.filter,
+                    thread_ids=sorted(changed),
+                    account_id=place.account_id,
+                    label_id=place.label_id,
                 )
+                lines = await self.read(load)
                 if place == self.place:
                     fresh = changed - self.busy_threads
                     self.threads.merge(fresh, [line for line in lines if line.id in fresh])

@@ -28,7 +28,7 @@ class MainScreen(Going):
     """Conversations on the left, the open one beside them, its person or the composer on the right."""
 
     BINDINGS: ClassVar[list[BindingType]] = []
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-medium"), (150, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-medium"), (150, "-wide")]  # noqa: RUF012 - Textual declares it for instances
 
     def __init__(self, keys: Keys) -> None:
         super().__init__()

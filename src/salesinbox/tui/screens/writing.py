@@ -108,7 +108,7 @@ class Writing(Reading):
         self.start("draft", self._save, event.draft, event.session)
 
     async def _save(self, draft: DraftRow, session: int) -> None:
-        """Save in order, since two first saves at once would make two drafts; and never what has been sent meanwhile."""
+        """Save in order, since two first saves at once would make two drafts; and never what was sent meanwhile."""
         async with self._drafts:
             if session in self._settled:
                 return
@@ -211,10 +211,7 @@ class Writing(Reading):
                 return
         path = await self.app.push_screen_wait(AskText("Attach a file", placeholder="path"))
         if path:
-            file = Path(path).expanduser()
-            if not file.is_file():
-                raise UserError(f"There is no file {file}.", "Check the path.")
-            self.composer.attach(str(file))
+            self.composer.attach(_existing_file(path))
 
     def do_edit_outside(self) -> None:
         """Write the text in the user's own editor."""
@@ -229,6 +226,14 @@ class Writing(Reading):
                 self.tell(f"{editor[0]} cannot be started. Set editor in config.toml, or $EDITOR.", "error")
                 return
             self.composer.set_body(path.read_text("utf-8", "replace"))
+
+
+def _existing_file(typed: str) -> str:
+    """The path a person typed, complete."""
+    file = Path(typed).expanduser()
+    if not file.is_file():
+        raise UserError(f"There is no file {file}.", "Check the path.")
+    return str(file)
 
 
 def _address(db: Database, account_id: int) -> str:

@@ -34,7 +34,7 @@ def in_reading_order(text: str, *, terminal_bidi: bool) -> str:
 def line(
     left: Sequence[Piece], right: Sequence[Piece], width: int, base: Style, *, terminal_bidi: bool = True
 ) -> Strip:
-    """One line of exactly *width* cells: *left* cut to make room for *right*; cut first, then put into reading order."""
+    """One line of exactly *width* cells: *left* cut to make room for *right*; cut first, then put in reading order."""
     right_width = sum(cell_len(text) for text, _ in right)
     room = max(0, width - right_width)
     segments: list[Segment] = []

@@ -98,7 +98,7 @@ class ThreadList(ScrollView, can_focus=True):
         self._resize_content()
 
     def merge(self, changed: Collection[int], lines: Iterable[ThreadLine]) -> None:
-        """Conversations changed: take *changed* out, put *lines* in at their places. The cursor keeps its conversation."""
+        """Take *changed* conversations out, put *lines* in at their places. The cursor keeps its conversation."""
         current = self.current
         new = {line.id: line for line in lines}
         kept = [line for line in self.lines if line.id not in changed or line.draft_id]

@@ -30,8 +30,8 @@ class RowLook:
     """The styles of a row's parts, read from the style sheet once per theme."""
 
     NAMES: ClassVar[tuple[str, ...]] = (
-        "row", "cursor", "cursor-blurred", "selected", "unread", "muted", "people", "dot", "star", "chip", "count", "draft",
-        "busy", "error",
+        "row", "cursor", "cursor-blurred", "selected", "unread", "muted", "people", "dot", "star", "chip", "count",
+        "draft", "busy", "error",
     )  # fmt: skip
 
     def __init__(self, widget: Widget) -> None:
