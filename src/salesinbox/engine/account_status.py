@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from functools import partial
 
-from salesinbox.core.errors import CertificateRefused, SignInRefused, UserError
+from salesinbox.core.errors import MailServerError, SignInRefused, UserError
 from salesinbox.store import status
 from salesinbox.store.connection import Database
 from salesinbox.sync.account_sync import Throttle
@@ -48,10 +48,10 @@ class AccountStatus:
         """Something went wrong; *next_try* says when it is tried again, empty where it is not by itself."""
         if isinstance(error, SignInRefused):
             state = "refused"
-        elif isinstance(error, CertificateRefused) or not next_try:
-            state = "failed"
-        else:
+        elif isinstance(error, MailServerError) and next_try:
             state = "offline"
+        else:
+            state = "failed"
         with self._lock:
             self._mail_error = error
         self._write(state=state, detail=next_try)

@@ -47,7 +47,7 @@ def run_actions(
             writes.run(partial(_postpone, action=action, seconds=0.0, error=error.message))
             raise
         except MailServerError as error:
-            if error.retryable and action.attempts < MAX_ATTEMPTS:
+            if error.retryable and action.attempts + 1 < MAX_ATTEMPTS:  # the row is as it was before this attempt
                 pause = _FIRST_RETRY_SECONDS * 2**action.attempts
                 writes.run(partial(_postpone, action=action, seconds=pause, error=error.message))
             else:

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from imapclient.exceptions import ProtocolError
+
 from salesinbox.core.errors import MailServerError
 from salesinbox.core.text import clean_line, shorten
 
@@ -49,9 +51,9 @@ def refusal(command: str, answer: str) -> Refused:
     """The error for a NO or BAD answer to *command*."""
     match = _CODE_RE.search(answer)
     code = match[1] if match else ""
-    words = shorten(clean_line(_CODE_RE.sub("", answer, count=1)), 160) or "no reason given"
+    words = shorten(clean_line(_CODE_RE.sub("", answer, count=1)).rstrip("."), 160) or "no reason given"
     retryable = code not in _FINAL_CODES
-    return Refused(f"The server refused {command}: {words}", code=code, retryable=retryable)
+    return Refused(f"The server refused {command}: {words}.", code=code, retryable=retryable)
 
 
 @contextmanager
@@ -66,9 +68,14 @@ def explained(host: str, command: str) -> Iterator[None]:
     except (imaplib.IMAP4.abort, OSError) as error:
         raise ConnectionLost(f"The connection to {host} was lost.", "It is tried again by itself.") from error
     except imaplib.IMAP4.error as error:
-        raise refusal(command, str(error)) from error
+        if isinstance(error, ProtocolError) or "got more than" in str(error):
+            raise _nonsense(host, command) from error
+        # "select failed: words": the words are the server's.
+        raise refusal(command, str(error).partition(": ")[2] or str(error)) from error
     except (ValueError, TypeError, IndexError, KeyError, AssertionError, AttributeError) as error:
         # The parsers of imaplib and imapclient fail in these ways on answers that are no IMAP.
-        raise ConnectionLost(
-            f"{host} gave an answer to {command} that makes no sense.", "It is tried again by itself."
-        ) from error
+        raise _nonsense(host, command) from error
+
+
+def _nonsense(host: str, command: str) -> ConnectionLost:
+    return ConnectionLost(f"{host} gave an answer to {command} that makes no sense.", "It is tried again by itself.")
