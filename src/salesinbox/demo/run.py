@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,10 +31,18 @@ _LOOK_SECONDS = 0.05
 
 def run_demo() -> int:
     """Open the TUI on the demo's mailbox until the user quits; gives the exit code."""
-    from salesinbox.tui import app
-
     with demo_profile() as locations:
+        # The app would start the engine as well; but here even the first mail has to come over the wire, so the engine
+        # gets going while the app is being loaded. A failure shows up when the app tries again.
+        threading.Thread(target=_start_engine, args=(locations,), daemon=True).start()
+        from salesinbox.tui import app
+
         return app.run(locations, banner=BANNER)
+
+
+def _start_engine(locations: Locations) -> None:
+    with contextlib.suppress(UserError):
+        control.ensure_running(locations)
 
 
 def run_headless(limit: int = 200) -> list[ThreadLine]:
