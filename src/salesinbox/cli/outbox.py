@@ -10,7 +10,7 @@ from salesinbox.cli.context import confirm, database
 from salesinbox.cli.options import Json, Yes
 from salesinbox.cli.output import Column, document, line, say, table
 from salesinbox.core.errors import NotFound, UserError
-from salesinbox.core.text import clean_line
+from salesinbox.core.text import clean_block, clean_line
 
 if TYPE_CHECKING:
     from salesinbox.store.connection import Database
@@ -52,7 +52,7 @@ def show(context: typer.Context, outgoing: Id, as_json: Json = False) -> None:
     with database(context) as db:
         row = _row(db, outgoing)
     found = outbox_document(row)
-    body = str(row.draft.get("body", ""))
+    body = clean_block(str(row.draft.get("body", "")))
     if as_json:
         document({**found, "text": body})
         return

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from salesinbox.store.outbox import OutboxRow
 
 _LOOK_SECONDS = 0.1
+_TIMES = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M%z", "%Y-%m-%dT%H:%M:%S%z"]
 _UNDER_WAY = ("queued", "sending")
 
 Body = Annotated[str, typer.Option(metavar="FILE", help="File with the text; - reads it from standard input.")]
@@ -33,7 +34,7 @@ Wait = Annotated[bool, typer.Option("--wait", help="Wait until the server has ta
 People = Annotated[Optional[list[str]], typer.Option(metavar="ADDRESS")]  # noqa: UP045 - read at run time
 At = Annotated[
     Optional[datetime],  # noqa: UP045 - read at run time
-    typer.Option(metavar="WHEN", help="Send it then: 2026-03-31T09:00, this computer's time."),
+    typer.Option(metavar="WHEN", formats=_TIMES, help="Send it then: 2026-03-31T09:00, in this computer's time."),
 ]
 
 

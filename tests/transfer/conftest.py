@@ -1,0 +1,3 @@
+from tests.cli.running import cli, filled
+
+__all__ = ["cli", "filled"]

@@ -1,0 +1,79 @@
+"""Exporting mail to files, and reading it back."""
+
+from __future__ import annotations
+
+import json
+import mailbox
+from pathlib import Path
+
+from salesinbox.store.connection import open_database
+from tests.cli.running import Cli
+from tests.profile import mail
+
+
+def test_mbox_reads_back_as_it_was(cli: Cli, tmp_path: Path) -> None:
+    raw = mail("Quoting", body="From here on\n>From there")
+    cli.import_mail(raw)
+    assert cli.json("export", "--format", "mbox", "--to", tmp_path / "out.mbox")["exported"] == 1
+    (message,) = mailbox.mbox(tmp_path / "out.mbox")
+    assert message["Subject"] == "Quoting"
+    assert b"\n>From here on\n>>From there\n" in (tmp_path / "out.mbox").read_bytes()
+    assert cli("--profile", "other", "import", tmp_path / "out.mbox").code == 0
+    (there,) = cli.json("--profile", "other", "threads")
+    (found,) = cli.json("--profile", "other", "show", there["id"])["messages"]
+    assert found["text"].splitlines()[:2] == ["From here on", ">From there"]
+
+
+def test_maildir_keeps_bytes_and_flags(filled: Cli, tmp_path: Path) -> None:
+    filled("star", filled.thread("Visit"))
+    assert (
+        filled.json("export", "--query", "from:dora", "--format", "maildir", "--to", tmp_path / "out")["exported"] == 1
+    )
+    (path,) = (tmp_path / "out" / "cur").iterdir()
+    assert path.name.endswith(":2,FS")
+    (message,) = filled.json("show", filled.thread("Visit"))["messages"]
+    assert path.read_bytes().decode() == filled("source", message["id"]).out
+
+
+def test_single_messages(filled: Cli, tmp_path: Path) -> None:
+    thread = filled.thread("Prices")
+    found = filled.json("export", "--thread", thread, "--format", "eml", "--to", tmp_path / "out")
+    assert found["exported"] == len(list((tmp_path / "out").glob("*.eml"))) == 2
+
+
+def test_json_has_the_shape_of_show(filled: Cli, tmp_path: Path) -> None:
+    filled("export", "--format", "json", "--to", tmp_path / "out.json")
+    documents = json.loads((tmp_path / "out.json").read_text())
+    thread = filled.thread("Prices")
+    assert filled.json("show", thread) in documents
+    assert len(documents) == 3
+
+
+def test_nothing_is_written_over(filled: Cli, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "elsewhere")
+    for form, name in (("mbox", "file"), ("json", "link"), ("maildir", "folder"), ("eml", "folder")):
+        assert filled("export", "--format", form, "--to", tmp_path / name).code == 1
+    assert (tmp_path / "file").read_text() == "mine"
+    assert not (tmp_path / "elsewhere").exists()
+    assert list((tmp_path / "folder").iterdir()) == []
+
+
+def test_what_lacks_its_content_is_listed(filled: Cli, tmp_path: Path) -> None:
+    blobs = open_database(filled.home / "data" / "profile.db", filled.home / "data" / "blobs.db")
+    row = blobs.row("SELECT blob FROM messages WHERE subject = 'Visit'")
+    assert row is not None
+    blobs.execute("DELETE FROM blobs.blobs WHERE digest = ?", (row["blob"],))
+    blobs.close()
+    result = filled("export", "--format", "mbox", "--to", tmp_path / "out.mbox", "--json")
+    assert result.code == 3
+    assert result.json["exported"] == 3
+    assert [each["subject"] for each in result.json["lacking"]] == ["Visit"]
+
+
+def test_wrong_choices(filled: Cli, tmp_path: Path) -> None:
+    assert filled("export", "--format", "pst", "--to", tmp_path / "x").code == 2
+    assert filled("export", "--thread", 999, "--format", "mbox", "--to", tmp_path / "x").code == 4
+    assert filled("export", "--thread", 1, "--query", "x", "--format", "mbox", "--to", tmp_path / "x").code == 2
+    assert not (tmp_path / "x").exists()
