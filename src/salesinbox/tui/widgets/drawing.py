@@ -44,6 +44,8 @@ def line(
             break
         segments.append(Segment(in_reading_order(cut, terminal_bidi=terminal_bidi), base + style))
         room -= cell_len(cut)
+        if cut != text:
+            break
     if room > 0:
         segments.append(Segment(" " * room, base))
     if right_width <= width:
