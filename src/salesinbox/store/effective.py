@@ -80,7 +80,10 @@ def fold(server: Mapping[int, frozenset[str]], effects: Iterable[Effect]) -> Sta
         elif effect.verb == "flag":
             (flags.add if params["on"] else flags.discard)(params["flag"])
         elif effect.verb == "label":
-            (labels.add if params["on"] else labels.discard)(params["label"])
+            key = params["label"].casefold()
+            labels = {label for label in labels if label.casefold() != key} | (
+                {params["label"]} if params["on"] else set()
+            )
     return State(frozenset(mailboxes), frozenset(flags), frozenset(labels))
 
 

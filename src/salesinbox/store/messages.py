@@ -108,6 +108,10 @@ def _insert(db: Database, account_id: int, arrival: Arrival, *, own: bool) -> in
     )  # fmt: skip
     _insert_people(db, message_id, arrival, sort_key, date, own=own)
     _insert_body(db, message_id, prepared, sort_key)
+    db.execute(
+        "UPDATE overlays SET message_id = ? WHERE account_id = ? AND identity = ?",
+        (message_id, account_id, storable(message.identity)),
+    )
     db.changed("message", message_id)
     return message_id
 
@@ -274,9 +278,7 @@ def header_ids(db: Database, message_ids: Sequence[int]) -> dict[int, str]:
     return found
 
 
-def replace_places(
-    db: Database, mailbox_id: int, places: Iterable[tuple[int, int, frozenset[str], int]]
-) -> set[int]:
+def replace_places(db: Database, mailbox_id: int, places: Iterable[tuple[int, int, frozenset[str], int]]) -> set[int]:
     """The mailbox got new UIDs: put (uid, message id, flags, modseq) in the place of all it had.
 
     Gives the messages that were or are in it; the caller refreshes them, in transactions of a bearable length.

@@ -1,0 +1,118 @@
+"""What the derived columns ought to say, computed slowly from the rows they are derived from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from salesinbox.core.labels import label_of
+from salesinbox.store.connection import Database
+
+BITS = {
+    "inbox": 1,
+    "sent": 2,
+    "drafts": 4,
+    "archive": 8,
+    "all": 16,
+    "trash": 32,
+    "junk": 64,
+    "outbox": 128,
+    "other": 256,
+}
+DEAD = 32 | 64
+
+
+def effects(db: Database, message_id: int) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The overlay, then what is on its way to the server."""
+    for row in db.rows("SELECT verb, params FROM overlays WHERE message_id = ? ORDER BY id", (message_id,)):
+        yield row["verb"], json.loads(row["params"])
+    for action in db.rows("SELECT id, verb, params FROM actions WHERE state IN ('open', 'claimed') ORDER BY id"):
+        target = "SELECT 1 FROM action_targets WHERE action_id = ? AND message_id = ?"
+        if db.row(target, (action["id"], message_id)) is not None:
+            yield action["verb"], json.loads(action["params"])
+
+
+def expected_message(db: Database, message_id: int) -> tuple[dict[str, int], set[str]]:
+    """The columns and labels of a message."""
+    roles = {row["id"]: row["role"] for row in db.rows("SELECT id, role FROM mailboxes")}
+    boxes: dict[int, set[str]] = {}
+    flags: set[str] = set()
+    for row in db.rows("SELECT mailbox_id, flags FROM message_mailbox WHERE message_id = ?", (message_id,)):
+        boxes.setdefault(row["mailbox_id"], set()).update(row["flags"].split())
+        flags |= set(row["flags"].split())
+    held = {box for box, there in boxes.items() if "\\Deleted" not in there}
+    labels = {label.casefold() for flag in flags if (label := label_of(flag))}
+    for verb, params in effects(db, message_id):
+        if verb == "move":
+            held = {params["to"] if box == params["from"] else box for box in held}
+        else:
+            chosen, value = (flags, params["flag"]) if verb == "flag" else (labels, params["label"].casefold())
+            chosen -= {value}
+            if params["on"]:
+                chosen.add(value)
+    columns = {"seen": "\\Seen", "starred": "\\Flagged", "answered": "\\Answered", "draft": "\\Draft"}
+    found = {name: int(flag in flags) for name, flag in columns.items()}
+    return {**found, "places": sum({BITS[roles[box]] for box in held})}, labels
+
+
+def expected_thread(db: Database, thread_id: int) -> dict[str, int | str]:
+    """The counts and marks of a thread."""
+    rows = db.rows("SELECT * FROM messages WHERE thread_id = ? ORDER BY sort_key", (thread_id,))
+    present = [row for row in rows if row["places"]]
+    live = [row for row in present if not row["places"] & DEAD]
+    shown = live or present or rows
+
+    def anywhere(of: list[Any], *roles: str) -> int:
+        return int(any(row["places"] & BITS[role] for row in of for role in roles))
+
+    stowed = [
+        row for row in live if anywhere([row], "archive", "all") and not anywhere([row], "inbox", "sent", "drafts")
+    ]
+    return {
+        "subject": shown[0]["subject"],
+        "last_sort": shown[-1]["sort_key"],
+        "last_date": shown[-1]["date"],
+        "snippet": shown[-1]["snippet"],
+        "messages": len(shown),
+        "unread": sum(not (row["seen"] or row["own"] or row["draft"]) for row in live),
+        "starred": int(any(row["starred"] for row in live)),
+        "attachments": sum(row["attachments"] for row in shown),
+        "answered": int(len(shown) > 1 and shown[-1]["own"]),
+        "in_inbox": anywhere(live, "inbox"),
+        "in_sent": anywhere(live, "sent", "outbox"),
+        "in_drafts": anywhere(live, "drafts"),
+        "in_archive": int(bool(stowed) and not anywhere(live, "inbox")),
+        "in_trash": anywhere(present, "trash"),
+        "in_junk": anywhere(present, "junk"),
+        "is_live": int(bool(live)),
+    }
+
+
+def labels_in(db: Database, table: str, column: str, id_: int) -> set[str]:
+    """The labels that a message or a thread is stored with, case folded."""
+    sql = f"SELECT l.name FROM {table} t JOIN labels l ON l.id = t.label_id WHERE t.{column} = ?"
+    return {row["name"].casefold() for row in db.rows(sql, (id_,))}
+
+
+def check(db: Database) -> None:
+    """Fail unless every derived row says what it ought to."""
+    threads = {row["id"]: dict(row) for row in db.rows("SELECT * FROM threads")}
+    labelled: dict[int, set[str]] = {id_: set() for id_ in threads}
+    for row in db.rows("SELECT * FROM messages"):
+        columns, labels = expected_message(db, row["id"])
+        assert {name: row[name] for name in columns} == columns
+        assert labels_in(db, "message_labels", "message_id", row["id"]) == labels
+        labelled[row["thread_id"]] |= labels
+    for id_, thread in threads.items():
+        expected = expected_thread(db, id_)
+        assert {name: thread[name] for name in expected} == expected
+        assert labels_in(db, "thread_labels", "thread_id", id_) == labelled[id_]
+
+
+def state(db: Database) -> dict[int, tuple[object, ...]]:
+    """What the user sees of each message, to be compared before and after."""
+    return {
+        row["id"]: (*tuple(row)[1:], frozenset(labels_in(db, "message_labels", "message_id", row["id"])))
+        for row in db.rows("SELECT id, seen, starred, answered, draft, places FROM messages")
+    }
