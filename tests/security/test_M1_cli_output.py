@@ -64,7 +64,8 @@ def attacked(cli: Cli) -> Cli:
 
 COMMANDS = [
     ["threads"], ["search", "hello"], ["show", "1"], ["outbox", "list"], ["outbox", "show", "1"],
-    ["outbox", "retry", "1"], ["outbox", "cancel", "1"], ["draft", "list"], ["draft", "show", "1"], ["draft", "delete", "1"],
+    ["outbox", "retry", "1"], ["outbox", "cancel", "1"], ["draft", "list"], ["draft", "show", "1"],
+    ["draft", "delete", "1"],
     ["draft", "delete", "1", "--yes"], ["label", "list"], ["engine", "status"], ["move", "1", "Nowhere"],
     ["move", "1", f"Box {EVIL}"], ["archive", "1"], ["label", "add", "1", EVIL], ["search", f"in:{EVIL}"],
     ["account", "list"], ["account", "test", EVIL], ["account", "remove", EVIL], ["threads", "--label", EVIL],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import mailbox
 from pathlib import Path
@@ -15,8 +16,8 @@ def test_mbox_reads_back_as_it_was(cli: Cli, tmp_path: Path) -> None:
     raw = mail("Quoting", body="From here on\n>From there")
     cli.import_mail(raw)
     assert cli.json("export", "--format", "mbox", "--to", tmp_path / "out.mbox")["exported"] == 1
-    (message,) = mailbox.mbox(tmp_path / "out.mbox")
-    assert message["Subject"] == "Quoting"
+    with contextlib.closing(mailbox.mbox(tmp_path / "out.mbox")) as box:
+        assert [message["Subject"] for message in box] == ["Quoting"]
     assert b"\n>From here on\n>>From there\n" in (tmp_path / "out.mbox").read_bytes()
     assert cli("--profile", "other", "import", tmp_path / "out.mbox").code == 0
     (there,) = cli.json("--profile", "other", "threads")
