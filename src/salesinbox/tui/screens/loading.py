@@ -100,8 +100,11 @@ class Loading(MainBase):
             self.reload()
         if event.kinds & {"account"}:
             self.mail_app.reload_accounts()
-        if event.kinds & {"draft"} and self.place.filter is Filter.DRAFTS:
-            self.reload()
+        if event.kinds & {"draft"}:
+            if self.place.filter is Filter.DRAFTS:
+                self.reload()
+            else:
+                self.refresh_counts()
         if event.threads:
             self._changed |= event.threads
             if not self._merging:

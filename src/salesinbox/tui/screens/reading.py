@@ -181,10 +181,15 @@ class Reading(Triage):
         link = await self.app.push_screen_wait(Choose("Open a link", choices))
         if not link:
             return
-        parts = urlsplit(link)
+        try:
+            parts = urlsplit(link)
+            # Not the netloc: in https://bank.example@pirate.example the page is the pirate's.
+            place = parts.hostname or parts.path
+        except ValueError as error:
+            raise UserError(f"This is no address of a page: {clean_line(link)}") from error
         if parts.scheme.lower() not in _SAFE_SCHEMES:
             raise UserError(f"Links of this kind are not opened: {clean_line(link)}")
-        question = f"Open a page of {clean_line(parts.netloc or parts.path)}?"
+        question = f"Open a page of {clean_line(place)}?"
         if await self.app.push_screen_wait(Confirm(question, link)):
             webbrowser.open(link)
 

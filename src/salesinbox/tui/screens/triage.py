@@ -164,10 +164,12 @@ class Triage(Loading):
     async def _commit(self, ids: list[int], intent: Intent) -> None:
         try:
             done = await self.write(lambda db: intent(db, ids))
-        except UserError as error:
+        except Exception as error:
             self.busy_threads -= set(ids)
-            self.tell(f"Not done. {error}", "error")
             self.reload()
+            if not isinstance(error, UserError):
+                raise
+            self.tell(f"Not done. {error}", "error")
             return
         self.busy_threads -= set(ids)
         if done.step_id is not None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from textual import on
+from textual.app import SuspendNotSupported
 
 from salesinbox.actions import send
 from salesinbox.core.errors import NotFound, UserError
@@ -215,17 +216,20 @@ class Writing(Reading):
 
     def do_edit_outside(self) -> None:
         """Write the text in the user's own editor."""
-        editor = shlex.split(self.settings.editor or os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
+        command = self.settings.editor or os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
         with TemporaryDirectory(prefix="salesinbox-") as folder:
             path = Path(folder) / "mail.md"
             path.write_text(self.composer.draft.body, "utf-8")
             try:
                 with self.app.suspend():
-                    subprocess.run([*editor, str(path)], check=False)
-            except OSError:
-                self.tell(f"{editor[0]} cannot be started. Set editor in config.toml, or $EDITOR.", "error")
-                return
-            self.composer.set_body(path.read_text("utf-8", "replace"))
+                    subprocess.run([*shlex.split(command), str(path)], check=False)
+                text = path.read_text("utf-8", "replace")
+            except SuspendNotSupported:
+                self.tell("This terminal cannot be handed over to an editor.", "error")
+            except (OSError, ValueError):
+                self.tell(f"{command} did not work as an editor. Set editor in config.toml, or $EDITOR.", "error")
+            else:
+                self.composer.set_body(text)
 
 
 def _existing_file(typed: str) -> str:
