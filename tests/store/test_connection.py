@@ -83,6 +83,15 @@ def test_a_full_disk_is_said_and_loses_nothing(profile: Profile):
     assert profile.db.value("SELECT count(*) FROM messages") == 1
 
 
+def test_a_full_disk_under_the_raw_mail_is_said_too(profile: Profile):
+    profile.db.execute(f"PRAGMA blobs.max_page_count = {profile.db.value('PRAGMA blobs.page_count')}")
+    with pytest.raises(StoreError, match="disk is full"):
+        profile.add(mail(body="".join(f"{number} and on " for number in range(9000))))
+    assert profile.db.value("SELECT count(*) FROM messages") == 0
+    profile.db.execute("PRAGMA blobs.max_page_count = 1073741823")
+    profile.add(mail())
+
+
 def test_only_the_user_can_read_the_databases(profile: Profile, tmp_path: Path):
     for name in ("profile.db", "blobs.db"):
         assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o600

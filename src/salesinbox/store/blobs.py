@@ -23,7 +23,11 @@ def digest(data: bytes) -> str:
 
 
 def save(db: Database, blobs: Iterable[tuple[str, bytes]]) -> None:
-    """Keep (digest, compressed bytes) pairs; those already there are left alone. Commits on its own."""
+    """Keep (digest, compressed bytes) pairs; those already there are left alone. Commits on its own.
+
+    Raises:
+        StoreError: The disk is full or cannot be written.
+    """
     small: list[tuple[str, bytes]] = []
     for name, packed in blobs:
         if len(packed) < FILE_FROM_BYTES:
@@ -32,15 +36,8 @@ def save(db: Database, blobs: Iterable[tuple[str, bytes]]) -> None:
             _save_file(_file(db, name), packed)
     if not small:
         return
-    # Not IMMEDIATE: that would lock the main database too.
-    db.execute("BEGIN")
-    try:
+    with db.write_blobs():
         db.executemany("INSERT OR IGNORE INTO blobs.blobs (digest, data) VALUES (?, ?)", small)
-        db.execute("COMMIT")
-    except BaseException:
-        if db.connection.in_transaction:
-            db.execute("ROLLBACK")
-        raise
 
 
 def load(db: Database, name: str) -> bytes:
@@ -62,7 +59,8 @@ def remove(db: Database, names: Iterable[str]) -> None:
     """Drop blobs which no message names any more. Commits on its own."""
     for name in names:
         if db.row("SELECT 1 FROM messages WHERE blob = ? LIMIT 1", (name,)) is None:
-            db.execute("DELETE FROM blobs.blobs WHERE digest = ?", (name,))
+            with db.write_blobs():
+                db.execute("DELETE FROM blobs.blobs WHERE digest = ?", (name,))
             _file(db, name).unlink(missing_ok=True)
 
 
@@ -75,10 +73,15 @@ def _file(db: Database, name: str) -> Path:
 def _save_file(path: Path, packed: bytes) -> None:
     if path.exists():
         return
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     partial = path.with_name(f".{path.name}.{os.getpid()}")
-    with open(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(packed)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with open(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(packed)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        reason = (error.strerror or "unwritable").lower()
+        raise StoreError(f"Mail cannot be kept in {path.parent}: {reason}.", "Free some disk space.") from error

@@ -9,7 +9,7 @@ import logging
 import sqlite3
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -47,6 +47,7 @@ class Database:
         self._changed: set[tuple[str, int]] = set()
         self._conn = sqlite3.connect(path, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None)
         self._conn.row_factory = sqlite3.Row
+        self._use_wal("main")
         for pragma in (
             "journal_mode=WAL",
             f"synchronous={'FULL' if durable else 'NORMAL'}",
@@ -60,8 +61,23 @@ class Database:
         self.blobs = blobs
         if blobs is not None:
             self._conn.execute("ATTACH DATABASE ? AS blobs", (str(blobs),))
-            self._conn.execute("PRAGMA blobs.journal_mode=WAL")
+            self._use_wal("blobs")
             self._conn.execute("CREATE TABLE IF NOT EXISTS blobs.blobs (digest TEXT PRIMARY KEY, data BLOB)")
+
+    def _use_wal(self, schema: str) -> None:
+        """Switch a new database to WAL; SQLite fails rather than waits if others are opening it at the same time."""
+        if self._conn.execute(f"PRAGMA {schema}.journal_mode").fetchone()[0] == "wal":
+            return
+        deadline = time.monotonic() + BUSY_TIMEOUT_SECONDS
+        with migrations.only_one(self.path):
+            while True:
+                try:
+                    self._conn.execute(f"PRAGMA {schema}.journal_mode=WAL")
+                    return
+                except sqlite3.OperationalError as error:
+                    if "locked" not in str(error) or time.monotonic() > deadline:
+                        raise
+                time.sleep(_LONGEST_PAUSE_SECONDS)
 
     @property
     def connection(self) -> sqlite3.Connection:
@@ -122,13 +138,34 @@ class Database:
         if self.in_transaction():
             yield
             return
-        self._assert_thread()
         started = time.perf_counter()
         try:
-            self._begin()
-            try:
+            with self._transaction(self._begin):
                 yield
                 changes.publish(self, self._changed)
+        finally:
+            self._changed.clear()
+            took = time.perf_counter() - started
+            if took > SLOW_TRANSACTION_SECONDS:
+                log.warning("slow transaction %s: %.0f ms", name, took * 1000)
+
+    @contextmanager
+    def write_blobs(self) -> Iterator[None]:
+        """A transaction on the database of raw mail alone; an immediate one would lock the main database too.
+
+        Raises:
+            StoreError: As :meth:`write`.
+        """
+        with self._transaction(lambda: self._conn.execute("BEGIN")):
+            yield
+
+    @contextmanager
+    def _transaction(self, begin: Callable[[], object]) -> Iterator[None]:
+        self._assert_thread()
+        try:
+            begin()
+            try:
+                yield
                 self._conn.execute("COMMIT")
             except BaseException:
                 if self.in_transaction():
@@ -136,11 +173,6 @@ class Database:
                 raise
         except sqlite3.DatabaseError as error:
             raise explain(error, self.path) from error
-        finally:
-            self._changed.clear()
-            took = time.perf_counter() - started
-            if took > SLOW_TRANSACTION_SECONDS:
-                log.warning("slow transaction %s: %.0f ms", name, took * 1000)
 
     def _begin(self) -> None:
         """Take the write lock, asking for it every millisecond at first.
@@ -209,6 +241,8 @@ def open_database(path: Path, blobs: Path | None = None, *, durable: bool = Fals
             raise
     except sqlite3.DatabaseError as error:
         raise explain(error, path) from error
+    except OSError as error:
+        raise StoreError(f"The database {path} cannot be opened.", "Check the folder's permissions.") from error
     for file in (path, blobs):
         if file is not None and file.exists():
             file.chmod(0o600)

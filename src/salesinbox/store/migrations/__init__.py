@@ -27,7 +27,7 @@ def migrate(connection: sqlite3.Connection, path: Path) -> None:
     """
     if _version(connection, path) == len(STEPS):
         return
-    with _only_one(path):
+    with only_one(path):
         version = _version(connection, path)
         if version == len(STEPS):
             return
@@ -47,8 +47,8 @@ def _version(connection: sqlite3.Connection, path: Path) -> int:
 
 
 @contextmanager
-def _only_one(path: Path) -> Iterator[None]:
-    """The TUI and the engine may open a new profile at the same moment; one of them makes the tables."""
+def only_one(path: Path) -> Iterator[None]:
+    """Hold a lock file: the TUI and the engine may open a new profile at once, and one of them makes the tables."""
     with path.with_name(f"{path.name}.migrating").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
