@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import time
 from collections.abc import Iterator
@@ -78,3 +79,10 @@ def test_its_log_holds_no_address_and_no_escape(rig: Rig) -> None:
     assert rig.username not in log
     assert "wrong" not in log
     assert rig.locations.engine_log.stat().st_mode & 0o077 == 0
+
+
+def test_it_ends_when_its_profile_is_removed(rig: Rig) -> None:
+    with engine_process(rig) as process:
+        wait_for(lambda: is_idle(rig))
+        shutil.rmtree(rig.locations.data)
+        assert process.wait(5) == 0

@@ -64,6 +64,7 @@ class Proxy:
         for each in (source, target):
             with contextlib.suppress(OSError):
                 each.shutdown(socket.SHUT_RDWR)
+        source.close()  # the other direction's pump closes the other one
 
 
 @contextlib.contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import threading
 from collections.abc import Iterator
@@ -50,7 +51,7 @@ class StallingSmtp:
             threading.Thread(target=self._talk, args=(line,), daemon=True).start()
 
     def _talk(self, line: socket.socket) -> None:
-        with line, line.makefile("rb") as commands:
+        with contextlib.suppress(OSError), line, line.makefile("rb") as commands:
             line.sendall(b"220 ready\r\n")
             for command in commands:
                 self.commands.append(command)

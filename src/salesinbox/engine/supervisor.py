@@ -41,6 +41,7 @@ TICK_SECONDS = 0.1
 _DUE_SECONDS = 1.0
 _SETTINGS_SECONDS = 1.0
 _PRUNE_SECONDS = 3600.0
+_TROUBLE_SECONDS = 5.0
 STOP_SECONDS = 1.5
 """How long threads may take to end before the process goes without them."""
 _NICENESS = 5
@@ -95,16 +96,29 @@ class Supervisor:
             writer.run(_settle)
             log.info("engine %s started, process %d", __version__, os.getpid())
             try:
-                while not self._stop.is_set():
-                    self._tick()
-                    self._stop.wait(TICK_SECONDS)
+                while not self._stop.wait(TICK_SECONDS):
+                    self._try_tick()
             finally:
                 self._beat("stopped")
                 self._stop_workers(list(self._workers))
                 log.info("engine stopped")
 
+    def _try_tick(self) -> None:
+        try:
+            self._tick()
+        except UserError as error:
+            log.error("%s", error)
+            self._stop.wait(_TROUBLE_SECONDS)
+        except Exception:
+            log.exception("the engine cannot go on")
+            raise
+
     def _tick(self) -> None:
         if self._is_time("settings", _SETTINGS_SECONDS):
+            if not self._locations.database.exists():
+                log.warning("the profile was removed")
+                self.stop()
+                return
             self._follow_settings()
         if self._is_time("heartbeat", status.HEARTBEAT_SECONDS):
             self._beat("running")

@@ -224,6 +224,12 @@ def known_uids(db: Database, mailbox_id: int) -> dict[int, tuple[str, int]]:
     return {row["uid"]: (row["flags"], row["modseq"]) for row in rows}
 
 
+def newest_uids(db: Database, mailbox_id: int, limit: int = -1) -> list[int]:
+    """The UIDs of a mailbox that are cached, highest first; -1 for all of them."""
+    sql = "SELECT uid FROM message_mailbox WHERE mailbox_id = ? ORDER BY uid DESC LIMIT ?"
+    return [row[0] for row in db.rows(sql, (mailbox_id, limit))]
+
+
 def stored_flags(db: Database, mailbox_id: int, uids: Sequence[int]) -> dict[int, tuple[frozenset[str], int]]:
     """(Flags, modseq) of some of a mailbox's messages, as the server said them last."""
     found: dict[int, tuple[frozenset[str], int]] = {}

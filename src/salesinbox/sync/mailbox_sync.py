@@ -145,10 +145,9 @@ class MailboxSync:
         )
 
     def _catch_up(self, selected: Selected, *, full: bool) -> None:
-        known = self._writes.run(lambda db: messages.known_uids(db, self._row.id))
-        uidnext, arrived = self._new(selected, known)
-        self._flags(selected, known, full=full)
-        count = self._removals(selected, known, uidnext, arrived)
+        uidnext, arrived = self._new(selected)
+        self._flags(selected, full=full)
+        count = self._removals(selected, uidnext, arrived)
         self._save(
             state="initial" if (self._row.backfill_below or 1) > 1 else "steady",
             uidnext=uidnext,
@@ -157,7 +156,7 @@ class MailboxSync:
             **self._looked(selected),
         )
 
-    def _new(self, selected: Selected, known: dict[int, tuple[str, int]]) -> tuple[int, int]:
+    def _new(self, selected: Selected) -> tuple[int, int]:
         """Take in new mail; gives the next UID and how many messages the server has from the last one on."""
         first = self._row.uidnext or 1
         if selected.uidnext is not None and selected.uidnext <= first:
@@ -165,30 +164,40 @@ class MailboxSync:
         uids = self._session.all_uids(first)
         uidnext = selected.uidnext or max([first - 1, *uids]) + 1
         uids = [uid for uid in uids if uid < uidnext]  # later ones came after the count was given
+        known = self._stored(uids)
         self._take([uid for uid in reversed(uids) if uid not in known])
         return uidnext, len(uids)
 
-    def _flags(self, selected: Selected, known: dict[int, tuple[str, int]], *, full: bool) -> None:
-        if not known or (selected.modseq is not None and selected.modseq == self._row.modseq):
+    def _flags(self, selected: Selected, *, full: bool) -> None:
+        if selected.modseq is not None and selected.modseq == self._row.modseq:
             return
         if selected.modseq is not None and self._row.modseq:
             flags = self._session.fetch_flags(changed_since=self._row.modseq)
         else:
-            flags = self._session.fetch_flags(sorted(known) if full else sorted(known)[-RECENT:])
-        changed = [uid for uid, (flag_set, _) in flags.items() if uid in known and _differ(known[uid][0], flag_set)]
+            limit = -1 if full else RECENT
+            uids = self._writes.run(partial(messages.newest_uids, mailbox_id=self._row.id, limit=limit))
+            flags = self._session.fetch_flags(uids)
+        stored = self._stored(sorted(flags))
+        changed = [uid for uid, (flag_set, _) in stored.items() if _differ(flag_set, flags[uid][0])]
         for part in chunks(changed, FLAG_SLICE):
             self.counts.updated += self._writes.run(
                 partial(_set_flags, mailbox_id=self._row.id, flags={uid: flags[uid] for uid in part})
             )
 
-    def _removals(self, selected: Selected, known: dict[int, tuple[str, int]], uidnext: int, arrived: int) -> int:
+    def _removals(self, selected: Selected, uidnext: int, arrived: int) -> int:
+        """Find out what is gone, where counts say that something is; gives how many messages there are."""
         if self._row.server_count + arrived == selected.exists:
             return selected.exists
         there = self._session.all_uids()
-        gone = sorted(known.keys() - set(there))
-        for part in chunks(gone, FLAG_SLICE):
+        known = self._writes.run(partial(messages.newest_uids, mailbox_id=self._row.id))
+        for part in chunks(sorted(set(known) - set(there)), FLAG_SLICE):
             self.counts.removed += self._writes.run(partial(_remove, mailbox_id=self._row.id, uids=part))
         return sum(uid < uidnext for uid in there)
+
+    def _stored(self, uids: Sequence[int]) -> dict[int, tuple[frozenset[str], int]]:
+        if not uids:
+            return {}
+        return self._writes.run(partial(messages.stored_flags, mailbox_id=self._row.id, uids=uids))
 
     def _rematch(self, selected: Selected) -> None:
         """Give cached messages their new UIDs: they are recognised by Message-ID and size."""
@@ -219,7 +228,7 @@ class MailboxSync:
     def _wanted(self) -> list[int]:
         """The UIDs of the history that are not here yet, newest first."""
         below = self._row.backfill_below or 1
-        known = self._writes.run(lambda db: messages.known_uids(db, self._row.id))
+        known = set(self._writes.run(partial(messages.newest_uids, mailbox_id=self._row.id)))
         uids = self._session.all_uids(since=self._since)
         return [uid for uid in reversed(uids) if uid < below and uid not in known]
 
@@ -255,8 +264,8 @@ class MailboxSync:
         self._row = self._writes.run(lambda db: mailboxes.get(db, self._row.id)) or self._row
 
 
-def _differ(stored: str, flags: frozenset[str]) -> bool:
-    return set(stored.split()) != {flag for flag in flags if flag.casefold() != "\\recent"}
+def _differ(stored: frozenset[str], flags: frozenset[str]) -> bool:
+    return stored != {flag for flag in flags if flag.casefold() != "\\recent"}
 
 
 def _save_row(db: Database, mailbox_id: int, columns: dict[str, object]) -> Mailbox | None:
