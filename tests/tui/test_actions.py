@@ -286,6 +286,10 @@ async def browser(user: Walk) -> None:
     await user.does("browser")
     await user.until(lambda: OPENED)
     page = Path(OPENED[0].removeprefix("file://"))
+    _check_page(page)
+
+
+def _check_page(page: Path) -> None:
     assert "Content-Security-Policy" in page.read_text("utf-8")
     assert stat.S_IMODE(page.stat().st_mode) == 0o600
     shutil.rmtree(page.parent)

@@ -22,8 +22,10 @@ KEYMAPS: dict[str, dict[str, str]] = {
         "compose": "c, m",
         "open": "enter, l, o",
         "back": "escape, i, u, h",
+        "move": "M",
+        "links": "ctrl+b",
     },
-    "vim": {"open": "enter, o, l", "back": "escape, u, h", "delete": "number_sign, d d"},
+    "vim": {"open": "enter, o, l", "back": "escape, u, h", "delete": "number_sign, d d", "links": "f"},
 }
 """What each key map changes from the default keys."""
 
@@ -75,7 +77,7 @@ def _owner(key: str, name: str, keymap: str, mine: Mapping[str, tuple[str, ...]]
 
 
 def clashes(keys: Mapping[str, Iterable[str]], contexts: Mapping[str, str]) -> list[tuple[str, str, str]]:
-    """(key, action, action) for each key that would do two things in one place.
+    """(key, action, action) for each key that would do two things in one place, or do one and begin a sequence.
 
     Args:
         keys: Action name → keys.
@@ -85,12 +87,23 @@ def clashes(keys: Mapping[str, Iterable[str]], contexts: Mapping[str, str]) -> l
     owners: dict[str, list[str]] = {}
     for name, each in keys.items():
         for key in each:
-            for other in owners.get(key, []):
-                places = {contexts[name], contexts[other]}
-                if len(places) == 1 or ("any" in places and "composer" not in places):
-                    found.append((key, other, name))
+            found += [(key, other, name) for other in owners.get(key, []) if _meet(contexts[name], contexts[other])]
             owners.setdefault(key, []).append(name)
+    for sequence, names in owners.items():
+        first = sequence.split(" ")[0]
+        if first != sequence:
+            found += [
+                (first, other, name)
+                for name in names
+                for other in owners.get(first, [])
+                if _meet(contexts[name], contexts[other])
+            ]
     return found
+
+
+def _meet(one: str, other: str) -> bool:
+    """Whether keys of two contexts are ever live together."""
+    return one == other or ("any" in (one, other) and "composer" not in (one, other))
 
 
 def split_keys(text: str) -> tuple[str, ...]:

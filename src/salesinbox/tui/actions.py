@@ -122,7 +122,7 @@ class Keys:
         """What *key* (or a sequence, with a blank) does in *context*."""
         name = self._names.get((context, key))
         # Where letters are text, only keys that are none reach the rest of the app.
-        if name is None and (context != COMPOSER or (key.startswith(("ctrl+", "f")) and len(key) > 1)):
+        if name is None and (context != COMPOSER or key.startswith("ctrl+") or key[1:].isdigit()):
             name = self._names.get((ANY, key))
         return None if name is None else BY_NAME[name]
 

@@ -113,10 +113,7 @@ class SalesInboxApp(App[int]):
 
     def action_leave(self) -> None:
         """Quit, drafts saved."""
-        if self.screen is self.main:
-            self.main.do_quit()
-        else:
-            self.leave()
+        self.main.do_quit()
 
 
 def run(locations: Locations, *, banner: str = "") -> int:

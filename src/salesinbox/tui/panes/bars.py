@@ -101,7 +101,7 @@ class StatusBar(Static):
             [dot, untrusted.line(self._note, "bold")] if self._note else [dot, untrusted.line(self._status.text, style)]
         )
         if self._status.hint and not self._note:
-            left.append(untrusted.line(f"  {self._status.hint}", "$text-muted"))
+            left += [Content("  "), untrusted.line(self._status.hint, "$text-muted")]
         content = Content("").join(left)
         if self._banner:
             room = self.size.width - len(self._banner) - 2

@@ -44,7 +44,9 @@ class Composer(Vertical):
         self._suggester = suggester
         self._draft = DraftRow(account_id=0)
         self._timer: Timer | None = None
-        self._filling = False
+        self._kept = self._draft
+        """What was last handed out to be saved, or opened."""
+        self._touched = False
         self.size_limit = 0
         self.session = 0
         """Counts the drafts that were opened here, so that a late save is not taken for the next one's."""
@@ -63,12 +65,12 @@ class Composer(Vertical):
 
     def load(self, draft: DraftRow, sender: str) -> None:
         """Start or go on writing *draft*."""
-        self._filling = True
+        self.flush()
         self.session += 1
         self._draft = draft
         titles = {"reply": "Reply", "reply-all": "Reply to all"}
         self.query_one("#composer-title", Static).update(
-            untrusted.line(f"  {titles.get(draft.kind, 'New mail')} from {sender}", "bold $accent")
+            Content("  ") + untrusted.line(f"{titles.get(draft.kind, 'New mail')} from {sender}", "bold $accent")
         )
         for name in _FIELDS:
             self._input(name).value = clean_line(getattr(draft, name))
@@ -78,11 +80,9 @@ class Composer(Vertical):
         self.set_class(bool(draft.cc or draft.bcc), "-copies")
         self.show_error("")
         self._show_files()
-        self.call_after_refresh(self._filled)
+        self._kept = self._content
+        self._touched = False
         (body if draft.to and draft.subject else self._input("to")).focus()
-
-    def _filled(self) -> None:
-        self._filling = False
 
     @property
     def draft(self) -> DraftRow:
@@ -90,6 +90,10 @@ class Composer(Vertical):
         to, cc, bcc, subject = (self._input(name).value for name in _FIELDS)
         body = self.query_one(TextArea).text
         return replace(self._draft, to=to, cc=cc, bcc=bcc, subject=subject, body=body)
+
+    @property
+    def _content(self) -> DraftRow:
+        return replace(self.draft, id=0, updated=0.0)
 
     @property
     def is_blank(self) -> bool:
@@ -132,18 +136,33 @@ class Composer(Vertical):
         error.update(untrusted.line(text, "$text-error"))
         error.display = bool(text)
 
-    def flush(self) -> None:
-        """Save what is still waiting to be saved."""
+    @property
+    def is_draft(self) -> bool:
+        """Whether there is a draft of it, or should be: an answer that was only looked at is none."""
+        return bool(self._draft.id) or self._touched or self._content != self._kept
+
+    def take_unsaved(self) -> DraftRow | None:
+        """The draft as it stands, if that has not been handed out yet; whoever takes it saves it."""
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
-            self.post_message(self.Edited(self.draft, self.session))
+        if self._content == self._kept:
+            return None
+        self._kept = self._content
+        self._touched = True
+        return self.draft
+
+    def flush(self) -> None:
+        """Save what is still waiting to be saved."""
+        draft = self.take_unsaved()
+        if draft is not None:
+            self.post_message(self.Edited(draft, self.session))
 
     def _show_files(self) -> None:
         files = self.query_one("#composer-files", Static)
         sizes = [(Path(path).name, _size_of(path)) for path in self._draft.attachments]
         files.display = bool(sizes)
-        parts = [untrusted.line(f"  ⊞ {name}  {formatting.size(size)}") for name, size in sizes]
+        parts = [Content.assemble("  ⊞ ", untrusted.line(name), f"  {formatting.size(size)}") for name, size in sizes]
         total = sum(size for _, size in sizes) * BASE64_GROWTH
         if self.size_limit and sizes:
             style = "$text-error" if total > self.size_limit else "$text-muted"
@@ -158,7 +177,7 @@ class Composer(Vertical):
     @on(TextArea.Changed)
     def typed(self) -> None:
         """Something was typed: save soon."""
-        if not self._filling:
+        if self._content != self._kept:
             self.show_error("")
             self._schedule()
 

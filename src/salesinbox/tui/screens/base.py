@@ -123,7 +123,7 @@ class MainBase(Screen[None]):
         """The conversations an action is about."""
         if self.reading and self.reader.thread is not None:
             return [self.reader.thread.id]
-        return [line.id for line in self.threads.chosen if line.id]
+        return [line.id for line in self.threads.chosen if line.id and not line.draft_id]
 
     def start(
         self, group: str, work: Callable[P, Coroutine[Any, Any, None]], *args: P.args, **kwargs: P.kwargs

@@ -17,6 +17,7 @@ from salesinbox.tui.panes.bars import ListsBar
 from salesinbox.tui.screens.base import Place
 from salesinbox.tui.screens.writing import Writing
 from salesinbox.tui.widgets import untrusted
+from salesinbox.tui.widgets.thread_list import Position
 
 _SEARCH_SECONDS = 0.06
 
@@ -24,11 +25,17 @@ _SEARCH_SECONDS = 0.06
 class Going(Writing):
     """The part of the main screen that changes what the list shows."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._searched_from: tuple[Place, Position] | None = None
+        """Where a search leads back to."""
+
     def go(self, place: Place) -> None:
         """Show another list."""
         self.place = place
         self.set_class(place.query is not None, "-searching")
         if place.query is None:
+            self.query_one("#search", Input).value = ""
             self.show_search_error("")
         self.remove_class("-reading")
         if not self.has_class("-writing") and place.query is None:
@@ -111,6 +118,8 @@ class Going(Writing):
 
     def do_search(self) -> None:
         """Search everything that is here."""
+        if self.place.query is None:
+            self._searched_from = (self.place, self.threads.position())
         self.add_class("-searching")
         self.query_one("#search", Input).focus()
         self.update_hints()
@@ -129,7 +138,10 @@ class Going(Writing):
             self._search(text)
 
     def _search(self, text: str) -> None:
-        self.place = replace(self.place, query=text or None, label_id=None, label="")
+        if text or self._searched_from is None:
+            self.place = replace(self.place, query=text or None, label_id=None, label="")
+        else:
+            self.place = self._searched_from[0]
         self.reload(keep=False)
 
     @on(Input.Submitted, "#search")
@@ -140,9 +152,12 @@ class Going(Writing):
 
     def end_search(self) -> None:
         """Back to the list that was shown before."""
-        box = self.query_one("#search", Input)
-        box.value = ""
-        self.go(replace(self.place, query=None))
+        place, position = self._searched_from or (replace(self.place, query=None), None)
+        self._searched_from = None
+        self.go(place)
+        if position is not None:
+            self.threads.come_back(position)
+            self.reload()
 
     def show_search_error(self, text: str) -> None:
         """What is wrong with the query, under its box."""

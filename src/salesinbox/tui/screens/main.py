@@ -65,8 +65,18 @@ class MainScreen(Going):
         self.update_hints()
 
     def on_resize(self, event: events.Resize) -> None:
-        """A wider screen shows the conversation beside the list."""
-        self.call_after_refresh(self.preview)
+        """A wider screen shows the conversation beside the list; a narrower one what is in use."""
+        if self.reading:
+            self.add_class("-reading")
+        self.call_after_refresh(self._resized)
+
+    def _resized(self) -> None:
+        if self.focused is None or not self.focused.size.width:
+            if self.has_class("-writing"):
+                self.composer.query_one("#composer-body").focus()
+            else:
+                (self.reader if self.has_class("-reading") else self.threads).focus()
+        self.preview()
 
     # From key to action
 
@@ -121,7 +131,7 @@ class MainScreen(Going):
                 for keys in [self.keys.shown(action.name)]
                 if keys.startswith(f"{prefix} ")
             ]
-            self.status_bar.note("  ".join([f"{prefix} …", *found]))
+            self.status_bar.note(" · ".join([f"{prefix} …", *found]))
         else:
             self._show_selection()
 
@@ -163,7 +173,7 @@ class MainScreen(Going):
         """The last conversation, however far down."""
         self.threads.move_to(-1)
         if self.threads.next_before is not None:
-            self.start("more", self._to_bottom)
+            self.start("bottom", self._to_bottom)
 
     async def _to_bottom(self) -> None:
         await self.load_all()
@@ -274,5 +284,8 @@ class MainScreen(Going):
 
     def do_quit(self) -> None:
         """Quit."""
-        self.composer.flush()
-        self.call_after_refresh(self.mail_app.leave)
+        self.start("leave", self._quit)
+
+    async def _quit(self) -> None:
+        await self.keep_draft()
+        self.mail_app.leave()

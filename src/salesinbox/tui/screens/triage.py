@@ -173,7 +173,7 @@ class Triage(Loading):
             return
         self.busy_threads -= set(ids)
         if done.step_id is not None:
-            self.tell(f"{done.title}   z undoes it")
+            self.tell(f"{done.title} · z undoes it")
         elif not done.messages:
             self.reload()
 

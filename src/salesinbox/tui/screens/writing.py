@@ -75,7 +75,9 @@ class Writing(Reading):
             draft = same[0] if same else send.reply_row(db, answered, everyone=everyone)
             return draft, _address(db, draft.account_id)
 
-        draft, address = await self.read(prepare)
+        # What is being saved this moment is the draft to go on with.
+        async with self._drafts:
+            draft, address = await self.read(prepare)
         if self.reader.thread is None or self.reader.thread.id != thread_id:
             self.show_thread(thread_id)
         self.add_class("-reading", "-answering")
@@ -92,7 +94,8 @@ class Writing(Reading):
                 raise NotFound("This draft is gone.")
             return draft, _address(db, draft.account_id)
 
-        draft, address = await self.read(load)
+        async with self._drafts:
+            draft, address = await self.read(load)
         self.set_class(draft.thread_id is not None, "-answering")
         self._show_composer(draft, address)
 
@@ -108,6 +111,14 @@ class Writing(Reading):
         """Something was typed a moment ago."""
         self.start("draft", self._save, event.draft, event.session)
 
+    async def keep_draft(self) -> None:
+        """Save what has been typed since the last pause, and wait until all is saved."""
+        draft = self.composer.take_unsaved()
+        if draft is not None:
+            await self._save(draft, self.composer.session)
+        async with self._drafts:
+            return
+
     async def _save(self, draft: DraftRow, session: int) -> None:
         """Save in order, since two first saves at once would make two drafts; and never what was sent meanwhile."""
         async with self._drafts:
@@ -122,8 +133,8 @@ class Writing(Reading):
         """Close the composer; the draft stays, unless there is nothing in it."""
         if self.composer.is_blank:
             self.start("draft", self._discard_session, self.composer.session)
-        else:
-            self.composer.flush()
+        elif self.composer.is_draft:
+            self.start("draft", self.keep_draft)
             self.tell("Draft kept; g d lists drafts.")
         self._hide_composer()
 
@@ -189,7 +200,7 @@ class Writing(Reading):
             self.composer.show_error(str(error))
             return
         self._hide_composer()
-        self.tell(f"Goes out in {seconds} seconds   z takes it back" if seconds else "Sending")
+        self.tell(f"Goes out in {seconds} seconds · z takes it back" if seconds else "Sending")
 
     def do_copies(self) -> None:
         """Show or hide Cc and Bcc."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events
@@ -19,6 +20,7 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from salesinbox.core import clock
 from salesinbox.tui.widgets import drawing
 from salesinbox.tui.widgets.thread_row import RowLook, draw_row
 from salesinbox.views.thread_list import ThreadLine
@@ -26,6 +28,16 @@ from salesinbox.views.thread_list import ThreadLine
 ONE_LINE_FROM = 76
 """From this width on a row takes one line."""
 _NEAR_END = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place in a list."""
+
+    lines: tuple[ThreadLine, ...]
+    next_before: int | None
+    cursor: int
+    scrolled: int
 
 
 class ThreadList(ScrollView, can_focus=True):
@@ -73,7 +85,6 @@ class ThreadList(ScrollView, can_focus=True):
         self.lines: list[ThreadLine] = []
         self.selected: set[int] = set()
         self.next_before: int | None = None
-        self.now_key = ""
         self._anchor = 0
         self._cache: LRUCache[tuple[object, ...], list[Strip]] = LRUCache(400)
         self._look: RowLook | None = None
@@ -89,6 +100,17 @@ class ThreadList(ScrollView, can_focus=True):
         index = self._index_of(current) if keep and current is not None else None
         self._resize_content()
         self._place_cursor(index if index is not None else (min(self.cursor, len(lines) - 1) if keep else 0))
+
+    def position(self) -> Position:
+        """What is loaded and where the cursor is, to come back to."""
+        return Position(tuple(self.lines), self.next_before, self.cursor, int(self.scroll_offset.y))
+
+    def come_back(self, position: Position) -> None:
+        """Show what was shown before, in the place it had on the screen."""
+        self.show(position.lines, position.next_before)
+        self._place_cursor(position.cursor)
+        # Once the list has its height back that the search box took.
+        self.call_after_refresh(self.scroll_to, y=position.scrolled, animate=False, force=True)
 
     def append(self, lines: Sequence[ThreadLine], next_before: int | None) -> None:
         """The next page."""
@@ -278,7 +300,8 @@ class ThreadList(ScrollView, can_focus=True):
             return drawing.blank(width, look.base)
         line = self.lines[index]
         state = (index == self.cursor, self.has_focus, line.id in self.selected and not line.draft_id)
-        key = (line, width, self.row_height, state, self.now_key)
+        # Times are written as of today: past midnight every row reads otherwise.
+        key = (line, width, self.row_height, state, clock.timestamp() // 3600)
         strips = self._cache.get(key)
         if strips is None:
             strips = draw_row(line, look, width, self.row_height, state, terminal_bidi=self.terminal_bidi)

@@ -1,0 +1,81 @@
+"""Key maps, and keys of the user's own."""
+
+from __future__ import annotations
+
+import pytest
+
+from salesinbox.config.keymap import KEYMAPS
+from salesinbox.config.locations import Locations
+from salesinbox.config.settings import Settings
+from salesinbox.core.errors import ConfigError
+from salesinbox.tui.actions import ACTIONS, ANY, COMPOSER, LIST, READER, Keys
+from tests.tui.mailbox import NEWEST
+from tests.tui.walk import running
+
+
+@pytest.mark.parametrize("name", sorted(KEYMAPS))
+def test_every_key_map_gives_every_action_a_key_and_no_key_two_actions(name: str) -> None:
+    keys = Keys(Settings(keymap=name))
+    for action in ACTIONS:
+        assert keys.of[action.name], f"{action.name} has no key in {name}"
+    for action in ACTIONS:
+        for key in keys.of[action.name]:
+            for context in [action.context] if action.context != ANY else [LIST, READER]:
+                found = keys.action(context, key)
+                assert found is action, f"{key} in {context} is {found}, not {action.name}"
+                assert not keys.is_prefix(context, key), f"{key} of {action.name} also begins a sequence in {name}"
+
+
+def test_the_users_key_takes_it_from_who_had_it() -> None:
+    keys = Keys(Settings(keys={"archive": "y, s"}))
+    assert keys.action(LIST, "y") == keys.action(LIST, "s")
+    assert keys.action(LIST, "e") is None
+    assert "s" not in keys.of["star"]
+
+
+@pytest.mark.parametrize(
+    ("own", "words"),
+    [
+        ({"archve": "y"}, "unknown action 'archve'"),
+        ({"archive": "y", "star": "y"}, "would do two things"),
+        ({"read_down": "w", "archive": "w"}, "would do two things"),
+        ({"archive": "g"}, "The key g would do two things"),
+        ({"send": "e", "discard": "e"}, "would do two things"),
+    ],
+)
+def test_keys_that_cannot_be_are_refused_by_name(own: dict[str, str], words: str) -> None:
+    with pytest.raises(ConfigError, match=words):
+        Keys(Settings(keys=own))
+
+
+def test_an_unknown_key_map_is_refused() -> None:
+    with pytest.raises(ConfigError, match="emacs"):
+        Keys(Settings(keymap="emacs"))
+
+
+def test_letters_stay_text_while_writing() -> None:
+    keys = Keys(Settings(keys={"star": "full_stop"}))
+    assert keys.action(COMPOSER, "e") is None
+    assert keys.action(COMPOSER, "full_stop") is None
+    assert keys.action(COMPOSER, "f5") is not None
+
+
+async def test_the_users_key_works_and_help_prints_it(locations: Locations) -> None:
+    async with running(locations, Settings(keys={"archive": "w"})) as user:
+        await user.keys("e")
+        assert NEWEST in user.subjects
+        await user.keys("w")
+        assert NEWEST not in user.subjects
+        await user.does("help")
+        await user.sees("w                Archive")
+
+
+async def test_a_sequence_shows_what_can_follow_and_is_forgotten_by_another_key(locations: Locations) -> None:
+    async with running(locations) as user:
+        await user.keys("g")
+        await user.sees("g … · g First conversation · i Inbox")
+        await user.keys("z")
+        await user.sees_no("g …")
+        assert user.toasts() == []
+        await user.keys("g", "escape", "e")
+        assert NEWEST not in user.subjects

@@ -1,0 +1,187 @@
+"""Drafts are kept whatever happens, once each, and never after they were sent."""
+
+from __future__ import annotations
+
+import asyncio
+
+from textual.widgets import Input
+
+from salesinbox.config.locations import Locations
+from salesinbox.config.settings import Settings
+from salesinbox.store.connection import Database
+from tests.tui.mailbox import LONG, NEWEST
+from tests.tui.walk import Walk, running
+
+
+def _drafts(db: Database) -> list[tuple[str, str]]:
+    return [(row["subject"], row["body"]) for row in db.rows("SELECT subject, body FROM drafts ORDER BY id")]
+
+
+async def _write(user: Walk, subject: str, body: str = "") -> None:
+    await user.does("compose")
+    await user.composing()
+    await user.fills("subject", subject)
+    if body:
+        user.main.query_one("#composer-body").focus()
+        await user.pilot.pause()
+        await user.types(body)
+
+
+async def test_what_was_typed_survives_the_death_of_the_app(locations: Locations, other: Database) -> None:
+    async with running(locations) as user:
+        await _write(user, "Boats", "Ten of them")
+        await user.until(lambda: _drafts(other) == [("Boats", "Ten of them")], "the draft to save itself")
+        # No goodbye: the app is dropped here as a killed process would be.
+    async with running(locations) as user:
+        await user.does("go_drafts")
+        await user.until(lambda: user.subjects == ["Boats"])
+        await user.does("open")
+        await user.composing()
+        assert user.main.composer.draft.body == "Ten of them"
+
+
+async def test_quitting_in_mid_word_keeps_the_word(locations: Locations, other: Database) -> None:
+    async with running(locations) as user:
+        await _write(user, "Boats", "Ten of th")
+        await user.keys("ctrl+q")
+        await user.until(lambda: user.app._exit)
+    assert _drafts(other) == [("Boats", "Ten of th")]
+
+
+async def test_quitting_from_a_dialog_over_the_composer_keeps_the_draft(locations: Locations, other: Database) -> None:
+    async with running(locations) as user:
+        await _write(user, "Boats", "Ten")
+        await user.keys("ctrl+o", "ctrl+q")
+        await user.until(lambda: user.app._exit)
+    assert _drafts(other) == [("Boats", "Ten")]
+
+
+async def test_a_sent_draft_does_not_come_back(locations: Locations, other: Database) -> None:
+    async with running(locations) as user:
+        await user.does("reply")
+        await user.composing()
+        await user.types("Yes")
+        await user.does("send")
+        await user.told("Goes out")
+        await asyncio.sleep(0)
+        await user.settled()
+        user.main.composer.flush()
+        await user.settled()
+        assert _drafts(other) == []
+        assert other.value("SELECT count(*) FROM outbox") == 1
+
+
+async def test_sending_twice_at_once_sends_once(locations: Locations, other: Database) -> None:
+    async with running(locations) as user:
+        await user.does("reply")
+        await user.composing()
+        user.main.do_send()
+        user.main.do_send()
+        await user.told("Goes out")
+        await user.settled()
+        assert other.value("SELECT count(*) FROM outbox") == 1
+
+
+async def test_undoing_a_send_opens_the_draft_again(locations: Locations, other: Database) -> None:
+    async with running(locations) as user:
+        await user.does("reply")
+        await user.composing()
+        await user.types("Ten please. ")
+        await user.does("send")
+        await user.told("z takes it back")
+        await user.keys("z")
+        await user.composing()
+        assert user.main.composer.draft.body.startswith("Ten please.")
+        assert other.value("SELECT state FROM outbox") == "cancelled"
+        assert len(_drafts(other)) == 1
+
+
+async def test_no_two_drafts_come_of_one_answer(locations: Locations, other: Database) -> None:
+    async with running(locations) as user:
+        for word in ("One. ", "Two. ", "Three. "):
+            await user.does("reply")
+            await user.composing()
+            user.main.query_one("#composer-body").focus()
+            await user.types(word)
+            await user.keys("escape")
+        await user.until(lambda: not user.main.has_class("-writing"))
+        await user.settled()
+        bodies = [body for _, body in _drafts(other)]
+        assert len(bodies) == 1
+        assert all(word in bodies[0] for word in ("One.", "Two.", "Three."))
+
+
+async def test_a_draft_under_way_is_kept_when_another_is_opened(locations: Locations, other: Database) -> None:
+    async with running(locations) as user:
+        await user.does("reply")
+        await user.composing()
+        await user.does("send")
+        await user.told("Goes out")
+        await _write(user, "Under way", "half a sen")
+        user.main.do_undo()
+        await user.until(lambda: user.main.composer.draft.kind == "reply")
+        await user.settled()
+        assert ("Under way", "half a sen") in _drafts(other)
+        assert len(_drafts(other)) == 2
+
+
+async def test_an_empty_composer_leaves_no_draft(locations: Locations, other: Database) -> None:
+    async with running(locations) as user:
+        await user.does("compose")
+        await user.composing()
+        await user.keys("a", "backspace")
+        await user.settled()
+        await user.keys("escape")
+        await user.until(lambda: not user.main.has_class("-writing"))
+        await user.settled()
+        assert _drafts(other) == []
+
+
+async def test_looking_at_a_reply_and_closing_it_keeps_no_draft_of_it(locations: Locations, other: Database) -> None:
+    async with running(locations) as user:
+        await user.does("reply")
+        await user.composing()
+        await user.settled()
+        await user.keys("escape")
+        await user.settled()
+        assert _drafts(other) == []
+        assert user.toasts() == []
+
+
+async def test_a_recipient_is_completed_from_who_wrote_before(locations: Locations) -> None:
+    async with running(locations) as user:
+        await user.does("compose")
+        await user.composing()
+        field = user.main.query_one("#field-to", Input)
+        await user.types("kai@berg.example, Lena")
+        await user.until(lambda: field._suggestion.endswith("Lena Lund <lena@lund.example>"))
+        await user.keys("right")
+        assert field.value == "kai@berg.example, Lena Lund <lena@lund.example>"
+
+
+async def test_a_wrong_address_is_named_and_nothing_is_lost(locations: Locations, other: Database) -> None:
+    async with running(locations) as user:
+        await _write(user, "Boats", "Ten")
+        await user.fills("to", "kai at berg")
+        await user.does("send")
+        await user.sees("kai at berg")
+        await user.until(lambda: user.main.query_one("#composer-error").display)
+        assert other.value("SELECT count(*) FROM outbox") == 0
+        assert user.main.composer.draft.body == "Ten"
+
+
+async def test_a_reply_is_marked_on_its_row_while_it_waits(locations: Locations) -> None:
+    async with running(locations, Settings(undo_send_seconds=60), size=(200, 50)) as user:
+        await user.does("reply")
+        await user.composing()
+        await user.types("Yes")
+        await user.until(lambda: user.main.composer.draft.id)
+        await user.keys("escape")
+        await user.sees("✎ draft")
+        await user.does("reply")
+        await user.composing()
+        await user.does("send")
+        await user.sees("↑ to send")
+        await user.opens(LONG)
+        await user.opens(NEWEST)
+        await user.sees("Waiting to be sent; z takes it back")
