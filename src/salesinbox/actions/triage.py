@@ -36,46 +36,49 @@ class Done:
 Plan = Callable[[int, Mapping[int, State]], list[tuple[Effect, Effect, int]]]
 """(account id, states by message id) → (effect, inverse, message id) for each change."""
 
+Title = Callable[[str], str]
+"""What to tell the user, given how many conversations."""
+
 Pick = Callable[[Database, int], list[int]]
 """The messages of one thread that are meant, where it is not all of them."""
 
 
 def mark_read(db: Database, thread_ids: Sequence[int], *, by_opening: bool = False) -> Done:
     """Mark every message of the threads as read; where that is only because one was opened, it is no step to undo."""
-    return _submit(db, "Marked {} as read", thread_ids, _flag_plan(SEEN, on=True), undoable=not by_opening)
+    return _submit(db, "Marked {} as read".format, thread_ids, _flag_plan(SEEN, on=True), undoable=not by_opening)
 
 
 def mark_unread(db: Database, thread_ids: Sequence[int]) -> Done:
     """Mark the newest received message of each thread as unread."""
-    return _submit(db, "Marked {} as unread", thread_ids, _flag_plan(SEEN, on=False), pick=_newest_received)
+    return _submit(db, "Marked {} as unread".format, thread_ids, _flag_plan(SEEN, on=False), pick=_newest_received)
 
 
 def star(db: Database, thread_ids: Sequence[int], *, on: bool = True) -> Done:
     """Star the newest message of each thread, or take the star from all of its messages."""
     if on:
-        return _submit(db, "Starred {}", thread_ids, _flag_plan(FLAGGED, on=True), pick=_newest)
-    return _submit(db, "Unstarred {}", thread_ids, _flag_plan(FLAGGED, on=False))
+        return _submit(db, "Starred {}".format, thread_ids, _flag_plan(FLAGGED, on=True), pick=_newest)
+    return _submit(db, "Unstarred {}".format, thread_ids, _flag_plan(FLAGGED, on=False))
 
 
 def archive(db: Database, thread_ids: Sequence[int]) -> Done:
     """Take threads out of the inbox; they stay everywhere else, and a new reply brings them back."""
-    return _submit(db, "Archived {}", thread_ids, _move_plan(db, (Role.INBOX,), _archive_of))
+    return _submit(db, "Archived {}".format, thread_ids, _move_plan(db, (Role.INBOX,), _archive_of))
 
 
 def unarchive(db: Database, thread_ids: Sequence[int]) -> Done:
     """Put archived threads back into the inbox."""
-    return _submit(db, "Moved {} to the inbox", thread_ids, _move_plan(db, (Role.ARCHIVE,), _role_of(Role.INBOX)))
+    return _submit(db, "Moved {} to the inbox".format, thread_ids, _unarchive_plan(db))
 
 
 def delete(db: Database, thread_ids: Sequence[int]) -> Done:
     """Move threads to Trash, every message of them."""
     everything = tuple(role for role in Role if role not in (Role.TRASH, Role.OUTBOX))
-    return _submit(db, "Deleted {}", thread_ids, _move_plan(db, everything, _role_of(Role.TRASH)))
+    return _submit(db, "Deleted {}".format, thread_ids, _move_plan(db, everything, _role_of(Role.TRASH)))
 
 
 def restore(db: Database, thread_ids: Sequence[int]) -> Done:
     """Put deleted threads back: received mail into the inbox, our own into Sent."""
-    return _submit(db, "Restored {}", thread_ids, _restore_plan(db))
+    return _submit(db, "Restored {}".format, thread_ids, _restore_plan(db))
 
 
 def move(db: Database, thread_ids: Sequence[int], mailbox_name: str) -> Done:
@@ -93,7 +96,10 @@ def move(db: Database, thread_ids: Sequence[int], mailbox_name: str) -> Done:
             raise NotFound(f"There is no mailbox {clean_line(mailbox_name)}.", f"Mailboxes: {names}.")
         return found
 
-    return _submit(db, f"Moved {{}} to {clean_line(mailbox_name)}", thread_ids, _move_plan(db, sources, target))
+    def title(what: str) -> str:
+        return f"Moved {what} to {clean_line(mailbox_name)}"
+
+    return _submit(db, title, thread_ids, _move_plan(db, sources, target))
 
 
 def label(db: Database, thread_ids: Sequence[int], name: str, *, on: bool = True) -> Done:
@@ -103,7 +109,9 @@ def label(db: Database, thread_ids: Sequence[int], name: str, *, on: bool = True
         UsageError: The name cannot be a label.
     """
     name = check_label(name)
-    title = f"Labelled {{}} {name}" if on else f"Removed label {name} from {{}}"
+
+    def title(what: str) -> str:
+        return f"Labelled {what} {name}" if on else f"Removed label {name} from {what}"
 
     def plan(_account: int, found: Mapping[int, State]) -> list[tuple[Effect, Effect, int]]:
         effect, inverse = (Effect("label", {"label": name, "on": each}) for each in (on, not on))
@@ -132,7 +140,7 @@ def check_label(name: str) -> str:
 
 def _submit(
     db: Database,
-    title: str,
+    title: Title,
     thread_ids: Sequence[int],
     plan: Plan,
     *,
@@ -150,11 +158,13 @@ def _submit(
                     key = (account_id, effect.verb, repr(effect.params))
                     grouped.setdefault(key, (effect, inverse, []))[2].append(message_id)
                     touched.append(message_id)
-        text = title.format(_count(len(threads)))
+        text = title(_count(len(threads)))
         if not grouped:
             return Done(None, text, tuple(threads), 0)
         step_id = action_log.begin_step(db, text) if undoable else None
-        for (account_id, _, _), (effect, inverse, ids) in grouped.items():
+        # A message taken from several mailboxes goes back to the one undone first: the inbox, whose id is the smallest.
+        ordered = sorted(grouped.items(), key=lambda item: -item[1][0].params.get("from", 0))
+        for (account_id, _, _), (effect, inverse, ids) in ordered:
             action_log.append(db, account_id, step_id, effect, inverse, ids)
         refresh(db, touched)
     return Done(step_id, text, tuple(threads), len(set(touched)))
@@ -192,7 +202,8 @@ def _newest(db: Database, thread_id: int) -> list[int]:
 
 
 def _newest_received(db: Database, thread_id: int) -> list[int]:
-    return _last(db, thread_id, "own = 0") or _newest(db, thread_id)
+    live = f"own = 0 AND places & {int(Places.TRASH | Places.JUNK)} = 0"
+    return _last(db, thread_id, live) or _last(db, thread_id, "own = 0") or _newest(db, thread_id)
 
 
 def _last(db: Database, thread_id: int, condition: str) -> list[int]:
@@ -221,6 +232,23 @@ def _move_plan(db: Database, sources: Sequence[Role], target: Callable[[Database
             for source in sorted(state.mailboxes)
             if source in known and known[source].role in sources and source != goal
         ]
+
+    return plan
+
+
+def _unarchive_plan(db: Database) -> Plan:
+    """Out of Archive, and out of a mailbox of everything where that is the only place a message is in."""
+    moves = _move_plan(db, (Role.ARCHIVE, Role.ALL), _role_of(Role.INBOX))
+    elsewhere = (Role.INBOX, Role.SENT, Role.DRAFTS, Role.TRASH, Role.JUNK)
+
+    def plan(account_id: int, found: Mapping[int, State]) -> list[tuple[Effect, Effect, int]]:
+        roles = {mailbox.id: mailbox.role for mailbox in mailboxes.of_account(db, account_id)}
+        stowed = {
+            id_: state
+            for id_, state in found.items()
+            if not any(roles.get(box) in elsewhere for box in state.mailboxes)
+        }
+        return moves(account_id, stowed)
 
     return plan
 

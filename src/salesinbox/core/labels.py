@@ -20,8 +20,11 @@ MAX_LENGTH = 60
 
 
 def keyword_for(label: str) -> str:
-    """The IMAP keyword that stands for *label*."""
-    return "".join(_encode(character) for character in label)
+    """The IMAP keyword that stands for *label*; one that would read as a system flag has its first letter escaped."""
+    keyword = "".join(_encode(character) for character in label)
+    if keyword.startswith("$") or keyword.casefold() in _SYSTEM:
+        return f"={ord(keyword[0]):02X}{keyword[1:]}"
+    return keyword
 
 
 def _encode(character: str) -> str:

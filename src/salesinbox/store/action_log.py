@@ -122,7 +122,8 @@ def waiting(db: Database, account_id: int | None = None) -> int:
 def accounts_due(db: Database) -> set[int]:
     """The accounts that have an action to carry out now."""
     rows = db.rows(
-        "SELECT DISTINCT account_id FROM actions WHERE state = 'open' AND not_before <= ?", (clock.timestamp(),)
+        "SELECT DISTINCT account_id FROM actions WHERE state IN ('open', 'claimed') AND state = 'open' AND not_before <= ?",
+        (clock.timestamp(),),
     )
     return {row[0] for row in rows}
 
@@ -175,7 +176,9 @@ def postpone(db: Database, action_id: int, seconds: float, error: str) -> None:
 def reopen_claimed(db: Database) -> int:
     """At start: what was being carried out when the engine died is open again."""
     with db.write("reopen claimed actions"):
-        return db.execute("UPDATE actions SET state = 'open' WHERE state = 'claimed'").rowcount
+        return db.execute(
+            "UPDATE actions SET state = 'open' WHERE state IN ('open', 'claimed') AND state = 'claimed'"
+        ).rowcount
 
 
 def last_step(db: Database) -> Step | None:
@@ -206,7 +209,7 @@ def recent_failures(db: Database, since: float) -> list[tuple[int, str, str]]:
     """Actions refused since a time: id, title of their step, the server's reason in plain words."""
     rows = db.rows(
         "SELECT a.id, coalesce(s.title, ''), a.error FROM actions a LEFT JOIN undo_steps s ON s.id = a.step_id"
-        " WHERE a.finished > ? AND a.state = 'failed' ORDER BY a.id",
+        " WHERE a.finished > ? AND a.state = 'failed' ORDER BY a.finished, a.id",
         (since,),
     )
     return [(row[0], row[1], row[2]) for row in rows]

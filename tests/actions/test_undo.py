@@ -1,0 +1,232 @@
+"""Undo gives the state before, whether or not the server knew of it already."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from salesinbox.actions import send, triage
+from salesinbox.actions.undo import undo
+from salesinbox.core.labels import keyword_for, label_of
+from salesinbox.core.models import Role
+from salesinbox.store import action_log, drafts, messages, outbox
+from salesinbox.store.connection import Database
+from salesinbox.store.drafts import DraftRow
+from salesinbox.store.search import search
+from tests.profile import OWN, START, Profile, mail
+from tests.store.reference import check, state
+
+VERBS: dict[str, Callable[[Database, list[int]], triage.Done]] = {
+    "read": triage.mark_read,
+    "unread": triage.mark_unread,
+    "star": triage.star,
+    "unstar": lambda db, ids: triage.star(db, ids, on=False),
+    "archive": triage.archive,
+    "unarchive": triage.unarchive,
+    "delete": triage.delete,
+    "restore": triage.restore,
+    "move": lambda db, ids: triage.move(db, ids, "Customers"),
+    "label": lambda db, ids: triage.label(db, ids, "Later"),
+    "unlabel": lambda db, ids: triage.label(db, ids, "URGENT", on=False),
+}
+
+
+def a_mailbox(profile: Profile) -> list[int]:
+    """Conversations of every sort; their ids."""
+    found = []
+    for number, (role, flags) in enumerate(
+        [(Role.INBOX, []), (Role.INBOX, ["\\Seen", "urgent"]), (Role.ARCHIVE, ["\\Seen", "\\Flagged"]),
+         (Role.TRASH, []), (Role.SENT, ["\\Seen"]), (Role.OTHER, ["Urgent"])]
+    ):  # fmt: skip
+        sender = f"Ada <{OWN}>" if role is Role.SENT else "Ben Vos <ben@vos.example>"
+        raw = mail(f"Subject {number}", sender=sender, message_id=f"{number}@x.example")
+        found += profile.add(raw, role=role, flags=flags, at=START + timedelta(hours=number))
+    reply = mail("Re: Subject 0", message_id="r@x.example", references=["0@x.example"])
+    found += profile.add(reply, role=Role.ARCHIVE, at=START + timedelta(days=1))
+    return sorted({profile.thread_of(id_) for id_ in found})
+
+
+def engine(profile: Profile, *, state: str = "done") -> None:
+    """Everything queued is carried out, as the server would."""
+    db = profile.db
+    while (action := action_log.claim_next(db, profile.account_id)) is not None:
+        with db.write("test"):
+            if state == "done":
+                _carry_out(db, action)
+            action_log.finish(db, action.id, state, "" if state == "done" else "The server said no.")
+
+
+def _carry_out(db: Database, action: action_log.ActionRow) -> None:
+    params = action.effect.params
+    for box, held in messages.locations(db, action_log.targets(db, action.id)).items():
+        uids = [uid for uid, _ in held]
+        if action.effect.verb == "move":
+            if box == params["from"]:
+                first = messages.next_local_uid(db, params["to"])
+                messages.move_uids(db, box, params["to"], {uid: first + n for n, uid in enumerate(uids)})
+            continue
+        for uid, (flags, modseq) in messages.stored_flags(db, box, uids).items():
+            messages.set_flags(db, box, {uid: (_changed(action, flags), modseq)})
+
+
+def _changed(action: action_log.ActionRow, flags: frozenset[str]) -> frozenset[str]:
+    params = action.effect.params
+    if action.effect.verb == "flag":
+        return flags | {params["flag"]} if params["on"] else flags - {params["flag"]}
+    same = {flag for flag in flags if (label_of(flag) or "").casefold() == params["label"].casefold()}
+    return flags | {keyword_for(params["label"])} if params["on"] else flags - same
+
+
+@pytest.mark.parametrize("verb", sorted(VERBS))
+@pytest.mark.parametrize("carried_out", [False, True])
+def test_undo_gives_the_exact_state_before(profile: Profile, verb: str, carried_out: bool):
+    ids = a_mailbox(profile)
+    before = state(profile.db)
+    done = VERBS[verb](profile.db, ids)
+    assert done.messages > 0
+    after = state(profile.db)
+    assert after != before
+    if carried_out:
+        engine(profile)
+        assert state(profile.db) == after, "carrying it out changes nothing that is shown"
+    undone = undo(profile.db)
+    assert undone is not None
+    assert undone.title == f"Undone: {done.title}"
+    assert state(profile.db) == before
+    engine(profile)
+    assert state(profile.db) == before
+    check(profile.db)
+
+
+def test_what_never_went_out_never_will(profile: Profile):
+    ids = a_mailbox(profile)
+    triage.archive(profile.db, ids)
+    undo(profile.db)
+    assert action_log.waiting(profile.db) == 0
+
+
+def test_what_is_being_carried_out_is_turned_round_by_another_action(profile: Profile):
+    ids = a_mailbox(profile)
+    before = state(profile.db)
+    triage.archive(profile.db, ids)
+    claimed = action_log.claim_next(profile.db, profile.account_id)
+    assert claimed is not None
+    undo(profile.db)
+    assert state(profile.db) == before
+    assert action_log.waiting(profile.db) == 2
+
+
+def test_an_action_that_was_tried_before_is_not_just_withdrawn(profile: Profile):
+    ids = a_mailbox(profile)
+    before = state(profile.db)
+    triage.star(profile.db, ids)
+    claimed = action_log.claim_next(profile.db, profile.account_id)
+    assert claimed is not None
+    action_log.postpone(profile.db, claimed.id, -1, "The line was cut.")
+    undo(profile.db)
+    engine(profile)
+    assert state(profile.db) == before
+
+
+def test_steps_are_undone_from_the_newest_back(profile: Profile):
+    ids = a_mailbox(profile)
+    states = [state(profile.db)]
+    for number, verb in enumerate(["star", "archive", "label", "delete", "restore", "unread"]):
+        VERBS[verb](profile.db, ids)
+        states.append(state(profile.db))
+        if number == 2:
+            engine(profile)
+    for expected in reversed(states[:-1]):
+        assert undo(profile.db) is not None
+        assert state(profile.db) == expected
+    assert undo(profile.db) is None
+
+
+def test_opening_a_mail_is_no_step(profile: Profile):
+    ids = a_mailbox(profile)
+    triage.star(profile.db, ids)
+    assert triage.mark_read(profile.db, ids, by_opening=True).step_id is None
+    undone = undo(profile.db)
+    assert undone is not None
+    assert undone.title.startswith("Undone: Starred")
+
+
+def test_a_refused_action_drops_out_and_the_state_says_so(profile: Profile):
+    ids = a_mailbox(profile)
+    before = state(profile.db)
+    triage.delete(profile.db, ids)
+    engine(profile, state="failed")
+    assert state(profile.db) == before
+    failures = action_log.recent_failures(profile.db, 0)
+    assert {reason for _, _, reason in failures} == {"The server said no."}
+    undo(profile.db)
+    assert state(profile.db) == before, "what was refused is not turned round"
+    check(profile.db)
+
+
+def test_2500_messages_are_one_step_in_chunks_of_at_most_1000(profile: Profile):
+    raws = [
+        mail(f"Item {n}", message_id=f"{n}@x.example", references=[f"{n - n % 50}@x.example"] if n % 50 else [])
+        for n in range(2500)
+    ]
+    threads = sorted({profile.thread_of(id_) for id_ in profile.add(*raws)})
+    before = state(profile.db)
+    done = triage.archive(profile.db, threads)
+    assert (done.messages, done.title) == (2500, "Archived 50 conversations")
+    assert done.step_id is not None
+    actions = action_log.steps_actions(profile.db, done.step_id)
+    assert [len(action_log.targets(profile.db, each.id)) for each in actions] == [1000, 1000, 500]
+    claimed = action_log.claim_next(profile.db, profile.account_id)
+    assert claimed is not None
+    with profile.db.write("test"):
+        _carry_out(profile.db, claimed)
+        action_log.finish(profile.db, claimed.id)
+    undo(profile.db)
+    assert state(profile.db) == before
+    assert undo(profile.db) is None
+
+
+def test_deleted_mail_that_was_in_two_mailboxes_comes_back_to_the_inbox(profile: Profile):
+    raw = mail(message_id="both@x.example")
+    (first,) = profile.add(raw)
+    profile.add(raw, role=Role.OTHER)
+    profile.add(mail(message_id="other@x.example", body="b"), role=Role.OTHER)
+    triage.delete(profile.db, sorted({row[0] for row in profile.db.rows("SELECT id FROM threads")}))
+    engine(profile)
+    undo(profile.db)
+    row = next(hit.thread for hit in search(profile.db, "is:unread") if hit.thread.id == profile.thread_of(first))
+    assert row.in_inbox
+
+
+def _queued(profile: Profile) -> int:
+    draft = drafts.save(profile.db, DraftRow(profile.account_id, to="ben@vos.example", subject="Offer", body="zebra"))
+    return send.submit(profile.db, draft, send.Sending(undo_seconds=-1))
+
+
+def test_a_mail_that_waits_becomes_the_draft_it_was(profile: Profile):
+    row_id = _queued(profile)
+    assert drafts.listing(profile.db) == []
+    assert len(search(profile.db, "zebra")) == 1
+    undone = undo(profile.db)
+    assert undone is not None
+    assert undone.draft_id is not None
+    draft = drafts.get(profile.db, undone.draft_id)
+    assert draft is not None
+    assert (draft.to, draft.subject, draft.body) == ("ben@vos.example", "Offer", "zebra")
+    assert search(profile.db, "zebra") == []
+    row = outbox.get(profile.db, row_id)
+    assert row is not None
+    assert row.state == "cancelled"
+    assert outbox.claim_next(profile.db, profile.account_id) is None
+
+
+def test_a_mail_that_is_being_sent_cannot_be_taken_back(profile: Profile):
+    _queued(profile)
+    assert outbox.claim_next(profile.db, profile.account_id) is not None
+    undone = undo(profile.db)
+    assert undone is not None
+    assert undone.draft_id is None
+    assert "Too late" in undone.title
+    assert drafts.listing(profile.db) == []
