@@ -45,7 +45,7 @@ def show(context: typer.Context, as_json: Json = False) -> None:
     if as_json:
         document(found)
         return
-    columns = (Column("Setting"), Column("Value"), Column("What it is for", folds=True))
+    columns = (Column("Setting"), Column("Value", widest=36), Column("What it is for", folds=True))
     table(columns, [(each["key"], _shown(each["value"]), each["doc"]) for each in found])
 
 

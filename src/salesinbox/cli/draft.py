@@ -41,7 +41,7 @@ def list_(context: typer.Context, as_json: Json = False) -> None:
         return
     now = clock.now()
     table(
-        (Column("Id", right=True), Column("Date"), Column("To"), Column("Subject", folds=True)),
+        (Column("Id", right=True), Column("Date"), Column("To", widest=36), Column("Subject", folds=True)),
         [(str(row.id), formatting.when(row.updated, now), row.to, row.subject) for row in rows],
     )
     if not rows:

@@ -18,7 +18,9 @@ class Column:
     right: bool = False
     """Set to the right, as numbers are."""
     folds: bool = False
-    """It takes what room is left; the others keep their width."""
+    """It takes what room is left."""
+    widest: int | None = None
+    """Most cells it may take."""
 
 
 def is_terminal(stream: IO[str]) -> bool:
@@ -50,7 +52,7 @@ def document(value: Any) -> None:
 def table(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> None:
     """A table on a terminal; elsewhere a line for each row, its cells between tabs, without titles."""
     cells = [[clean_line(cell) for cell in row] for row in rows]
-    if is_terminal(sys.stdout):
+    if cells and is_terminal(sys.stdout):
         _draw(columns, cells)
         return
     for row in cells:
@@ -72,6 +74,7 @@ def _draw(columns: Sequence[Column], rows: list[list[str]]) -> None:
             no_wrap=True,
             overflow="ellipsis",
             ratio=1 if column.folds else None,
+            max_width=column.widest,
         )
     for row in rows:
         drawn.add_row(*map(Text, row))  # Text: markup in a subject is only text (M2)

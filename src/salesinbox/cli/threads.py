@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 _COLUMNS = (
     Column("Id", right=True),
     Column("Date"),
-    Column("People"),
+    Column("People", widest=28),
     Column("Messages", right=True),
-    Column("Marks"),
+    Column("Marks", widest=24),
     Column("Subject", folds=True),
 )
 Limit = Annotated[int, typer.Option(min=1, max=100_000, help="At most so many.")]
