@@ -124,7 +124,13 @@ def print_rows(rows: list[OutboxRow]) -> None:
     from salesinbox.views import format as formatting
 
     now = clock.now()
-    columns = (Column("Id", right=True), Column("State"), Column("Date"), Column("To", widest=36), Column("Subject", folds=True))
+    columns = (
+        Column("Id", right=True),
+        Column("State"),
+        Column("Date"),
+        Column("To", widest=36),
+        Column("Subject", folds=True),
+    )
     table(
         columns,
         [
