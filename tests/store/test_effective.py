@@ -76,7 +76,7 @@ class Life(RuleBasedStateMachine):
     def reflag(self, role: Role, number: int, flags: frozenset[str]) -> None:
         box = self.profile.boxes[role]
         with self.db.write("test"):
-            messages.set_flags(self.db, box, {uid: (flags, number) for uid in self.pick(box, number)})
+            messages.set_flags(self.db, box, dict.fromkeys(self.pick(box, number), (flags, number)))
 
     @rule(role=ROLES, number=NUMBERS)
     def expunge(self, role: Role, number: int) -> None:

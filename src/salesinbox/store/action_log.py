@@ -122,7 +122,8 @@ def waiting(db: Database, account_id: int | None = None) -> int:
 def accounts_due(db: Database) -> set[int]:
     """The accounts that have an action to carry out now."""
     rows = db.rows(
-        "SELECT DISTINCT account_id FROM actions WHERE state IN ('open', 'claimed') AND state = 'open' AND not_before <= ?",
+        "SELECT DISTINCT account_id FROM actions WHERE state IN ('open', 'claimed') AND state = 'open'"
+        " AND not_before <= ?",
         (clock.timestamp(),),
     )
     return {row[0] for row in rows}

@@ -39,9 +39,11 @@ def add(db: Database, account_id: int, arrivals: Sequence[Arrival]) -> list[int]
     blobs.save(db, [(arrival.prepared.blob, arrival.prepared.raw) for arrival in arrivals])
     with db.write("add messages"):
         ids = _add(db, account_id, arrivals)
+        # Who got mail from us can send one that looks the same: only Sent says what a mail of ours holds.
         db.executemany(
-            "UPDATE messages SET blob = ? WHERE id = ? AND blob IS NULL",
-            [(arrival.prepared.blob, id_) for arrival, id_ in zip(arrivals, ids, strict=True)],
+            "UPDATE messages SET blob = ? WHERE id = ? AND blob IS NULL AND (NOT EXISTS (SELECT 1 FROM outbox o"
+            " WHERE o.message_id = messages.id) OR EXISTS (SELECT 1 FROM mailboxes b WHERE b.id = ? AND b.role = 'sent'))",
+            [(each.prepared.blob, id_, each.mailbox_id) for each, id_ in zip(arrivals, ids, strict=True)],
         )
     return ids
 
@@ -57,7 +59,8 @@ def _add(db: Database, account_id: int, arrivals: Sequence[Arrival]) -> list[int
     roles = {row["id"]: row["role"] for row in mailbox_rows}
     ids = []
     for arrival in arrivals:
-        message_id = _known(db, account_id, arrival.prepared)
+        in_sent = roles.get(arrival.mailbox_id) == Role.SENT
+        message_id = _known(db, account_id, arrival.prepared, in_sent=in_sent)
         if message_id is None:
             is_own = arrival.prepared.message.sender.key in own or roles.get(arrival.mailbox_id) in _OWN_ROLES
             message_id = _insert(db, account_id, arrival, own=is_own)
@@ -69,9 +72,12 @@ def _add(db: Database, account_id: int, arrivals: Sequence[Arrival]) -> list[int
     return ids
 
 
-def _known(db: Database, account_id: int, prepared: Prepared) -> int | None:
-    """The row of the same mail: by our own header first, since some servers replace the Message-ID of sent mail."""
-    if prepared.message.outbox_id:
+def _known(db: Database, account_id: int, prepared: Prepared, *, in_sent: bool) -> int | None:
+    """The row of the same mail; in Sent by our own header first, since some servers replace the Message-ID of sent mail.
+
+    Elsewhere that header proves nothing: everybody who got the mail knows it.
+    """
+    if in_sent and prepared.message.outbox_id:
         sent = db.value(
             "SELECT message_id FROM outbox WHERE outbox_id = ? AND account_id = ? AND message_id IS NOT NULL",
             (prepared.message.outbox_id, account_id),

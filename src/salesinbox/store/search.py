@@ -20,6 +20,12 @@ from salesinbox.store.effective import Places
 from salesinbox.store.threads import ThreadRow, get_many
 
 RANKED_CANDIDATES = 2000
+MAX_QUERY = 2000
+"""Characters of a query; SQLite bounds the depth of an expression."""
+MAX_THREADS = 5000
+"""Threads that one search gives at most; SQLite bounds the number of values of a statement."""
+_STOWED = int(Places.ARCHIVE | Places.ALL)
+_NOT_STOWED = int(Places.INBOX | Places.SENT | Places.DRAFTS)
 _DEAD = int(Places.TRASH | Places.JUNK)
 _SCAN = 1000
 
@@ -69,8 +75,11 @@ def parse_query(text: str) -> Query:
     """Take a query apart.
 
     Raises:
-        UsageError: An operator or its value is unknown; the message says which and where.
+        UsageError: An operator or its value is unknown; the message says which and where. Or it is too long.
     """
+    if len(text) > MAX_QUERY:
+        raise UsageError(f"This search is {len(text):,} characters long.", f"At most {MAX_QUERY:,} are taken.")
+    text = text.encode("utf-8", "replace").decode("utf-8")  # no lone surrogates: SQLite refuses them
     parts = _Parts()
     for token in _TOKEN_RE.finditer(text):
         value = token["quoted"] if token["quoted"] is not None else (token["word"] or "")
@@ -104,6 +113,7 @@ def search(
         UsageError: As :func:`parse_query`.
     """
     query = parse_query(text)
+    limit = min(limit, MAX_THREADS)
     found: dict[int, list[int]] = {}
     for row in _candidates(db, query, limit, ranked, account_id):
         found.setdefault(row[1], []).append(row[0])
@@ -115,7 +125,7 @@ def _candidates(db: Database, query: Query, limit: int, ranked: bool, account_id
     """(message id, thread id) of matches in the order they are to be shown, enough for *limit* threads."""
     conditions, params = list(query.conditions), list(query.params)
     if account_id is not None:
-        conditions.append("m.account_id = ?")
+        conditions.append("+m.account_id = ?")  # the plus keeps the walk in the order of sort_key
         params.append(account_id)
     where = " AND ".join(conditions)
     if not query.match:
@@ -142,7 +152,7 @@ def _newest_matches(db: Database, match: str, where: str, params: list[object], 
     found: list[tuple[int, int]] = []
     threads: set[int] = set()
     below = 1 << 62
-    size = max(limit * 4, 200)
+    size = min(max(limit * 4, 200), 5000)
     while len(threads) < limit:
         slice_ = db.rows(
             "SELECT rowid FROM search WHERE search MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?",
@@ -167,9 +177,7 @@ def _match(parts: _Parts) -> str:
     if not parts.required and parts.excluded:
         raise UsageError("A search needs at least one word to look for besides the ones to leave out.")
     match = " AND ".join(parts.required)
-    for excluded in parts.excluded:
-        match = f"({match}) NOT {excluded}"
-    return match
+    return f"({match}) NOT ({' OR '.join(parts.excluded)})" if parts.excluded else match
 
 
 def _add_words(parts: _Parts, column: str, value: str, negated: bool, *, prefix: bool) -> None:
@@ -197,13 +205,16 @@ def _op_is(parts: _Parts, value: str, negated: bool, at: int) -> None:
 def _op_in(parts: _Parts, value: str, negated: bool, at: int) -> None:
     name = value.upper()
     if name == "ALL":
-        parts.wants_dead = True
+        parts.wants_dead = parts.wants_dead or not negated
         return
     if name not in Places.__members__:
         known = ", ".join(["all", *(place.lower() for place in Places.__members__)])
         raise UsageError(f"Unknown in:{clean_line(value)} at position {at + 1}.", f"Known: {known}.")
-    parts.wants_dead = parts.wants_dead or bool(Places[name] & _DEAD)
-    _condition(parts, f"m.places & {int(Places[name])} != 0", negated)
+    parts.wants_dead = parts.wants_dead or (bool(Places[name] & _DEAD) and not negated)
+    sql = f"m.places & {int(Places[name])} != 0"
+    if Places[name] is Places.ARCHIVE:  # as in the list of that name: servers that keep everything in one mailbox
+        sql = f"m.places & {_STOWED} != 0 AND m.places & {_NOT_STOWED} = 0"
+    _condition(parts, sql, negated)
 
 
 def _op_label(parts: _Parts, value: str, negated: bool, _at: int) -> None:

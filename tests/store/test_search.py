@@ -1,0 +1,204 @@
+"""The query language, and that no query can do anything but search."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from salesinbox.actions import triage
+from salesinbox.core.errors import UserError
+from salesinbox.core.models import Role
+from salesinbox.store import accounts
+from salesinbox.store.search import MAX_QUERY, search
+from tests.profile import OWN, START, Profile, mail, open_profile
+
+
+@pytest.fixture(scope="module")
+def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Profile]:
+    """A mailbox in which every operator finds something; subjects are what the tests name."""
+    profile = open_profile(Path(tmp_path_factory.mktemp("search")))
+    day = timedelta(days=1)
+
+    def put(subject: str, body: str, role: Role = Role.INBOX, flags: tuple[str, ...] = (), **headers: str) -> None:
+        nonlocal at
+        at += day
+        attachment = (headers.pop("file"), b"%PDF") if "file" in headers else None
+        raw = mail(subject, body=body, date=at, attachment=attachment, **headers)  # type: ignore[arg-type]  # all texts
+        profile.add(raw, role=role, flags=flags, at=at)
+
+    at = START - day
+    put("Offer", "The blue kayak costs a little more", flags=("\\Seen", "\\Flagged"))
+    put(
+        "Invoice",
+        "please pay for the kayak blue edition",
+        file="rechnung-2026.pdf",
+        sender="Cara Lund <cara@lund.example>",
+    )
+    put("Café", "Le déjeuner à Zürich", flags=("urgent",))
+    put("Arabic", "العُقود جاهزة")
+    put("Hebrew", "הַחוֹזֶה מוכן")
+    put("Chinese", "我们明天在上海见面")
+    put("Answer", "the kayak is in stock", Role.SENT, ("\\Seen",), sender=f"Ada <{OWN}>", to="dan@oak.example")
+    put("Stowed", "old kayak talk", Role.ARCHIVE, ("\\Seen", "\\Answered"))
+    put("Gone", "kayak in the bin", Role.TRASH)
+    put("Spam", "cheap kayak", Role.JUNK)
+    yield profile
+    profile.db.close()
+
+
+def subjects(profile: Profile, query: str, **options: object) -> list[str]:
+    return [hit.thread.subject for hit in search(profile.db, query, **options)]  # type: ignore[arg-type]  # test options
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("kayak ", ["Stowed", "Answer", "Invoice", "Offer"]),
+        ("kay", ["Stowed", "Answer", "Invoice", "Offer"]),
+        ("kay ", []),
+        ("kay* ", ["Stowed", "Answer", "Invoice", "Offer"]),
+        ("blue KAYAK", ["Invoice", "Offer"]),
+        ('"blue kayak"', ["Offer"]),
+        ("kayak -blue", ["Stowed", "Answer"]),
+        ('kayak -"kayak blue"', ["Stowed", "Answer", "Offer"]),
+        ("kayak -blue -talk", ["Answer"]),
+        ("from:cara", ["Invoice"]),
+        ("from:cara@lund.example ", ["Invoice"]),
+        ("kayak -from:cara", ["Stowed", "Answer", "Offer"]),
+        ("to:dan", ["Answer"]),
+        ("subject:offer", ["Offer"]),
+        ("body:offer", []),
+        ("filename:rechnung", ["Invoice"]),
+        ("has:attachment", ["Invoice"]),
+        ("is:starred", ["Offer"]),
+        ("is:answered", ["Stowed"]),
+        ("is:sent", ["Answer"]),
+        ("kayak is:unread", ["Invoice"]),
+        ("kayak -is:unread", ["Stowed", "Answer", "Offer"]),
+        ("in:archive", ["Stowed"]),
+        ("in:sent kayak", ["Answer"]),
+        ("in:trash", ["Gone"]),
+        ("in:junk kayak", ["Spam"]),
+        ("in:all kayak", ["Spam", "Gone", "Stowed", "Answer", "Invoice", "Offer"]),
+        ("kayak -in:trash", ["Stowed", "Answer", "Invoice", "Offer"]),
+        ("label:URGENT", ["Café"]),
+        ("kayak after:2026-03-08", ["Stowed", "Answer"]),
+        ("kayak before:2026-03-03", ["Offer"]),
+        ("after:2026-03-03 before:2026-03-05", ["Café", "Invoice"]),
+        ("cafe", ["Café"]),
+        ("DEJEUNER zurich", ["Café"]),
+        ("عقود", []),
+        ("العقود", ["Arabic"]),
+        ("החוזה", ["Hebrew"]),
+        ("上海", ["Chinese"]),
+        ("明天在", ["Chinese"]),
+        ("京都", []),
+        ("https://shop.example/kayak", []),
+    ],
+)
+def test_a_query_finds_what_it_says(full: Profile, query: str, expected: list[str]):
+    assert subjects(full, query) == expected
+    assert sorted(subjects(full, query, ranked=True)) == sorted(expected)
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("kayak is:purple", ["is:purple", "position 7", "unread", "starred"]),
+        ("form:ben", ["form:", "position 1", "from:", "before:"]),
+        ("x in:nowhere", ["in:nowhere", "position 3", "trash"]),
+        ("before:yesterday", ["yesterday", "position 1", "2026-"]),
+        ("has:wings", ["has:wings", "has:attachment"]),
+        ("-kayak", ["at least one word"]),
+        ("x" * (MAX_QUERY + 1), ["2,001"]),
+    ],
+)
+def test_a_wrong_query_says_where_and_why(full: Profile, query: str, words: list[str]):
+    with pytest.raises(UserError) as caught:
+        search(full.db, query)
+    for word in words:
+        assert word in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "query",
+    ['"', '""', '"unclosed', "a OR b", "NEAR(a b)", "a NOT b", "subject : x", "{subject body}: x", "^kayak", "(", "a)",
+     "kayak'; DROP TABLE messages; --", '" OR "', "a\0b", "label:\ud800", "\ud800", "-", "--a b", "*", "a**", "from:*",
+     'label:"\' OR 1=1 --"', "(" * 900, "a " * 900, "b" + " -a" * 600, "is:read " * 240, '"' + "a " * 900 + '"',
+     "before:0001-01-01", "after:9999-12-31", "-\"\" \"\""],
+)  # fmt: skip
+def test_nothing_typed_reaches_the_index_as_syntax(full: Profile, query: str):
+    before = full.db.value("SELECT count(*) FROM messages")
+    for ranked in (False, True):
+        try:
+            search(full.db, query, ranked=ranked)
+        except UserError as error:
+            assert "\x1b" not in str(error)
+    assert full.db.value("SELECT count(*) FROM messages") == before
+
+
+PIECES = [
+    "from:",
+    "is:",
+    "in:",
+    "label:",
+    "before:",
+    '"',
+    "-",
+    "*",
+    "(",
+    ")",
+    "kayak",
+    " ",
+    "\0",
+    "OR",
+    "NEAR",
+    ":",
+    "上",
+    "ع",
+]
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(query=st.one_of(st.text(max_size=40), st.lists(st.sampled_from(PIECES), max_size=12).map("".join)))
+def test_a_query_can_only_find_or_be_refused(full: Profile, query: str):
+    try:
+        search(full.db, query)
+        search(full.db, query, ranked=True, account_id=full.account_id)
+    except UserError as error:
+        assert error.hint or error.message
+
+
+def test_a_conversation_is_found_once_with_the_number_of_its_matches(profile: Profile):
+    profile.add(mail(message_id="a@x.example", body="quince"))
+    profile.add(mail("Re: Prices for spring", message_id="b@x.example", references=["a@x.example"], body="quince two"))
+    (hit,) = search(profile.db, "quince")
+    assert hit.matches == 2
+    assert profile.db.value("SELECT message_id FROM messages WHERE id = ?", (hit.message_id,)) == "b@x.example"
+
+
+def test_search_keeps_to_one_account(profile: Profile):
+    profile.add(mail(body="quince"))
+    other = accounts.ensure(profile.db, "bo@south.example")
+    assert len(search(profile.db, "quince", account_id=profile.account_id)) == 1
+    assert search(profile.db, "quince", account_id=other.id) == []
+    assert search(profile.db, "is:unread", account_id=other.id) == []
+
+
+def test_a_common_word_in_many_mails_gives_the_newest_conversations_however_many_are_asked_for(profile: Profile):
+    profile.add(*[mail(f"Note {n}", body=f"quince {n}", message_id=f"{n}@x.example") for n in range(450)])
+    assert subjects(profile, "quince", limit=3) == ["Note 449", "Note 448", "Note 447"]
+    assert len(subjects(profile, "quince", limit=1_000_000)) == 450
+
+
+def test_deleted_mail_is_left_out_at_once_and_found_again_when_restored(profile: Profile):
+    (first,) = profile.add(mail(body="quince"), at=datetime(2026, 1, 1, tzinfo=UTC))
+    triage.delete(profile.db, [profile.thread_of(first)])
+    assert search(profile.db, "quince") == []
+    triage.restore(profile.db, [profile.thread_of(first)])
+    assert len(search(profile.db, "quince")) == 1
