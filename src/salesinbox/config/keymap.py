@@ -23,7 +23,7 @@ KEYMAPS: dict[str, dict[str, str]] = {
         "open": "enter, l, o",
         "back": "escape, i, u, h",
         "move": "M",
-        "links": "ctrl+b",
+        "links": "ctrl+l",
     },
     "vim": {"open": "enter, o, l", "back": "escape, u, h", "delete": "number_sign, d d", "links": "f"},
 }
@@ -66,14 +66,16 @@ def resolve(defaults: Mapping[str, str], keymap: str, own: Mapping[str, str]) ->
         name: mine[name] if name in mine else tuple(key for key in keys if key not in taken)
         for name, keys in base.items()
     }
-    return {name: tuple(key for key in keys if _owner(key, name, keymap, mine)) for name, keys in resolved.items()}
-
-
-def _owner(key: str, name: str, keymap: str, mine: Mapping[str, tuple[str, ...]]) -> bool:
-    """Whether *name* keeps *key*: a key map's keys go before the defaults they collide with."""
-    if name in mine or name in KEYMAPS[keymap]:
-        return True
-    return all(key not in split_keys(keys) for keys in KEYMAPS[keymap].values())
+    # A key map's new keys go before the defaults they collide with.
+    new = {
+        key
+        for name, keys in KEYMAPS[keymap].items()
+        for key in set(split_keys(keys)) - set(split_keys(defaults.get(name, "")))
+    }
+    return {
+        name: keys if name in mine or name in KEYMAPS[keymap] else tuple(key for key in keys if key not in new)
+        for name, keys in resolved.items()
+    }
 
 
 def clashes(keys: Mapping[str, Iterable[str]], contexts: Mapping[str, str]) -> list[tuple[str, str, str]]:

@@ -17,7 +17,7 @@ from salesinbox.tui.actions import Keys
 from salesinbox.tui.bridge import Bridge
 from salesinbox.tui.screens.main import MainScreen
 from salesinbox.tui.screens.welcome import WelcomeScreen
-from salesinbox.tui.themes import load_themes
+from salesinbox.tui.themes import derived, load_themes
 
 DEFAULT_THEME = "salesinbox-dark"
 
@@ -49,6 +49,10 @@ class SalesInboxApp(App[int]):
         for theme in self._themes.values():
             self.register_theme(theme)
         self.theme = settings.theme if settings.theme in self._themes else DEFAULT_THEME
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Variables the style sheet uses that only our own themes set."""
+        return derived(self._themes[DEFAULT_THEME])
 
     def on_mount(self) -> None:
         """The first screen, at once; the engine right after it."""

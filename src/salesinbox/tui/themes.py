@@ -8,7 +8,8 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from textual.theme import Theme
+from textual.color import Color
+from textual.theme import BUILTIN_THEMES, Theme
 
 from salesinbox.core.errors import ConfigError
 
@@ -62,14 +63,34 @@ def read_theme(path: Path) -> Theme:
         raise ConfigError(f"The theme {path} cannot be read: {error}.", "Mend the file or take it away.") from error
     colours: dict[str, Any] = table.pop("colors", {})
     variables: dict[str, str] = table.pop("variables", {})
-    dark = bool(table.pop("dark", True))
+    dark, ansi = bool(table.pop("dark", True)), bool(table.pop("ansi", False))
     _check(path, colours, table)
     try:
-        theme = Theme(path.stem, dark=dark, variables=variables, **colours)
+        if ansi:
+            # What Textual's own style sheets need where colours cannot be mixed.
+            variables = {**BUILTIN_THEMES["ansi-dark" if dark else "ansi-light"].variables, **variables}
+        theme = Theme(path.stem, dark=dark, ansi=ansi, variables=variables, **colours)
+        theme.variables = {**derived(theme), **variables}
         theme.to_color_system().generate()
     except Exception as error:  # Textual raises several kinds for a colour it can't read
         raise ConfigError(f"The theme {path} has a colour that cannot be read: {error}.", "Write #rrggbb.") from error
     return theme
+
+
+def derived(theme: Theme) -> dict[str, str]:
+    """The colours of drawn lines that a theme does not set itself: its own ones, laid over its background."""
+    system = theme.to_color_system().generate()
+    background, foreground = Color.parse(system["background"]), Color.parse(system["foreground"])
+    accent, primary = Color.parse(system["accent"]), Color.parse(system["primary"])
+    return {
+        "muted": background.blend(foreground, 0.52).hex,
+        "rule": background.blend(foreground, 0.16).hex,
+        "quote": background.blend(Color.parse(system["success"]), 0.8).hex,
+        "chip": background.blend(accent, 0.14).hex,
+        "cursor": background.blend(primary, 0.24).hex,
+        "cursor-blurred": Color.parse(system["panel"]).hex,
+        "selected": background.blend(accent, 0.2).hex,
+    }
 
 
 def _check(path: Path, colours: dict[str, Any], rest: Iterable[str]) -> None:

@@ -128,6 +128,7 @@ class MainScreen(Going):
             found = [
                 f"{keys.split(' ')[1]} {action.title}"
                 for action in ACTIONS
+                if action.context in (self.context, ANY)
                 for keys in [self.keys.shown(action.name)]
                 if keys.startswith(f"{prefix} ")
             ]
