@@ -12,7 +12,7 @@ def size(count: int) -> str:
     """A number of bytes, in the unit that suits it: ``820 B``, ``14 KB``, ``2.3 MB``."""
     value = float(count)
     for unit in _UNITS:
-        if value < 1000 or unit == _UNITS[-1]:
+        if value < 999.5 or unit == _UNITS[-1]:
             return f"{value:.1f} {unit}" if unit not in ("B", "KB") and value < 10 else f"{value:.0f} {unit}"
         value /= 1000
     raise AssertionError("unreachable")
@@ -28,7 +28,7 @@ def when(seconds: float, now: datetime, zone: tzinfo | None = None) -> str:
         return f"{moment:%a}"
     if moment.year == today.year or 0 < days < 180:
         return f"{moment.day} {moment:%b}"
-    return f"{moment:%m/%Y}"
+    return f"{moment:%m/%y}"
 
 
 def full_when(seconds: float, zone: tzinfo | None = None) -> str:

@@ -9,6 +9,7 @@ from salesinbox.core.models import Address
 from salesinbox.core.text import clean_block, clean_line
 from salesinbox.mail.html_text import HtmlText, html_to_text
 from salesinbox.mail.parse import parse
+from salesinbox.mail.parts import safe_filename
 from salesinbox.mail.quotes import Segment, SegmentKind, split_quotes
 from salesinbox.store import accounts, conversations, drafts, outbox, reading, threads
 from salesinbox.store.connection import Database
@@ -172,7 +173,11 @@ def _message(db: Database, row: reading.MessageRow, under_way: outbox.OutboxRow 
         size=row.size,
         attachments=tuple(
             AttachmentView(
-                a.id, clean_line(a.filename) or f"part {a.part}", clean_line(a.content_type), a.size, a.inline
+                a.id,
+                clean_line(a.filename) or safe_filename("", a.content_type),
+                clean_line(a.content_type),
+                a.size,
+                a.inline,
             )
             for a in (reading.attachments_of(db, row.id))
         ),
