@@ -32,6 +32,7 @@ LIES: dict[str, dict[str, Answer]] = {
 }
 HARMLESS: dict[str, dict[str, Answer]] = {
     "UIDs beyond all bounds": {
+        "SELECT": b"* 1 EXISTS\r\n* OK [UIDVALIDITY 1] .\r\n* OK [UIDNEXT 99999999999999999999] .\r\n* FLAGS ()\r\n",
         "SEARCH": b"* SEARCH 1 99999999999999999999\r\n",
         "FETCH": _META % (b"99999999999999999999", b"99999999999999999999999"),
     },
