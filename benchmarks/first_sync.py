@@ -135,7 +135,7 @@ def _profile_intake(file: str) -> None:
         profile.dump_stats(file)
         return result
 
-    once._pass = profiled
+    once._pass = profiled  # type: ignore[assignment]  # measured from outside
 
 
 def _spread(values: list[float]) -> dict[str, float]:
