@@ -23,7 +23,9 @@ from tests.store.reference import check
 
 ROLES = st.sampled_from([Role.INBOX, Role.SENT, Role.ARCHIVE, Role.TRASH, Role.JUNK, Role.OTHER, Role.DRAFTS])
 FLAGS = st.frozensets(
-    st.sampled_from(["\\Seen", "\\Flagged", "\\Answered", "\\Deleted", "\\Draft", "urgent", "Urgent", "gr=C3=BCn", "$Forwarded"]),
+    st.sampled_from(
+        ["\\Seen", "\\Flagged", "\\Answered", "\\Deleted", "\\Draft", "urgent", "Urgent", "gr=C3=BCn", "$Forwarded"]
+    ),
     max_size=4,
 )  # fmt: skip
 NUMBERS = st.integers(0, 1000)

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import itertools
+import re
 
 import pytest
 
-from salesinbox.store import threads
-from tests.profile import Profile
+from salesinbox.actions import triage
+from salesinbox.actions.undo import undo
+from salesinbox.core.models import Role
+from salesinbox.store import action_log, messages, threads
+from salesinbox.views import person, thread, thread_list
+from salesinbox.views.status import status_line
+from tests.profile import Profile, mail
 
 
 def plan(profile: Profile, sql: str, params: object = ()) -> str:
@@ -61,3 +67,53 @@ def test_search_walks_the_index_downwards(profile: Profile):
 def test_counting_a_list_reads_its_index_alone(profile: Profile, account: str, condition: str):
     found = plan(profile, f"SELECT count(*) FROM threads WHERE {account}{condition}")
     assert "COVERING INDEX threads_" in found
+
+
+def test_nothing_in_a_working_day_reads_a_table_of_mail_or_actions_from_end_to_end(profile: Profile):
+    seen: set[str] = set()
+    profile.db.connection.set_trace_callback(seen.add)
+    a_working_day(profile)
+    profile.db.connection.set_trace_callback(None)
+    statements = [
+        sql
+        for sql in seen
+        if sql.startswith(("SELECT", "UPDATE", "DELETE")) and " IN ()" not in sql and "FROM account_status" not in sql
+    ]
+    assert len(statements) > 50
+    scanned = {sql: line for sql in statements for line in plan(profile, sql).splitlines() if SCAN_RE.match(line)}
+    assert scanned == {}
+
+
+SCAN_RE = re.compile(r"SCAN (messages|m|message_mailbox|p|participants|threads|actions|a|t|action_targets|overlays)$")
+
+
+def a_working_day(profile: Profile) -> None:
+    """Reading, searching, triage, the engine's polling and writing."""
+    db, account = profile.db, profile.account_id
+    ids = profile.add(*[mail(f"S{n}", message_id=f"{n}@x.example", body=f"kayak {n}") for n in range(5)])
+    for filter_ in threads.Filter:
+        thread_list.load_page(db, filter_)
+        thread_list.load_changed(db, filter_, [1, 2])
+    thread_list.counts(db)
+    for query in ("kayak", "label:x", "from:ben", "is:unread"):
+        thread_list.load_search(db, query, account_id=account)
+    thread.load_thread(db, profile.thread_of(ids[0]))
+    person.load_person(db, "ben@vos.example")
+    triage.label(db, [1, 2], "Hot")
+    triage.archive(db, [1])
+    undo(db)
+    action_log.accounts_due(db)
+    action_log.waiting(db)
+    action = action_log.claim_next(db, account)
+    assert action is not None
+    with db.write("test"):
+        action_log.keep_locally(db, action)
+        action_log.finish(db, action.id)
+        messages.remove_uids(db, profile.boxes[Role.INBOX], [1])
+        messages.move_uids(db, profile.boxes[Role.INBOX], profile.boxes[Role.TRASH], {2: 1})
+    action_log.reopen_claimed(db)
+    action_log.prune(db)
+    messages.sweep(db, account)
+    messages.locations(db, ids)
+    status_line(db, engine_running=True)
+    threads.all_labels(db)
