@@ -10,7 +10,7 @@ from salesinbox.core.models import Address
 from salesinbox.mail.bidi import is_rtl
 from salesinbox.mail.quotes import Segment, SegmentKind
 from salesinbox.tui.widgets.doc_line import DocLine
-from salesinbox.tui.widgets.wrapping import wrap
+from salesinbox.tui.widgets.wrapping import rejoin, wrap
 from salesinbox.views import format as formatting
 from salesinbox.views.thread import AttachmentView, BodyView, MessageView, ThreadView
 
@@ -112,7 +112,7 @@ def _open_message(
     address = f" <{message.sender.address}>" if message.sender.name and not message.own else ""
     yield DocLine(
         (_mark(index, current), ("▾ ", "muted"), *star, (_who(message), "sender"), (address, "muted")),
-        ((formatting.full_when(message.date), "muted"), ("  ", "text")),
+        (("  " + formatting.full_when(message.date), "muted"), ("  ", "text")),
         index,
         "fold",
     )
@@ -137,7 +137,7 @@ def _body(body: BodyView, index: int, show_quotes: bool, width: int) -> Iterator
         if not text.strip():
             continue
         if segment.kind is SegmentKind.TEXT:
-            yield from _paragraphs(text, "text", index, width)
+            yield from _paragraphs(rejoin(text, width), "text", index, width)
         elif show_quotes:
             yield DocLine(message=index)
             style = "quote" if segment.kind is SegmentKind.QUOTE else "muted"
