@@ -125,7 +125,9 @@ def test_an_action_that_was_tried_before_is_not_just_withdrawn(profile: Profile)
     claimed = action_log.claim_next(profile.db, profile.account_id)
     assert claimed is not None
     action_log.postpone(profile.db, claimed.id, -1, "The line was cut.")
+    waiting = action_log.waiting(profile.db)
     undo(profile.db)
+    assert action_log.waiting(profile.db) == waiting + 1, "nobody knows how far it came"
     engine(profile)
     assert state(profile.db) == before
 
