@@ -17,7 +17,7 @@ from textual.timer import Timer
 from textual.widgets import Input, Label, Static, TextArea
 
 from salesinbox.actions.send import BASE64_GROWTH
-from salesinbox.core.text import clean_line
+from salesinbox.core.text import clean_block, clean_line
 from salesinbox.store.drafts import DraftRow
 from salesinbox.tui.widgets import untrusted
 from salesinbox.views import format as formatting
@@ -75,7 +75,7 @@ class Composer(Vertical):
         for name in _FIELDS:
             self._input(name).value = clean_line(getattr(draft, name))
         body = self.query_one(TextArea)
-        body.load_text(draft.body)
+        body.load_text(clean_block(draft.body))
         body.move_cursor((0, 0))
         self.set_class(bool(draft.cc or draft.bcc), "-copies")
         self.show_error("")
@@ -108,7 +108,7 @@ class Composer(Vertical):
 
     def set_body(self, text: str) -> None:
         """Another text, from the user's own editor."""
-        self.query_one(TextArea).load_text(text)
+        self.query_one(TextArea).load_text(clean_block(text))
         self._schedule()
 
     def attach(self, path: str) -> None:

@@ -1,0 +1,142 @@
+"""What the screen must never do much of, counted rather than timed; and who may touch the database."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from salesinbox.config.locations import Locations
+from salesinbox.store import accounts
+from salesinbox.store.connection import Database
+from salesinbox.store.threads import Filter
+from salesinbox.tui.widgets import thread_list as list_module
+from salesinbox.views import thread
+from tests.profile import OWN, START, mail
+from tests.tui.mailbox import LONG, NEWEST, arrive
+from tests.tui.walk import running
+
+
+async def test_the_screens_thread_never_touches_the_database(
+    locations: Locations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    used: Counter[int] = Counter()
+    plain = Database._assert_thread
+
+    def noting(self: Database) -> None:
+        used[threading.get_ident()] += 1
+        plain(self)
+
+    monkeypatch.setattr(Database, "_assert_thread", noting)
+    async with running(locations) as user:
+        await user.opens(NEWEST)
+        await user.keys("e", "z", "s", "H", "escape", "x", "e", "z")
+        await user.does("search")
+        await user.types("clause")
+        await user.until(lambda: user.subjects == [LONG])
+        await user.keys("escape")
+        await user.does("reply")
+        await user.composing()
+        await user.types("Yes")
+        await user.does("send")
+        await user.told("Goes out")
+        for name in ("go_sent", "go_trash", "go_inbox"):
+            await user.does(name)
+        await user.settled()
+        workers = {user.app.bridge._reader.ident, user.app.bridge._writer.ident}
+    assert set(used) == workers
+    assert sum(used.values()) > 100
+
+
+async def test_a_long_list_draws_only_the_rows_in_view(locations: Locations, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[int] = []
+    plain = list_module.draw_row
+
+    def counting(row: object, *args: object, **kwargs: object) -> object:
+        drawn.append(1)
+        return plain(row, *args, **kwargs)  # type: ignore[arg-type]  # handed on as it came
+
+    monkeypatch.setattr(list_module, "draw_row", counting)
+    async with running(locations, size=(80, 24)) as user:
+        threads = user.main.threads
+        first = threads.lines[0]
+        drawn.clear()
+        lines = [replace(first, id=number, cursor=-number, subject=f"Row {number}") for number in range(1, 5001)]
+        threads.show(lines, None)
+        await user.sees("Row 3")
+        height = threads.size.height
+        assert len(drawn) <= 2 * height
+        drawn.clear()
+        for _ in range(10):
+            await user.keys("j")
+        # The row the cursor leaves and the one it comes to; a new line now and then where it scrolls.
+        assert len(drawn) <= 40
+        drawn.clear()
+        threads.move_to(-1)
+        await user.sees("Row 5000")
+        assert len(drawn) <= 2 * height
+
+
+async def test_a_long_conversation_loads_a_handful_of_bodies(
+    locations: Locations, other: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = [f"long{number}@vos.example" for number in range(200)]
+    items = []
+    for number, id_ in enumerate(ids):
+        at = START + timedelta(days=40, minutes=number)
+        references = ids[max(0, number - 5) : number]
+        raw = mail("Two hundred", message_id=id_, references=references, body=f"Text {number}", date=at)
+        items.append((raw, "INBOX", (), at))
+    arrive(other, accounts.find(other, OWN).id, items)
+    loaded: list[int] = []
+    plain = thread.load_body
+
+    def counting(db: Database, message_id: int) -> thread.BodyView:
+        loaded.append(message_id)
+        return plain(db, message_id)
+
+    monkeypatch.setattr(thread, "load_body", counting)
+    async with running(locations) as user:
+        await user.opens("Two hundred")
+        await user.sees("Text 199")
+        await user.settled()
+        assert 1 <= len(set(loaded)) <= 6
+        assert len(user.main.reader.thread.messages) == 200  # type: ignore[union-attr]  # it is open
+
+
+async def test_holding_a_key_down_loads_what_the_cursor_rests_on(
+    locations: Locations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded: list[int] = []
+    plain = thread.load_thread
+
+    def counting(db: Database, thread_id: int) -> thread.ThreadView:
+        loaded.append(thread_id)
+        return plain(db, thread_id)
+
+    monkeypatch.setattr(thread, "load_thread", counting)
+    async with running(locations) as user:
+        loaded.clear()
+        await user.types("j" * 40)
+        await user.until(lambda: user.open_subject == user.current)
+        assert user.main.threads.cursor == 40
+        assert len(loaded) <= 5
+
+
+async def test_a_storm_of_changes_reads_the_list_a_few_times(
+    locations: Locations, other: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(locations) as user:
+        merges: list[int] = []
+        plain = user.main.threads.merge
+        monkeypatch.setattr(user.main.threads, "merge", lambda *args: (merges.append(1), plain(*args)))
+        for number in range(60):
+            at = START + timedelta(days=50, minutes=number)
+            raw = mail(f"Storm {number}", message_id=f"storm{number}@x.example", date=at)
+            arrive(other, accounts.find(other, OWN).id, [(raw, "INBOX", (), at)])
+        await user.until(lambda: "Storm 59" in user.subjects and "Storm 0" in user.subjects)
+        await user.lists(Filter.INBOX)
+        assert len(merges) <= 40
