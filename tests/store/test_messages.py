@@ -73,6 +73,24 @@ def test_another_mail_under_the_same_message_id_is_a_second_message_of_the_threa
     assert reading.text(profile.db, first).strip() == "Could you send me the prices?"
 
 
+@pytest.mark.parametrize("together", [True, False])
+def test_mails_that_only_look_the_same_are_both_kept(profile: Profile, together: bool):
+    one = mail("Ticket 7", body="Opened.", message_id="reused@vos.example")
+    other = mail("Ticket 7", body="Closed, thank you.", message_id="reused@vos.example")
+    ids = profile.add(one, other) if together else [*profile.add(one), *profile.add(other)]
+    assert len(set(ids)) == 2
+    assert [reading.text(profile.db, id_).strip() for id_ in ids] == ["Opened.", "Closed, thank you."]
+    assert profile.thread_of(ids[0]) == profile.thread_of(ids[1])
+    assert profile.add(other) == [ids[1]], "and known again when it comes once more"
+
+
+def test_a_mail_that_came_twice_by_different_ways_is_one(profile: Profile):
+    direct = mail("Ticket 7", message_id="once@vos.example")
+    by_list = b"Received: from lists.vos.example\r\n" + direct
+    (first,), (second,) = profile.add(direct), profile.add(by_list)
+    assert first == second
+
+
 def test_our_copy_in_sent_is_known_though_the_server_replaced_its_message_id(profile: Profile):
     row = sent(profile)
     assert profile.add(filed_as(profile, row), role=Role.SENT) == [row.message_id]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from salesinbox.core.errors import UsageError
 from salesinbox.core.models import Role
 from salesinbox.core.text import clean_line
-from salesinbox.store import accounts, mailboxes, messages, reading, status
+from salesinbox.store import accounts, content, mailboxes, messages, status
 from salesinbox.store.accounts import Account
 from salesinbox.store.connection import Database
 from salesinbox.store.mailboxes import Mailbox
@@ -60,17 +59,17 @@ def add(db: Database, mailbox: Mailbox, batch: Sequence[Import]) -> list[bool]:
     Files hold mails with the same Message-ID, date and people but another text, such as a copy with a list's footer.
     Each is kept: the second under an identity that names its content too.
     """
-    digests = [_content_of(each.prepared) for each in batch]
+    digests = [content.of_prepared(each.prepared) for each in batch]
     identities = [messages.storable(each.prepared.message.identity) for each in batch]
-    others = [f"{identity}/{content}" for identity, content in zip(identities, digests, strict=True)]
+    others = [f"{identity}/{digest}" for identity, digest in zip(identities, digests, strict=True)]
     known = _known(db, mailbox.account_id, [*identities, *others])
     new: list[Import] = []
     fresh = []
-    for each, content, identity, other in zip(batch, digests, identities, others, strict=True):
-        name = identity if known.get(identity, content) == content else other
+    for each, digest, identity, other in zip(batch, digests, identities, others, strict=True):
+        name = identity if known.get(identity, digest) == digest else other
         fresh.append(name not in known)
         if fresh[-1]:
-            known[name] = content
+            known[name] = digest
             new.append(each if name == identity else _renamed(each, name))
     uid = messages.next_local_uid(db, mailbox.id)
     arrivals = [
@@ -99,17 +98,5 @@ def _known(db: Database, account_id: int, identities: list[str]) -> dict[str, st
             (account_id, *some),
         )
         for row in rows:
-            files = [(each.filename, each.size) for each in reading.attachments_of(db, row["id"])]
-            found[row["identity"]] = _digest(reading.text(db, row["id"]), files)
+            found[row["identity"]] = content.of_stored(db, row["id"])
     return found
-
-
-def _content_of(prepared: Prepared) -> str:
-    message = prepared.message
-    return _digest(message.text, [(each.filename, each.size) for each in message.attachments])
-
-
-def _digest(text: str, files: list[tuple[str, int]]) -> str:
-    """The same for the same text and files, however lines end."""
-    parts = [" ".join(text.split()), *(f"{name}\0{size}" for name, size in files)]
-    return hashlib.blake2b("\0".join(parts).encode("utf-8", "replace"), digest_size=8).hexdigest()

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from salesinbox.core.models import Role
-from salesinbox.store import blobs, conversations
+from salesinbox.store import blobs, content, conversations
 from salesinbox.store.compress import unpack_text
 from salesinbox.store.connection import Database
 from salesinbox.store.effective import chunks, refresh
@@ -38,32 +38,28 @@ def add(db: Database, account_id: int, arrivals: Sequence[Arrival]) -> list[int]
     """Put messages into the cache, each once however many mailboxes hold it, and give their ids in order."""
     blobs.save(db, [(arrival.prepared.blob, arrival.prepared.raw) for arrival in arrivals])
     with db.write("add messages"):
-        ids = _add(db, account_id, arrivals)
-        # Who got mail from us can send one that looks the same: only Sent says what a mail of ours holds.
-        db.executemany(
-            "UPDATE messages SET blob = ? WHERE id = ? AND blob IS NULL AND (NOT EXISTS (SELECT 1 FROM outbox o"
-            " WHERE o.message_id = messages.id) OR EXISTS (SELECT 1 FROM mailboxes b WHERE b.id = ? AND b.role = 'sent'))",
-            [(each.prepared.blob, id_, each.mailbox_id) for each, id_ in zip(arrivals, ids, strict=True)],
-        )
-    return ids
+        return _add(db, account_id, arrivals)
 
 
 def add_outgoing(db: Database, account_id: int, arrival: Arrival) -> int:
     """Show a mail of our own that has just been queued; its bytes stay in the outbox. Inside a write transaction."""
-    return _add(db, account_id, [arrival])[0]
+    return _add(db, account_id, [arrival], outgoing=True)[0]
 
 
-def _add(db: Database, account_id: int, arrivals: Sequence[Arrival]) -> list[int]:
+def _add(db: Database, account_id: int, arrivals: Sequence[Arrival], *, outgoing: bool = False) -> list[int]:
     own = {row[0] for row in db.rows("SELECT address FROM accounts WHERE id = ?", (account_id,))}
     mailbox_rows = db.rows("SELECT id, role FROM mailboxes WHERE account_id = ?", (account_id,))
     roles = {row["id"]: row["role"] for row in mailbox_rows}
     ids = []
     for arrival in arrivals:
         in_sent = roles.get(arrival.mailbox_id) == Role.SENT
+        arrival = _told_apart(db, account_id, arrival)
         message_id = _known(db, account_id, arrival.prepared, in_sent=in_sent)
         if message_id is None:
             is_own = arrival.prepared.message.sender.key in own or roles.get(arrival.mailbox_id) in _OWN_ROLES
             message_id = _insert(db, account_id, arrival, own=is_own)
+        if not outgoing:
+            _name_blob(db, message_id, arrival)
         ids.append(message_id)
         _place(db, arrival.mailbox_id, arrival.uid, message_id, arrival.flags, arrival.modseq)
         if roles.get(arrival.mailbox_id) in (Role.SENT, Role.ALL):
@@ -72,8 +68,37 @@ def _add(db: Database, account_id: int, arrivals: Sequence[Arrival]) -> list[int
     return ids
 
 
+def _name_blob(db: Database, message_id: int, arrival: Arrival) -> None:
+    """Say where a message's bytes are, unless they are known.
+
+    Who got mail from us can send one that looks the same, so only Sent says what a mail of ours holds.
+    """
+    db.execute(
+        "UPDATE messages SET blob = ? WHERE id = ? AND blob IS NULL AND (NOT EXISTS (SELECT 1 FROM outbox o"
+        " WHERE o.message_id = messages.id) OR EXISTS (SELECT 1 FROM mailboxes b WHERE b.id = ? AND b.role = 'sent'))",
+        (arrival.prepared.blob, message_id, arrival.mailbox_id),
+    )
+
+
+def _told_apart(db: Database, account_id: int, arrival: Arrival) -> Arrival:
+    """*arrival*, under an identity that names its content too where it only looks like a mail of the same mailbox.
+
+    Broken programs reuse Message-IDs with the same date, subject and people; each such mail is kept.
+    """
+    message = arrival.prepared.message
+    twin = db.value(
+        "SELECT m.id FROM messages m JOIN message_mailbox p ON p.message_id = m.id"
+        " WHERE m.account_id = ? AND m.identity = ? AND p.mailbox_id = ? AND p.uid != ? LIMIT 1",
+        (account_id, storable(message.identity), arrival.mailbox_id, arrival.uid),
+    )
+    if twin is None or content.of_stored(db, twin) == (digest := content.of_prepared(arrival.prepared)):
+        return arrival
+    message = replace(message, identity=f"{message.identity}/{digest}")
+    return replace(arrival, prepared=replace(arrival.prepared, message=message))
+
+
 def _known(db: Database, account_id: int, prepared: Prepared, *, in_sent: bool) -> int | None:
-    """The row of the same mail; in Sent by our own header first, since some servers replace the Message-ID of sent mail.
+    """The row of the same mail; in Sent by our own header first, since some servers replace its Message-ID.
 
     Elsewhere that header proves nothing: everybody who got the mail knows it.
     """
