@@ -84,10 +84,15 @@ class Walk:
         await self.until(lambda: not self.shows(text), f"not to see {text!r}")
 
     def toasts(self) -> list[str]:
-        return [str(toast._notification.message) for toast in self.app.screen.query(Toast)]
+        """What the user is told: in toasts, and for a moment in the status line."""
+        flash = self.main.status_bar._flash
+        return [
+            *(str(toast._notification.message) for toast in self.app.screen.query(Toast)),
+            *([flash] if flash else []),
+        ]
 
     async def told(self, text: str) -> None:
-        """A toast says it."""
+        """The app says it."""
         await self.until(lambda: any(text in toast for toast in self.toasts()), f"to be told {text!r}: {self.toasts()}")
 
     @property

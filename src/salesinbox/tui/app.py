@@ -66,7 +66,7 @@ class SalesInboxApp(App[int]):
 
     def _ensure_engine(self) -> None:
         if self._start_engine and self.settings.accounts:
-            self.run_worker(self._engine(), group="engine", exit_on_error=False)
+            self.run_worker(self._engine, group="engine", exit_on_error=False)
 
     async def _engine(self) -> None:
         try:
@@ -77,7 +77,7 @@ class SalesInboxApp(App[int]):
 
     def reload_accounts(self) -> None:
         """Greet a user without accounts; go on to the inbox once there is one."""
-        self.run_worker(self._greet(), group="greet", exclusive=True, exit_on_error=False)
+        self.run_worker(self._greet, group="greet", exclusive=True, exit_on_error=False)
 
     async def _greet(self) -> None:
         every = await self.bridge.read(accounts.all_accounts)
@@ -102,7 +102,7 @@ class SalesInboxApp(App[int]):
 
     def sync_now(self) -> None:
         """Have the engine look at every mailbox at once."""
-        self.run_worker(self._sync(), group="sync", exclusive=True, exit_on_error=False)
+        self.run_worker(self._sync, group="sync", exclusive=True, exit_on_error=False)
 
     async def _sync(self) -> None:
         try:

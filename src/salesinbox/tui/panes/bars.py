@@ -7,12 +7,14 @@ from collections.abc import Mapping, Sequence
 from textual import events
 from textual.content import Content
 from textual.message import Message
+from textual.timer import Timer
 from textual.widgets import Static
 
 from salesinbox.store.threads import Filter
 from salesinbox.tui.widgets import untrusted
 from salesinbox.views.status import StatusLine
 
+FLASH_SECONDS = 5
 _TITLES = {each: each.value.capitalize() for each in Filter}
 _LEVELS = {"good": "$text-muted", "busy": "$accent", "warning": "$text-warning", "error": "$text-error"}
 _COUNTED = (Filter.INBOX, Filter.UNREAD, Filter.STARRED, Filter.DRAFTS)
@@ -56,7 +58,7 @@ class ListsBar(Static):
         if self._note:
             parts.append(Content("  "))
             parts.append(untrusted.line(self._note, "$accent"))
-        self.update(Content(" ").join([Content(""), Content("").join(parts)]))
+        self.update(Content(" ").join([Content(""), Content("").join(parts)]), layout=False)
 
     def on_resize(self) -> None:
         """As many lists as there is room for."""
@@ -76,18 +78,29 @@ class StatusBar(Static):
         super().__init__(id=id, markup=False)
         self._status = StatusLine("Opening …", "good")
         self._note = ""
+        self._flash = ""
+        self._flash_timer: Timer | None = None
         self._banner = ""
 
     def show(self, status: StatusLine) -> None:
         """The engine's state."""
-        self._status = status
-        self._draw()
+        if status != self._status:
+            self._status = status
+            self._draw()
 
     def note(self, text: str) -> None:
         """What is under way on the screen: a selection, the first key of a sequence."""
         if text != self._note:
             self._note = text
             self._draw()
+
+    def flash(self, text: str) -> None:
+        """What has just been done, for a few seconds."""
+        if self._flash_timer is not None:
+            self._flash_timer.stop()
+        self._flash = text
+        self._flash_timer = self.set_timer(FLASH_SECONDS, lambda: self.flash("")) if text else None
+        self._draw()
 
     def banner(self, text: str) -> None:
         """A lasting note at the right edge."""
@@ -97,10 +110,9 @@ class StatusBar(Static):
     def _draw(self) -> None:
         dot = Content.styled(" ● ", _LEVELS[self._status.level])
         style = "$text-muted" if self._status.level == "good" else _LEVELS[self._status.level]
-        left = (
-            [dot, untrusted.line(self._note, "bold")] if self._note else [dot, untrusted.line(self._status.text, style)]
-        )
-        if self._status.hint and not self._note:
+        words = self._note or self._flash
+        left = [dot, untrusted.line(words, "bold") if words else untrusted.line(self._status.text, style)]
+        if self._status.hint and not words:
             left += [Content("  "), untrusted.line(self._status.hint, "$text-muted")]
         content = Content("").join(left)
         if self._banner:
@@ -108,7 +120,7 @@ class StatusBar(Static):
             content = content.truncate(max(0, room), ellipsis=True, pad=True) + Content.styled(
                 f" {self._banner} ", "reverse"
             )
-        self.update(content)
+        self.update(content, layout=False)
 
     def on_resize(self) -> None:
         """The banner keeps to the right."""
@@ -135,7 +147,7 @@ class HintBar(Static):
             if used > self.size.width:
                 break
             parts.append(Content.assemble(" ", (key, "bold $accent"), " ", (title, "$text-muted"), " "))
-        self.update(Content("").join(parts))
+        self.update(Content("").join(parts), layout=False)
 
     def on_resize(self) -> None:
         """As many as there is room for."""

@@ -60,6 +60,8 @@ class MainBase(Screen[None]):
     def __init__(self) -> None:
         super().__init__()
         self.place = Place()
+        self.reading_open = False
+        """Whether a conversation was opened for reading; where there is room for one pane, it has it."""
         self.busy_threads: set[int] = set()
         """Conversations with a change on its way to the database; what the feed says of them is old."""
 
@@ -125,6 +127,14 @@ class MainBase(Screen[None]):
             return [self.reader.thread.id]
         return [line.id for line in self.threads.chosen if line.id and not line.draft_id]
 
+    def show_reader(self, on: bool) -> None:
+        """Give the conversation the screen, or the list, where there is room for one of them.
+
+        Elsewhere no class is changed: restyling every pane would cost a key more time than it has.
+        """
+        self.reading_open = on
+        self.set_class(on and self.has_class("-narrow"), "-reading")
+
     def start(
         self, group: str, work: Callable[P, Coroutine[Any, Any, None]], *args: P.args, **kwargs: P.kwargs
     ) -> None:
@@ -158,9 +168,12 @@ class MainBase(Screen[None]):
         return await self.bridge.write(work)
 
     def tell(self, text: str, severity: str = "information") -> None:
-        """A toast; never markup, whatever the text holds."""
+        """Tell the user: in the status line what went well, in a toast what did not. Never markup."""
+        if severity == "information":
+            self.status_bar.flash(text)
+            return
         level = cast("Any", severity)
-        self.notify(clean_line(text), severity=level, markup=False, timeout=6 if severity == "error" else 3)
+        self.notify(clean_line(text), severity=level, markup=False, timeout=6)
 
     def account_settings(self, address: str) -> AccountSettings | None:
         """The settings of an account, if config.toml has it."""

@@ -37,7 +37,7 @@ class Going(Writing):
         if place.query is None:
             self.query_one("#search", Input).value = ""
             self.show_search_error("")
-        self.remove_class("-reading")
+        self.show_reader(False)
         if not self.has_class("-writing") and place.query is None:
             self.threads.focus()
         self.reload(keep=False)
@@ -120,6 +120,7 @@ class Going(Writing):
         """Search everything that is here."""
         if self.place.query is None:
             self._searched_from = (self.place, self.threads.position())
+        self.show_reader(False)
         self.add_class("-searching")
         self.query_one("#search", Input).focus()
         self.update_hints()

@@ -66,16 +66,19 @@ class MainScreen(Going):
 
     def on_resize(self, event: events.Resize) -> None:
         """A wider screen shows the conversation beside the list; a narrower one what is in use."""
-        if self.reading:
-            self.add_class("-reading")
+        self.reading_open = self.reading_open or self.reading
         self.call_after_refresh(self._resized)
 
     def _resized(self) -> None:
-        if self.focused is None or not self.focused.size.width:
-            if self.has_class("-writing"):
+        self.show_reader(self.reading_open)
+        in_view = self.focused is not None and self.focused.size.width > 0
+        if self.has_class("-writing"):
+            if not in_view:
                 self.composer.query_one("#composer-body").focus()
-            else:
-                (self.reader if self.has_class("-reading") else self.threads).focus()
+        elif self.has_class("-reading"):
+            self.reader.focus()
+        elif not in_view:
+            self.threads.focus()
         self.preview()
 
     # From key to action

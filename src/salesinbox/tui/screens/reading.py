@@ -47,7 +47,7 @@ class Reading(Triage):
 
     def open_thread(self, thread_id: int) -> None:
         """Open a conversation for reading; that marks it as read."""
-        self.add_class("-reading")
+        self.show_reader(True)
         if self.reader.thread is None or self.reader.thread.id != thread_id:
             self.show_thread(thread_id)
         self.reader.focus()
@@ -59,7 +59,7 @@ class Reading(Triage):
 
     def close_reader(self) -> None:
         """Back to the list."""
-        self.remove_class("-reading")
+        self.show_reader(False)
         self.threads.focus()
         self.update_hints()
 

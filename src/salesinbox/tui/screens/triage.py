@@ -83,7 +83,7 @@ class Triage(Loading):
                 if line.id in ids
             ]
         )
-        if self.has_class("-reading"):
+        if self.reading_open:
             self.close_reader()
         self._submit(ids, triage.mark_unread)
 

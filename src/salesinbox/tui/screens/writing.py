@@ -80,7 +80,8 @@ class Writing(Reading):
             draft, address = await self.read(prepare)
         if self.reader.thread is None or self.reader.thread.id != thread_id:
             self.show_thread(thread_id)
-        self.add_class("-reading", "-answering")
+        self.show_reader(True)
+        self.add_class("-answering")
         self._show_composer(draft, address)
 
     def open_draft(self, draft_id: int) -> None:
@@ -141,7 +142,7 @@ class Writing(Reading):
     def _hide_composer(self) -> None:
         answering = self.has_class("-answering")
         self.remove_class("-writing", "-answering")
-        if answering and self.has_class("-reading"):
+        if answering and self.reading_open:
             self.reader.focus()
         else:
             self.close_reader()

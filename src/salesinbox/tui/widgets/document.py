@@ -7,7 +7,6 @@ from typing import ClassVar
 from rich.style import Style
 from textual import events
 from textual.binding import BindingType
-from textual.geometry import Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -49,7 +48,7 @@ class DocumentView(ScrollView, can_focus=True):
     def show_lines(self, lines: tuple[DocLine, ...]) -> None:
         """Draw these from now on; where it is scrolled to stays."""
         self.doc_lines = lines
-        self.virtual_size = Size(self.size.width, len(lines))
+        drawing.set_height(self, len(lines))
         self.refresh()
 
     def style_named(self, name: str) -> Style:

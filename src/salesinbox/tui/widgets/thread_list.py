@@ -14,7 +14,7 @@ from typing import ClassVar
 from textual import events
 from textual.binding import BindingType
 from textual.cache import LRUCache
-from textual.geometry import Region, Size
+from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
@@ -224,9 +224,10 @@ class ThreadList(ScrollView, can_focus=True):
         self.refresh()
 
     def _place_cursor(self, index: int) -> None:
-        self.cursor = max(0, index)
+        left, self.cursor = self.cursor, max(0, index)
         self._scroll_to_cursor()
-        self.refresh()
+        for row in {left, self.cursor}:
+            self.refresh_lines(row * self.row_height, self.row_height)
         self.post_message(self.Moved(self.current))
         self._ask_for_more()
 
@@ -255,7 +256,7 @@ class ThreadList(ScrollView, can_focus=True):
         return 1 if self.compact or self.size.width >= ONE_LINE_FROM else 2
 
     def _resize_content(self) -> None:
-        self.virtual_size = Size(self.size.width, max(1, len(self.lines)) * self.row_height)
+        drawing.set_height(self, max(1, len(self.lines)) * self.row_height)
         self.refresh()
 
     def watch_compact(self) -> None:
