@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.worker import Worker
 
 from salesinbox.config import loader
 from salesinbox.config.locations import Locations
@@ -66,7 +67,7 @@ class SalesInboxApp(App[int]):
 
     def _ensure_engine(self) -> None:
         if self._start_engine and self.settings.accounts:
-            self.run_worker(self._engine, group="engine", exit_on_error=False)
+            _: Worker[None] = self.run_worker(self._engine, group="engine", exit_on_error=False)
 
     async def _engine(self) -> None:
         try:
@@ -77,7 +78,7 @@ class SalesInboxApp(App[int]):
 
     def reload_accounts(self) -> None:
         """Greet a user without accounts; go on to the inbox once there is one."""
-        self.run_worker(self._greet, group="greet", exclusive=True, exit_on_error=False)
+        _: Worker[None] = self.run_worker(self._greet, group="greet", exclusive=True, exit_on_error=False)
 
     async def _greet(self) -> None:
         every = await self.bridge.read(accounts.all_accounts)
@@ -102,7 +103,7 @@ class SalesInboxApp(App[int]):
 
     def sync_now(self) -> None:
         """Have the engine look at every mailbox at once."""
-        self.run_worker(self._sync, group="sync", exclusive=True, exit_on_error=False)
+        _: Worker[None] = self.run_worker(self._sync, group="sync", exclusive=True, exit_on_error=False)
 
     async def _sync(self) -> None:
         try:
