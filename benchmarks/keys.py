@@ -3,8 +3,8 @@
     python -m benchmarks.keys [--messages 1000] [--keys 300] [--rate 30] [--profile FILE]
 
 The engine is a process of its own, as always, syncing from a private Dovecot. Prints JSON with p50, p95 and max of
-keypress to painted, in milliseconds, for all keys and for each. A key counts as painted with the first screen update after it
-was handled.
+keypress to painted, in milliseconds, for all keys and for each. A key counts as painted with the first screen update
+after it was handled.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ async def run(rig: Rig, options: argparse.Namespace) -> dict[str, Any]:
     app = SalesInboxApp(rig.locations, loader.load(rig.locations.config_file))
     async with app.run_test(size=(160, 45), notifications=True):
         started = time.perf_counter()
-        while not app.main.is_mounted or len(app.main.threads.lines) < 50:
+        while not app.main.is_mounted or len(app.main.threads.lines) < 50:  # noqa: ASYNC110 - the app's own state is watched
             await asyncio.sleep(0.02)
         first = time.perf_counter() - started
         profile = cProfile.Profile() if options.profile else None
@@ -103,7 +103,7 @@ async def run(rig: Rig, options: argparse.Namespace) -> dict[str, Any]:
         sent = await press(app, watch, options.keys, options.rate)
         done_before = _done(rig)
         deadline = time.perf_counter() + 5
-        while watch.pressed and time.perf_counter() < deadline:
+        while watch.pressed and time.perf_counter() < deadline:  # noqa: ASYNC110 - as above
             await asyncio.sleep(0.02)
         if profile:
             profile.disable()

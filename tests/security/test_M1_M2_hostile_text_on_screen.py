@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from salesinbox.config.locations import Locations
@@ -11,7 +13,7 @@ from salesinbox.tui.dialogs.ask import Choose, Confirm
 from salesinbox.tui.dialogs.pages import Page
 from tests.tui import conftest, hostile
 from tests.tui.hostile import HOSTILE, MARKUP, check_screen
-from tests.tui.walk import running
+from tests.tui.walk import Walk, running
 
 full_mailbox, locations = conftest.full_mailbox, conftest.locations
 
@@ -35,7 +37,7 @@ async def test_lists_and_conversations(attacked: Locations, size: tuple[int, int
         for index, subject in enumerate(user.subjects[: len(HOSTILE)]):
             user.main.threads.move_to(index)
             user.main.do_open()
-            await user.until(lambda subject=subject: user.open_subject == subject)
+            await user.until(partial(_is_open, user, subject))
             user.main.do_quotes()
             user.main.do_headers()
             await user.settled()
@@ -140,3 +142,7 @@ async def test_a_click_on_a_subject_runs_nothing(attacked: Locations) -> None:
             await user.pilot.click(threads, offset=(x, row * threads.row_height))
         await user.pilot.pause()
         assert not user.app._exit
+
+
+def _is_open(user: Walk, subject: str) -> bool:
+    return user.open_subject == subject

@@ -52,9 +52,13 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         asked.append(args)
         raise socket.gaierror("no network in this test")
 
+    def browse(url: str) -> bool:
+        asked.append(url)
+        return True
+
     monkeypatch.setattr(socket.socket, "connect", connect)
     monkeypatch.setattr(socket, "getaddrinfo", lookup)
-    monkeypatch.setattr(webbrowser, "open", lambda url: asked.append(url) or True)
+    monkeypatch.setattr(webbrowser, "open", browse)
     return asked
 
 

@@ -24,15 +24,15 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Profile]:
     """A mailbox in which every operator finds something; subjects are what the tests name."""
     profile = open_profile(Path(tmp_path_factory.mktemp("search")))
     day = timedelta(days=1)
+    at = START - day
 
     def put(subject: str, body: str, role: Role = Role.INBOX, flags: tuple[str, ...] = (), **headers: str) -> None:
         nonlocal at
         at += day
         attachment = (headers.pop("file"), b"%PDF") if "file" in headers else None
-        raw = mail(subject, body=body, date=at, attachment=attachment, **headers)  # type: ignore[arg-type]  # all texts
+        raw = mail(subject, body=body, date=at, attachment=attachment, **headers)
         profile.add(raw, role=role, flags=flags, at=at)
 
-    at = START - day
     put("Offer", "The blue kayak costs a little more", flags=("\\Seen", "\\Flagged"))
     put(
         "Invoice",

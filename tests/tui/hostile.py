@@ -7,6 +7,7 @@ from email.header import Header
 
 from salesinbox.actions import triage
 from salesinbox.config.locations import Locations
+from salesinbox.core.models import Role
 from salesinbox.core.text import is_clean
 from salesinbox.store import accounts, mailboxes, outbox, status
 from salesinbox.store.drafts import DraftRow
@@ -64,7 +65,7 @@ def build(locations: Locations) -> None:
         if is_clean(text) and not text.startswith(("\\", "$")):
             triage.label(db, [thread], text)
     boxes = [mailboxes.Listed(box.name, "/", box.role) for box in mailboxes.of_account(db, account.id) if not box.local]
-    boxes += [mailboxes.Listed(f"box {text}", "/", mailboxes.Role.OTHER) for text in HOSTILE]
+    boxes += [mailboxes.Listed(f"box {text}", "/", Role.OTHER) for text in HOSTILE]
     mailboxes.update_list(db, account.id, boxes)
     status.save_account(db, account.id, state="refused", error=" ".join(HOSTILE), hint=HOSTILE[-1])
     for number, text in enumerate(HOSTILE):

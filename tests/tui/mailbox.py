@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -62,7 +62,7 @@ def build(home: Path) -> None:
     db.close()
 
 
-def arrive(db: Database, account_id: int, items: list[Item]) -> list[int]:
+def arrive(db: Database, account_id: int, items: Sequence[Item]) -> list[int]:
     """Mail comes into an account."""
     mailboxes.update_list(db, account_id, [mailboxes.Listed(name, "/", role) for name, role in _BOXES.items()])
     ids = {box.name: box.id for box in mailboxes.of_account(db, account_id)}
@@ -83,7 +83,7 @@ def _first_account() -> Iterator[Item]:
     for number in range(FILLERS):
         at = START + timedelta(hours=FILLERS - number)
         box = "Archive" if 50 <= number < 55 else "Trash" if number == 55 else "INBOX"
-        flags = ("\\Seen",) if number % 3 else ()
+        flags: tuple[str, ...] = ("\\Seen",) if number % 3 else ()
         flags += ("\\Flagged",) if number == 5 else ()
         yield (
             mail(

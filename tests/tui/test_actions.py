@@ -8,6 +8,7 @@ import sys
 import webbrowser
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -34,12 +35,17 @@ def case(test: Case) -> Case:
     return test
 
 
+def _note_opened(url: str) -> bool:
+    OPENED.append(url)
+    return True
+
+
 @pytest.mark.parametrize("name", [action.name for action in ACTIONS])
 async def test_the_key_does_what_its_title_says(
     name: str, locations: Locations, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(control, "ask_for_pass", lambda locations: SYNCED.append(locations))
-    monkeypatch.setattr(webbrowser, "open", lambda url: OPENED.append(url) or True)
+    monkeypatch.setattr(webbrowser, "open", _note_opened)
     assert name in CASES, f"write a test for the action {name}"
     settings = Settings(download_dir=str(locations.data / "saved"), editor=str(_editor(locations.data)))
     async with running(locations, settings, size=(160, 36)) as user:
@@ -136,14 +142,14 @@ async def back(user: Walk) -> None:
 async def next_pane(user: Walk) -> None:
     for pane in (user.main.reader, user.main.sidebar, user.main.threads):
         await user.does("next_pane")
-        await user.until(lambda pane=pane: pane.has_focus, str(pane))
+        await user.until(partial(getattr, pane, "has_focus"), str(pane))
 
 
 @case
 async def previous_pane(user: Walk) -> None:
     for pane in (user.main.sidebar, user.main.reader, user.main.threads):
         await user.does("previous_pane")
-        await user.until(lambda pane=pane: pane.has_focus, str(pane))
+        await user.until(partial(getattr, pane, "has_focus"), str(pane))
 
 
 @case

@@ -6,6 +6,7 @@ import threading
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,7 @@ from salesinbox.store import accounts
 from salesinbox.store.connection import Database
 from salesinbox.store.threads import Filter
 from salesinbox.tui.widgets import thread_list as list_module
+from salesinbox.tui.widgets import thread_row
 from salesinbox.views import thread
 from tests.profile import OWN, START, mail
 from tests.tui.mailbox import LONG, NEWEST, arrive
@@ -53,7 +55,7 @@ async def test_the_screens_thread_never_touches_the_database(
 
 async def test_a_long_list_draws_only_the_rows_in_view(locations: Locations, monkeypatch: pytest.MonkeyPatch) -> None:
     drawn: list[int] = []
-    plain = list_module.draw_row
+    plain = thread_row.draw_row
 
     def counting(row: object, *args: object, **kwargs: object) -> object:
         drawn.append(1)
@@ -132,7 +134,12 @@ async def test_a_storm_of_changes_reads_the_list_a_few_times(
     async with running(locations) as user:
         merges: list[int] = []
         plain = user.main.threads.merge
-        monkeypatch.setattr(user.main.threads, "merge", lambda *args: (merges.append(1), plain(*args)))
+
+        def counting(*args: Any) -> None:
+            merges.append(1)
+            plain(*args)
+
+        monkeypatch.setattr(user.main.threads, "merge", counting)
         for number in range(60):
             at = START + timedelta(days=50, minutes=number)
             raw = mail(f"Storm {number}", message_id=f"storm{number}@x.example", date=at)

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
+from textual.reactive import Reactive
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.worker import Worker
 
 from salesinbox.config.settings import AccountSettings, Settings
@@ -56,6 +58,9 @@ class Place:
 
 class MainBase(Screen[None]):
     """State and small helpers of the main screen."""
+
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+    """As in every screen, but another focus repaints the two widgets, not everything."""
 
     def __init__(self) -> None:
         super().__init__()

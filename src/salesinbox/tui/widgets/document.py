@@ -27,7 +27,7 @@ class DocumentView(ScrollView, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = []
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"document--{name}" for name in STYLES}
     DEFAULT_CSS = """
-    DocumentView { scrollbar-size-vertical: 1; overflow-x: hidden; }
+    DocumentView { scrollbar-size-vertical: 1; overflow-x: hidden; overflow-y: scroll; }
     """
 
     terminal_bidi = False

@@ -46,7 +46,7 @@ class ThreadList(ScrollView, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = []
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"thread-list--{name}" for name in RowLook.NAMES}
     DEFAULT_CSS = """
-    ThreadList { scrollbar-size-vertical: 1; overflow-x: hidden; }
+    ThreadList { scrollbar-size-vertical: 1; overflow-x: hidden; overflow-y: scroll; }
     """
 
     cursor: reactive[int] = reactive(0, repaint=False)
