@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sys
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
@@ -25,6 +27,10 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 POLL_SECONDS = 0.12
+TELL_SECONDS = 0.24
+"""Changes are told of at most this often: a first sync makes dozens a second, and each costs the screen time."""
+SWITCH_SECONDS = 0.001
+"""How long one thread may hold the interpreter while another waits; the screen must not wait for the reader."""
 Watch = Callable[[Database], None]
 
 
@@ -121,11 +127,13 @@ class Bridge:
         self._tell = tell
         self._seq = -1
         self._version = -1
+        self._told = 0.0
         self._reader = DatabaseThread("reader", lambda: _open(locations, blobs=True), self._watch)
         self._writer = DatabaseThread("writer", lambda: _open(locations, blobs=False))
 
     def start(self) -> None:
         """Open the connections."""
+        sys.setswitchinterval(SWITCH_SECONDS)
         self._reader.start()
         self._writer.start()
 
@@ -145,12 +153,15 @@ class Bridge:
         return await self._writer.submit(work)
 
     def _watch(self, db: Database) -> None:
+        if time.monotonic() - self._told < TELL_SECONDS:
+            return
         version = db.data_version()
         if version == self._version:
             return
+        self._told = time.monotonic()
         self._version = version
         if self._seq < 0:
-            self._seq = changes.latest(db)
+            self._seq, self._told = changes.latest(db), 0.0
             return
         self._seq, changed = changes.since(db, self._seq)
         threads = frozenset(change.id for change in changed if change.kind == "thread")

@@ -111,7 +111,7 @@ class Loading(MainBase):
                 self._merging = True
                 self.start("merge", self._merge)
             if self.reader.thread is not None and self.reader.thread.id in event.threads:
-                self.start("thread", self._refresh_thread, self.reader.thread.id)
+                self.start("refresh", self._refresh_thread, self.reader.thread.id)
 
     async def _merge(self) -> None:
         try:
