@@ -20,6 +20,7 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +86,17 @@ async def press(app: SalesInboxApp, watch: Watch, count: int, rate: float) -> li
         sent.append(event)
         app._driver.send_message(event)
     return sent
+
+
+async def until(condition: Callable[[], object], seconds: float) -> None:
+    """Wait until *condition* holds.
+
+    Raises:
+        TimeoutError: It does not.
+    """
+    async with asyncio.timeout(seconds):
+        while not condition():  # noqa: ASYNC110 - nothing tells when a row is shown or a key painted
+            await asyncio.sleep(0.01)
 
 
 async def run(rig: Rig, options: argparse.Namespace) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from salesinbox.config.locations import Locations
-from salesinbox.store import accounts
+from salesinbox.store import accounts, changes
 from salesinbox.store.connection import Database
 from salesinbox.store.threads import Filter
 from salesinbox.tui.widgets import thread_list as list_module
@@ -147,3 +147,18 @@ async def test_a_storm_of_changes_reads_the_list_a_few_times(
         await user.until(lambda: "Storm 59" in user.subjects and "Storm 0" in user.subjects)
         await user.lists(Filter.INBOX)
         assert len(merges) <= 40
+
+
+async def test_a_failing_look_for_changes_does_not_stop_the_screen(
+    locations: Locations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(locations) as user:
+
+        def fails(db: Database, since: int) -> object:
+            raise RuntimeError("the database is busy")
+
+        monkeypatch.setattr(changes, "since", fails)
+        await user.keys("e")
+        await user.told("Archived 1 conversation")
+        await user.opens(LONG)
+        await user.sees("Clause 7:")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from textual.widgets import Input
+from textual.widgets import Input, TextArea
 
 from salesinbox.config.locations import Locations
 from salesinbox.config.settings import Settings
@@ -46,6 +46,16 @@ async def test_quitting_in_mid_word_keeps_the_word(locations: Locations, other: 
         await user.keys("ctrl+q")
         await user.until(lambda: user.app._exit)
     assert _drafts(other) == [("Boats", "Ten of th")]
+
+
+async def test_quitting_while_a_save_is_on_its_way_waits_for_it(locations: Locations, other: Database) -> None:
+    async with running(locations) as user:
+        await _write(user, "Boats")
+        user.main.query_one("#composer-body", TextArea).insert("Ten")
+        user.main.composer.flush()
+        user.main.do_quit()
+        await user.until(lambda: user.app._exit)
+    assert _drafts(other) == [("Boats", "Ten")]
 
 
 async def test_quitting_from_a_dialog_over_the_composer_keeps_the_draft(locations: Locations, other: Database) -> None:

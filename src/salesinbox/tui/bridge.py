@@ -98,9 +98,8 @@ class DatabaseThread(threading.Thread):
     def run(self) -> None:
         db = self._opener()
         try:
-            if self._watch is not None:
-                # Before the first read, so that nothing committed after that read goes unnoticed.
-                self._watch(db)
+            # Before the first read, so that nothing committed after that read goes unnoticed.
+            self._look(db)
             while True:
                 try:
                     job = self._jobs.get(timeout=POLL_SECONDS if self._watch else None)
@@ -110,10 +109,18 @@ class DatabaseThread(threading.Thread):
                     if job is None:
                         return
                     job.run(db)
-                if self._watch is not None and (job is None or self._jobs.empty()):
-                    self._watch(db)
+                if job is None or self._jobs.empty():
+                    self._look(db)
         finally:
             db.close()
+
+    def _look(self, db: Database) -> None:
+        """Call the watch; what goes wrong in it must not end the thread, which the screen could not live without."""
+        if self._watch is not None:
+            try:
+                self._watch(db)
+            except Exception:
+                log.exception("looking for changes failed")
 
 
 class Bridge:

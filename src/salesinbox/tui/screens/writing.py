@@ -113,10 +113,12 @@ class Writing(Reading):
         self.start("draft", self._save, event.draft, event.session)
 
     async def keep_draft(self) -> None:
-        """Save what has been typed since the last pause, and wait until all is saved."""
-        draft = self.composer.take_unsaved()
-        if draft is not None:
-            await self._save(draft, self.composer.session)
+        """Save the draft in the composer, and wait until all that was typed is saved.
+
+        Also where it was handed out to be saved: that message may still be on its way.
+        """
+        if self.has_class("-writing") and self.composer.is_draft and not self.composer.is_blank:
+            await self._save(self.composer.draft, self.composer.session)
         async with self._drafts:
             return
 
@@ -135,7 +137,8 @@ class Writing(Reading):
         if self.composer.is_blank:
             self.start("draft", self._discard_session, self.composer.session)
         elif self.composer.is_draft:
-            self.start("draft", self.keep_draft)
+            self.composer.take_unsaved()
+            self.start("draft", self._save, self.composer.draft, self.composer.session)
             self.tell("Draft kept; g d lists drafts.")
         self._hide_composer()
 
