@@ -133,3 +133,10 @@ def test_too_many_references_are_bounded():
 
 def test_deep_html_is_still_read():
     assert html_to_text("<div>" * 5_000 + "deep down").text == "deep down"
+
+
+def test_html_that_goes_on_and_on_is_cut_and_says_so():
+    shown = html_to_text("<p>one" * 500_000)
+    assert shown.text.startswith("one\n")
+    assert shown.text.endswith("[The rest of this mail is too long to be shown.]")
+    assert shown.text.count("one") < 100_000

@@ -12,8 +12,11 @@ import re
 _FEW_TAGS = 1_000
 _SHORT = 65_536
 """Tags and characters up to which a document goes through as it is."""
+_MAX_TAGS = 60_000
+"""Behind these a document is cut off; the longest newsletters have some 10,000."""
 _MAX_ATTRIBUTES = 40
 MAX_DEPTH = 200
+_CUT = "<p>[The rest of this mail is too long to be shown.]</p>"
 _MAX_FORMATTING = 12
 
 # Possessive, as going back would never help and costs quadratic time.
@@ -44,11 +47,17 @@ _CLOSES = {
 }
 
 
-def bounded_html(html: str) -> str:
-    """*html* itself where it is small, else a plain equivalent without scripts, styles, comments and excess depth."""
+def bounded_html(html: str, at_most: int) -> str:
+    """*html* itself where it is small, else a plain equivalent without scripts, styles, comments and excess depth.
+
+    Args:
+        at_most: Characters that are read; what is cut off behind them, or behind too many tags, is said at the end.
+    """
     if len(html) <= _SHORT and html.count("<") <= _FEW_TAGS:
         return html
-    return _Rewriter(html).run()
+    rewritten = _Rewriter(html[:at_most])
+    whole = rewritten.run() and len(html) <= at_most
+    return "".join(rewritten.out) + ("" if whole else _CUT)
 
 
 class _Rewriter:
@@ -58,15 +67,18 @@ class _Rewriter:
         self.open: list[str] = []
         self.formatting = 0
 
-    def run(self) -> str:
-        html, at = self.html, 0
-        while (start := html.find("<", at)) >= 0:
+    def run(self) -> bool:
+        """Whether all of it was rewritten."""
+        html, at, tags = self.html, 0, 0
+        while (start := html.find("<", at)) >= 0 and tags < _MAX_TAGS:
             self.out.append(html[at:start])
             at = self._markup(start)
-        self.out.append(html[at:])
+            tags += 1
+        if start < 0:
+            self.out.append(html[at:])
         while self.open:
             self._pop()
-        return "".join(self.out)
+        return start < 0
 
     def _markup(self, start: int) -> int:
         """Handle what begins with ``<`` at *start*; returns where to go on."""

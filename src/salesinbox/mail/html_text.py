@@ -47,7 +47,7 @@ class HtmlText:
 
 def html_to_text(html: str) -> HtmlText:
     """Turn the HTML of a mail to text; never raises, and is bounded for hostile HTML."""
-    body = LexborHTMLParser(bounded_html(html[:MAX_HTML])).body
+    body = LexborHTMLParser(bounded_html(html, MAX_HTML)).body
     if body is None:
         return HtmlText("", (), 0, 0)
     writer = _Writer()

@@ -47,7 +47,7 @@ def sanitize_html(html: str) -> str:
     document carries a content security policy that forbids every request.
     """
     body = nh3.clean(
-        bounded_html(html[:_MAX_HTML]),
+        bounded_html(html, _MAX_HTML),
         tags=set(_BLOCK_TAGS | _INLINE_TAGS),
         clean_content_tags=set(_GONE_WITH_CONTENT),
         attributes=_ATTRIBUTES,
