@@ -216,3 +216,24 @@ def test_people_are_counted_from_our_side(profile: Profile):
     assert (ben.name, ben.received, ben.sent, ben.last_date - ben.first_date) == ("Ben Vos", 2, 1, 0)
     assert (cara.received, cara.sent) == (0, 1)
     assert people.correspondent(profile.db, OWN) is None
+
+
+def test_of_mails_received_in_one_second_the_one_that_came_last_is_listed_first(profile: Profile):
+    box, received = profile.boxes[Role.INBOX], int(START.timestamp())
+    uids = [1, 2, 3, 4, 2_000_002]
+    random.Random(5).shuffle(uids)
+    for uid in uids:
+        prepared = prepare(mail(f"Mail {uid:07}", body=str(uid)))
+        messages.add(profile.db, profile.account_id, [messages.Arrival(prepared, box, uid, frozenset(), received)])
+    listed = [row.subject for row in threads.page(profile.db, threads.Filter.INBOX)]
+    assert listed == sorted(listed, reverse=True)
+
+
+def test_mails_of_one_second_with_equal_uids_in_other_mailboxes_are_all_kept(profile: Profile):
+    received = int(START.timestamp())
+    for role in (Role.INBOX, Role.OTHER, Role.ARCHIVE):
+        for uid in (1, 2, 3, (1 << messages.SORT_SHIFT) - 1, 1 << messages.SORT_SHIFT):
+            prepared = prepare(mail(f"Mail {role} {uid}"))
+            arrival = messages.Arrival(prepared, profile.boxes[role], uid, frozenset(), received)
+            messages.add(profile.db, profile.account_id, [arrival])
+    assert count(profile) == 15

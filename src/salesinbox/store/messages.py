@@ -123,7 +123,7 @@ def _insert(db: Database, account_id: int, arrival: Arrival, *, own: bool) -> in
     if abs(date - received) > 400 * _DAY or date > received + _DAY:
         date = received
     thread_id = conversations.thread_for(db, account_id, prepared, date)
-    sort_key = _sort_key(db, received)
+    sort_key = _sort_key(db, received, arrival.uid)
     message_id = db.insert(
         "INSERT INTO messages (account_id, thread_id, identity, message_id, refs, sort_key, date, subject,"
         " base_subject, is_loose_reply, from_name, from_address, own, snippet, size, attachments, defects)"
@@ -147,13 +147,19 @@ def _insert(db: Database, account_id: int, arrival: Arrival, *, own: bool) -> in
     return message_id
 
 
-def _sort_key(db: Database, received: int) -> int:
+def _sort_key(db: Database, received: int, uid: int) -> int:
+    """Of several received in one second the highest UID is the newest, whatever comes here first."""
     first = received << SORT_SHIFT
-    last = db.value(
-        "SELECT max(sort_key) FROM messages WHERE sort_key BETWEEN ? AND ?",
-        (first, first + (1 << SORT_SHIFT) - 1),
-    )
-    return first if last is None else int(last) + 1
+    key = first + uid % (1 << SORT_SHIFT)
+    if _is_taken(db, key):
+        key = db.value("SELECT max(sort_key) FROM messages WHERE sort_key < ?", (first + (1 << SORT_SHIFT),)) + 1
+    while _is_taken(db, key):
+        key += 1
+    return key
+
+
+def _is_taken(db: Database, sort_key: int) -> bool:
+    return db.value("SELECT 1 FROM messages WHERE sort_key = ?", (sort_key,)) is not None
 
 
 def _insert_people(db: Database, message_id: int, arrival: Arrival, sort_key: int, date: int, *, own: bool) -> None:

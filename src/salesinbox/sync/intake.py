@@ -75,9 +75,7 @@ class Intake:
             arrivals = self._fetch(group)
             self.flush()
             for part in chunks(range(len(arrivals)), self._pace.size):
-                # Oldest first: of several received in one second the last to be inserted is listed as the newest.
-                slice_ = sorted((arrivals[index] for index in part), key=lambda arrival: arrival.uid)
-                job = partial(self._insert, arrivals=slice_)
+                job = partial(self._insert, arrivals=[arrivals[index] for index in part])
                 self._pending.append(self._writes.submit(job))
 
     def flush(self) -> None:
