@@ -4,7 +4,7 @@
 
 The engine is a process of its own, as always, syncing from a private Dovecot. Prints JSON with p50, p95 and max of
 keypress to painted, in milliseconds, for all keys and for each. A key counts as painted with the first screen update
-after it was handled.
+after it was handled, or once the screen has found that there is nothing to update.
 """
 
 from __future__ import annotations
@@ -24,6 +24,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import salesinbox.tui  # noqa: F401 - says how often Textual may draw, before that is loaded
+
+# isort: split
 from tests.fakes.dovecot import Dovecot
 from tests.rig import Rig
 from textual import events
@@ -49,8 +52,8 @@ class Watch:
         self.took: dict[str, list[float]] = defaultdict(list)
 
     def install(self) -> None:
-        """Hook into the main screen: its keys, and the end of every screen update."""
-        on_key, update = MainScreen.on_key, Screen._compositor_refresh
+        """Hook into the main screen: its keys, the end of every screen update, and the finding that none is due."""
+        on_key, update, on_idle = MainScreen.on_key, Screen._compositor_refresh, Screen._on_idle
 
         def handling(screen: MainScreen, event: events.Key) -> None:
             on_key(screen, event)
@@ -60,7 +63,13 @@ class Watch:
             update(screen)
             self._painted()
 
+        async def idling(screen: Screen[Any], event: events.Idle) -> None:
+            await on_idle(screen, event)
+            if not (screen._dirty_widgets or screen._layout_required or screen._repaint_required):
+                self._painted()
+
         MainScreen.on_key = handling  # type: ignore[method-assign]  # measured from outside
+        Screen._on_idle = idling  # type: ignore[method-assign]
         Screen._compositor_refresh = painting  # type: ignore[method-assign]
 
     def _painted(self) -> None:

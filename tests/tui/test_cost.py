@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections import Counter
 from dataclasses import replace
@@ -9,13 +10,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from textual.geometry import Region
 
+from salesinbox.actions import triage
 from salesinbox.config.locations import Locations
 from salesinbox.store import accounts, changes
 from salesinbox.store.connection import Database
 from salesinbox.store.threads import Filter
 from salesinbox.tui.widgets import thread_list as list_module
 from salesinbox.tui.widgets import thread_row
+from salesinbox.tui.widgets.lines_view import LinesView
 from salesinbox.views import thread
 from tests.profile import OWN, START, mail
 from tests.tui.mailbox import LONG, NEWEST, arrive
@@ -80,6 +84,50 @@ async def test_a_long_list_draws_only_the_rows_in_view(locations: Locations, mon
         threads.move_to(-1)
         await user.sees("Row 5000")
         assert len(drawn) <= 2 * height
+
+
+def watch_redrawing(monkeypatch: pytest.MonkeyPatch, view: LinesView) -> list[int]:
+    """The numbers of the lines of the screen that are marked to be drawn anew."""
+    marked: list[int] = []
+    plain = view.refresh
+
+    def noting(*regions: Region, **kwargs: Any) -> Any:
+        marked.extend(y for region in regions or (view.size.region,) for y in region.line_range)
+        return plain(*regions, **kwargs)
+
+    monkeypatch.setattr(view, "refresh", noting)
+    return marked
+
+
+async def test_a_step_redraws_two_rows(locations: Locations, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with running(locations) as user:
+        threads = user.main.threads
+        height = threads.row_height
+        await user.sees(user.current[:20])
+        marked = watch_redrawing(monkeypatch, threads)
+        await user.keys("j")
+        assert sorted(set(marked)) == list(range(2 * height))
+
+
+async def test_a_change_out_of_sight_redraws_nothing(
+    locations: Locations, other: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(locations) as user:
+        threads = user.main.threads
+        marked = watch_redrawing(monkeypatch, threads)
+        last = threads.lines[-1]
+        await user.until(lambda: len(threads.lines) > threads.page_rows, "more rows than fit")
+        triage.star(other, [last.id], on=not last.starred)
+        await user.until(lambda: threads.lines[-1].starred is not last.starred, "the change to be merged")
+        assert marked == []
+
+
+async def test_the_oldest_garbage_waits_for_a_quiet_moment(locations: Locations) -> None:
+    normal = gc.get_threshold()
+    async with running(locations) as user:
+        await user.until(lambda: gc.get_freeze_count() > 50_000, "what stays to be spared")
+        assert gc.get_threshold()[2] > normal[2] * 1_000
+    assert (gc.get_threshold(), gc.get_freeze_count()) == (normal, 0)
 
 
 async def test_a_long_conversation_loads_a_handful_of_bodies(

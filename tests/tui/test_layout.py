@@ -6,12 +6,15 @@ import itertools
 from pathlib import Path
 
 import pytest
+from textual import events
 
 from salesinbox.config.locations import Locations
 from salesinbox.config.settings import Settings
 from salesinbox.core.errors import ConfigError
+from salesinbox.store.threads import Filter
 from salesinbox.tui.app import SalesInboxApp
 from salesinbox.tui.themes import load_themes, packaged_folder
+from salesinbox.tui.widgets.thread_list import ThreadList
 from tests.tui.mailbox import LONG, NEWEST
 from tests.tui.walk import Walk, running
 
@@ -144,3 +147,37 @@ async def test_a_theme_of_the_users_own_is_on_offer(locations: Locations) -> Non
         assert user.app.theme == "mine"
         await user.does("theme")
         await user.sees("mine")
+
+
+async def test_the_mouse_opens_scrolls_and_goes_places(locations: Locations) -> None:
+    async with running(locations) as user:
+        threads, pilot = user.main.threads, user.pilot
+        await user.until(lambda: len(threads.lines) > 2 * threads.page_rows, "more rows than fit")
+        await pilot.click(threads, offset=(10, 2 * threads.row_height))
+        await user.until(lambda: user.main.reading and user.open_subject == threads.lines[2].subject)
+        threads.post_message(_wheel_down(threads))
+        await user.until(lambda: threads.scroll_offset.y > 0, "the list to scroll")
+        await pilot.click("#lists", offset=(12, 0))
+        await user.lists(Filter.UNREAD)
+
+
+async def test_the_scroll_bar_is_dragged(locations: Locations) -> None:
+    async with running(locations) as user:
+        threads, pilot = user.main.threads, user.pilot
+        await user.until(lambda: len(threads.lines) > 2 * threads.page_rows, "more rows than fit")
+        bar, bottom = threads.size.width - 1, threads.size.height - 1
+        await pilot.mouse_down(threads, offset=(bar, 0))
+        await pilot.hover(threads, offset=(bar, bottom))
+        await user.until(lambda: threads.scroll_offset.y == threads.max_scroll_y, "the end")
+        assert "▐" in user.screen().splitlines()[threads.region.bottom - 1]
+        await pilot.mouse_up(threads, offset=(bar, bottom))
+        await pilot.hover(threads, offset=(bar, 0))
+        assert threads.scroll_offset.y == threads.max_scroll_y
+        await pilot.click(threads, offset=(bar, 0))
+        await user.until(lambda: threads.scroll_offset.y == 0, "the start")
+        assert not user.main.reading
+
+
+def _wheel_down(view: ThreadList) -> events.MouseScrollDown:
+    x, y, _, _ = view.region
+    return events.MouseScrollDown(view, 5, 5, 0, 1, 0, False, False, False, x + 5, y + 5)

@@ -14,6 +14,7 @@ from salesinbox.config.settings import Settings
 from salesinbox.core.errors import UserError
 from salesinbox.engine import control
 from salesinbox.store import accounts
+from salesinbox.tui import garbage
 from salesinbox.tui.actions import Keys
 from salesinbox.tui.bridge import Bridge
 from salesinbox.tui.screens.main import MainScreen
@@ -64,6 +65,11 @@ class SalesInboxApp(App[int]):
             self.notify(f"There is no theme {self.settings.theme}", severity="warning", markup=False)
         self.reload_accounts()
         self.call_after_refresh(self._ensure_engine)
+        self.call_after_refresh(garbage.spare_what_stays)
+
+    def on_unmount(self) -> None:
+        """The end."""
+        garbage.back_to_normal()
 
     def _ensure_engine(self) -> None:
         if self._start_engine and self.settings.accounts:

@@ -39,8 +39,9 @@ class ListsBar(Static):
 
     def show(self, current: Filter | None, counts: Mapping[Filter, int], note: str = "") -> None:
         """Mark *current*; *note* says what narrows the list: a label, an account, a search."""
-        self._current, self._counts, self._note = current, counts, note
-        self._draw()
+        if (current, counts, note) != (self._current, self._counts, self._note):
+            self._current, self._counts, self._note = current, counts, note
+            self._draw()
 
     def _draw(self) -> None:
         parts: list[Content] = []

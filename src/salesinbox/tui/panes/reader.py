@@ -27,6 +27,8 @@ def first_unfolded(thread: ThreadView) -> set[int]:
 class Reader(DocumentView):
     """The reader pane."""
 
+    has_edge = True
+
     class BodiesWanted(Message):
         """Messages were unfolded whose bodies (or headers) are not here yet."""
 
@@ -142,7 +144,7 @@ class Reader(DocumentView):
     def _draw(self) -> None:
         if self.thread is None:
             return
-        width = max(20, self.size.width - 1)
+        width = max(20, self.line_width - 1)
         self._document = lay_out(self.thread, self._bodies, self._headers, self._unfolded, self.current, width)
         self.show_lines(self._document.lines)
 

@@ -18,6 +18,8 @@ from salesinbox.views.person import PersonCard
 class SideBar(DocumentView):
     """The person pane; its conversations can be walked through and opened."""
 
+    has_edge = True
+
     class ThreadChosen(Message):
         """One of the other conversations was chosen."""
 
@@ -50,7 +52,7 @@ class SideBar(DocumentView):
             self.post_message(self.ThreadChosen(self.card.conversations[self._chosen].id))
 
     def _draw(self) -> None:
-        self.show_lines(() if self.card is None else tuple(self._lines(self.card, max(12, self.size.width - 3))))
+        self.show_lines(() if self.card is None else tuple(self._lines(self.card, max(12, self.line_width - 3))))
 
     def _lines(self, card: PersonCard, width: int) -> Iterator[DocLine]:
         yield DocLine()

@@ -160,6 +160,8 @@ class MainBase(Screen[None]):
         except UserError as error:
             self.tell(str(error), "error")
         except Exception:
+            if not self.children:
+                return  # the app is being closed, and the panes are gone already
             # A bug. The app goes on; the log says where it was.
             log.exception("a worker of the screen failed")
             self.tell("Something went wrong inside salesinbox; the log has the details.", "error")

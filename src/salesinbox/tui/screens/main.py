@@ -10,6 +10,8 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Input, Static
 
+from salesinbox.core import clock
+from salesinbox.tui import garbage
 from salesinbox.tui.actions import ACTIONS, ANY, COMPOSER, LIST, READER, Keys
 from salesinbox.tui.dialogs.ask import Choice, Choose
 from salesinbox.tui.dialogs.pages import help_page
@@ -22,6 +24,8 @@ from salesinbox.tui.suggest import PeopleSuggester
 from salesinbox.tui.widgets.thread_list import ThreadList
 
 _STATUS_SECONDS = 5
+_QUIET_SECONDS = 2
+"""Without a key for so long, nobody waits for the screen."""
 
 
 class MainScreen(Going):
@@ -34,6 +38,7 @@ class MainScreen(Going):
         super().__init__()
         self.keys = keys
         self._prefix = ""
+        self._last_key = 0.0
 
     def compose(self) -> ComposeResult:
         """The panes."""
@@ -61,8 +66,13 @@ class MainScreen(Going):
         self.threads.focus()
         self.reload(keep=False)
         self.refresh_status()
-        self.set_interval(_STATUS_SECONDS, self.refresh_status)
+        self.set_interval(_STATUS_SECONDS, self._now_and_then)
         self.update_hints()
+
+    def _now_and_then(self) -> None:
+        self.refresh_status()
+        if clock.timestamp() - self._last_key > _QUIET_SECONDS:
+            garbage.collect()
 
     def on_resize(self, event: events.Resize) -> None:
         """A wider screen shows the conversation beside the list; a narrower one what is in use."""
@@ -93,6 +103,7 @@ class MainScreen(Going):
 
     def on_key(self, event: events.Key) -> None:
         """Every key that the focused widget did not take for text."""
+        self._last_key = clock.timestamp()
         if isinstance(self.focused, Input) and self.focused.id == "search":
             self._search_key(event)
             return

@@ -1,36 +1,31 @@
-"""A pane of drawn lines that scrolls: the reader and the side bar are made of it."""
+"""A pane of drawn text: the reader and the side bar are made of it."""
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import ClassVar
 
 from rich.style import Style
 from textual import events
-from textual.binding import BindingType
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from salesinbox.tui.widgets import drawing
 from salesinbox.tui.widgets.doc_line import DocLine
+from salesinbox.tui.widgets.lines_view import LinesView
 from salesinbox.tui.widgets.look import base_style, part_style
 
 STYLES = (
     "text", "title", "muted", "sender", "unread", "quote", "fold", "link", "rule", "chip", "star", "cursor", "accent",
     "busy", "error",
 )  # fmt: skip
+_BLANK = DocLine()
 
 
-class DocumentView(ScrollView, can_focus=True):
+class DocumentView(LinesView):
     """Shows :class:`DocLine` rows; a click on one with a target posts :class:`Clicked`."""
 
-    BINDINGS: ClassVar[list[BindingType]] = []
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"document--{name}" for name in STYLES}
-    DEFAULT_CSS = """
-    DocumentView { scrollbar-size-vertical: 1; overflow-x: hidden; overflow-y: scroll; }
-    """
-
-    terminal_bidi = False
 
     class Clicked(Message):
         """A line was clicked."""
@@ -48,30 +43,33 @@ class DocumentView(ScrollView, can_focus=True):
     def show_lines(self, lines: tuple[DocLine, ...]) -> None:
         """Draw these from now on; where it is scrolled to stays."""
         self.doc_lines = lines
-        drawing.set_height(self, len(lines))
-        self.refresh()
+        self.set_height(len(lines))
+        self.refresh_changed()
 
     def style_named(self, name: str) -> Style:
         """A style of the sheet."""
         if not self._styles_by_name:
-            base, background = base_style(self, "document--text")
+            base, background = base_style(self, self.base_component())
             self._styles_by_name = {each: part_style(self, f"document--{each}", background) for each in STYLES}
             self._styles_by_name["text"] = base
         return self._styles_by_name[name]
 
     def notify_style_update(self) -> None:
-        """The theme changed."""
+        """The theme changed, or the focus."""
         super().notify_style_update()
         self._styles_by_name.clear()
 
-    def render_line(self, y: int) -> Strip:
-        """One line of the screen."""
-        width = self.size.width
-        base = self.style_named("text")
-        number = y + int(self.scroll_offset.y)
-        if number >= len(self.doc_lines):
-            return drawing.blank(width, base)
-        doc_line = self.doc_lines[number]
+    def base_component(self) -> str:
+        """The style of plain text."""
+        return "document--text"
+
+    def line_key(self, number: int, width: int) -> Hashable:
+        """The line itself."""
+        return self._line(number)
+
+    def draw_line(self, number: int, width: int) -> Strip:
+        """One line of the text; nothing below its end."""
+        base, doc_line = self.style_named("text"), self._line(number)
         left = [(text, self.style_named(name)) for text, name in doc_line.left if text]
         right = [(text, self.style_named(name)) for text, name in doc_line.right if text]
         if doc_line.rtl:
@@ -82,12 +80,11 @@ class DocumentView(ScrollView, can_focus=True):
             return drawing.line([], every, width, base)
         return drawing.line(left, right, width, base, terminal_bidi=self.terminal_bidi)
 
+    def _line(self, number: int) -> DocLine:
+        return self.doc_lines[number] if number < len(self.doc_lines) else _BLANK
+
     def on_click(self, event: events.Click) -> None:
         """A click on a line with a target."""
-        number = event.y + int(self.scroll_offset.y)
-        if number < len(self.doc_lines) and self.doc_lines[number].target:
-            self.post_message(self.Clicked(self, self.doc_lines[number]))
-
-    def scroll_by(self, lines: int) -> None:
-        """Scroll without animation."""
-        self.scroll_to(y=self.scroll_offset.y + lines, animate=False, force=True)
+        line = self._line(event.y + int(self.scroll_offset.y))
+        if line.target and not self.is_on_bar(event):
+            self.post_message(self.Clicked(self, line))

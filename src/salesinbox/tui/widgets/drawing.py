@@ -7,10 +7,7 @@ from collections.abc import Iterable, Sequence
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
-from textual.geometry import Size
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
-from textual.widget import Widget
 
 from salesinbox.mail.bidi import is_rtl, visual
 
@@ -54,19 +51,6 @@ def line(
     if right_width <= width:
         segments.extend(Segment(text, base + style) for text, style in right)
     return Strip(segments, width)
-
-
-def set_height(view: ScrollView, lines: int) -> None:
-    """Say how many lines a view holds. The screen is laid out anew only where the scroll bar comes or goes."""
-    size = Size(view.size.width, lines)
-    if size != view.virtual_size:
-        view.set_reactive(Widget.virtual_size, size)
-        view._scroll_update(size)
-
-
-def blank(width: int, style: Style) -> Strip:
-    """An empty line."""
-    return Strip([Segment(" " * max(0, width), style)], max(0, width))
 
 
 def joined(pieces: Iterable[Sequence[Piece]], gap: Piece) -> list[Piece]:

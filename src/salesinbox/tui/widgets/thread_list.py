@@ -7,22 +7,21 @@ Rows are kept sorted by their cursor, newest first. The widget knows nothing of 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events
-from textual.binding import BindingType
 from textual.cache import LRUCache
 from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from salesinbox.core import clock
 from salesinbox.tui.widgets import drawing
-from salesinbox.tui.widgets.thread_row import RowLook, draw_row
+from salesinbox.tui.widgets.lines_view import LinesView
+from salesinbox.tui.widgets.thread_row import RowLook, State, draw_row
 from salesinbox.views.thread_list import ThreadLine
 
 ONE_LINE_FROM = 76
@@ -40,19 +39,14 @@ class Position:
     scrolled: int
 
 
-class ThreadList(ScrollView, can_focus=True):
+class ThreadList(LinesView):
     """A list of conversations with a cursor and a selection."""
 
-    BINDINGS: ClassVar[list[BindingType]] = []
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"thread-list--{name}" for name in RowLook.NAMES}
-    DEFAULT_CSS = """
-    ThreadList { scrollbar-size-vertical: 1; overflow-x: hidden; overflow-y: scroll; }
-    """
 
     cursor: reactive[int] = reactive(0, repaint=False)
     """Index of the row the cursor is on."""
     compact: reactive[bool] = reactive(False, repaint=False)
-    terminal_bidi = False
     empty_text: reactive[str] = reactive("")
 
     class Moved(Message):
@@ -86,8 +80,9 @@ class ThreadList(ScrollView, can_focus=True):
         self.selected: set[int] = set()
         self.next_before: int | None = None
         self._anchor = 0
-        self._cache: LRUCache[tuple[object, ...], list[Strip]] = LRUCache(400)
+        self._cache: LRUCache[Hashable, list[Strip]] = LRUCache(400)
         self._look: RowLook | None = None
+        self._look_is_old = False
 
     # What it holds
 
@@ -140,7 +135,7 @@ class ThreadList(ScrollView, can_focus=True):
         elif index != self.cursor:
             self._shift_cursor(index, scroll=not at_top)
         else:
-            self.refresh()
+            self.refresh_changed()
 
     def take_out(self, thread_ids: Collection[int]) -> None:
         """Take conversations out at once; the cursor goes to the next one that stays."""
@@ -156,7 +151,7 @@ class ThreadList(ScrollView, can_focus=True):
         """Show other marks on rows that stay where they are."""
         new = {line.id: line for line in lines}
         self.lines = [new.get(line.id, line) if not line.draft_id else line for line in self.lines]
-        self.refresh()
+        self.refresh_changed()
 
     @property
     def current(self) -> ThreadLine | None:
@@ -203,31 +198,30 @@ class ThreadList(ScrollView, can_focus=True):
             return
         self.selected ^= {line.id}
         self._anchor = self.cursor
-        self.refresh()
+        self.refresh_changed()
         self.move(1)
 
     def select_range(self) -> None:
         """Select from the row selected last to the cursor."""
         first, last = sorted((self._anchor, self.cursor))
         self.selected |= {line.id for line in self.lines[first : last + 1] if not line.draft_id}
-        self.refresh()
+        self.refresh_changed()
 
     def select_all(self) -> None:
         """Select everything that is loaded, or nothing if everything was."""
         every = {line.id for line in self.lines if not line.draft_id}
         self.selected = set() if self.selected == every else every
-        self.refresh()
+        self.refresh_changed()
 
     def clear_selection(self) -> None:
         """Select nothing."""
         self.selected.clear()
-        self.refresh()
+        self.refresh_changed()
 
     def _place_cursor(self, index: int) -> None:
-        left, self.cursor = self.cursor, max(0, index)
+        self.cursor = max(0, index)
         self._scroll_to_cursor()
-        for row in {left, self.cursor}:
-            self.refresh_lines(row * self.row_height, self.row_height)
+        self.refresh_changed()
         self.post_message(self.Moved(self.current))
         self._ask_for_more()
 
@@ -238,7 +232,7 @@ class ThreadList(ScrollView, can_focus=True):
         if scroll:
             self.scroll_to(y=self.scroll_offset.y + delta * self.row_height, animate=False, force=True)
         self._scroll_to_cursor()
-        self.refresh()
+        self.refresh_changed()
 
     def _scroll_to_cursor(self) -> None:
         top = self.cursor * self.row_height
@@ -253,11 +247,14 @@ class ThreadList(ScrollView, can_focus=True):
     @property
     def row_height(self) -> int:
         """Lines a row takes at this width."""
-        return 1 if self.compact or self.size.width >= ONE_LINE_FROM else 2
+        return self._row_height(self.line_width)
+
+    def _row_height(self, width: int) -> int:
+        return 1 if self.compact or width >= ONE_LINE_FROM else 2
 
     def _resize_content(self) -> None:
-        drawing.set_height(self, max(1, len(self.lines)) * self.row_height)
-        self.refresh()
+        self.set_height(max(1, len(self.lines)) * self.row_height)
+        self.refresh_changed()
 
     def watch_compact(self) -> None:
         """Rows have another height."""
@@ -276,45 +273,64 @@ class ThreadList(ScrollView, can_focus=True):
         self.call_after_refresh(self._scroll_to_cursor)
 
     def notify_style_update(self) -> None:
-        """The theme changed."""
+        """The theme changed, or the focus."""
         super().notify_style_update()
-        self._cache.clear()
-        self._look = None
+        self._look_is_old = True
 
-    def on_focus(self) -> None:
-        """The cursor is drawn stronger."""
-        self.refresh()
+    @property
+    def look(self) -> RowLook:
+        """The styles in force."""
+        if self._look is None or self._look_is_old:
+            look, self._look_is_old = RowLook(self), False
+            if look != self._look:
+                self._look = look
+                self._cache.clear()
+        assert self._look is not None
+        return self._look
 
-    def on_blur(self) -> None:
-        """The cursor is drawn weaker."""
-        self.refresh()
+    def base_component(self) -> str:
+        """The style of a row."""
+        return "thread-list--row"
 
-    def render_line(self, y: int) -> Strip:
-        """One line of the screen."""
-        look = self._look = self._look or RowLook(self)
-        width = self.size.width
-        index, part = divmod(y + int(self.scroll_offset.y), self.row_height)
-        if not self.lines:
-            text = self.empty_text if y == min(2, self.size.height // 2) else ""
-            return drawing.line([("  " + text, look.muted)] if text else [], [], width, look.base)
+    def line_key(self, number: int, width: int) -> Hashable:
+        """The row, how it stands, and which of its lines it is."""
+        index, part = divmod(number, self._row_height(width))
         if index >= len(self.lines):
-            return drawing.blank(width, look.base)
-        line = self.lines[index]
-        state = (index == self.cursor, self.has_focus, line.id in self.selected and not line.draft_id)
-        # Times are written as of today: past midnight every row reads otherwise.
-        key = (line, width, self.row_height, state, clock.timestamp() // 3600)
+            return (number, None if self.lines else self.empty_text)
+        return self._row_key(index, width), part
+
+    def draw_line(self, number: int, width: int) -> Strip:
+        """One line of a row; what an empty list says."""
+        index, part = divmod(number, self._row_height(width))
+        if not self.lines:
+            text = self.empty_text if number == min(2, self.size.height // 2) else ""
+            return drawing.line([("  " + text, self.look.muted)] if text else [], [], width, self.look.base)
+        if index >= len(self.lines):
+            return drawing.line([], [], width, self.look.base)
+        look, key = self.look, self._row_key(index, width)
         strips = self._cache.get(key)
         if strips is None:
-            strips = draw_row(line, look, width, self.row_height, state, terminal_bidi=self.terminal_bidi)
+            state = self._state(index)
+            height = self._row_height(width)
+            strips = draw_row(self.lines[index], look, width, height, state, terminal_bidi=self.terminal_bidi)
             self._cache.set(key, strips)
         return strips[part]
+
+    def _row_key(self, index: int, width: int) -> Hashable:
+        # Times are written as of today: past midnight every row reads otherwise.
+        hour = clock.timestamp() // 3600
+        return self.lines[index], width, self.compact, self._state(index), hour
+
+    def _state(self, index: int) -> State:
+        line = self.lines[index]
+        return index == self.cursor, self.has_focus, line.id in self.selected and not line.draft_id
 
     # Mouse
 
     def on_click(self, event: events.Click) -> None:
         """A click moves the cursor and opens."""
         index = (event.y + int(self.scroll_offset.y)) // self.row_height
-        if 0 <= index < len(self.lines):
+        if 0 <= index < len(self.lines) and not self.is_on_bar(event):
             self._place_cursor(index)
             if event.ctrl or event.shift:
                 self.toggle_selected()

@@ -42,6 +42,9 @@ class RowLook:
     def __getitem__(self, name: str) -> Style:
         return self.styles[name]
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, RowLook) and (self.base, self.styles) == (other.base, other.styles)
+
 
 State = tuple[bool, bool, bool]
 """Under the cursor, list has focus, selected."""
