@@ -4,13 +4,11 @@
 in the transaction that changed an input. Property (tests/store): after any sequence of server changes, actions, undos
 and refusals the columns equal the fold computed anew.
 
-An *effect* is one of three verbs, each with its parameters:
+An *effect* is one of three verbs with its parameters:
 
-====== ================================ ================================================================= move
-``{"from": id, "to": id}``       a message in mailbox *from* is in *to* instead; elsewhere: nothing flag   ``{"flag":
-str, "on": bool}``    a system flag (``\\Seen``, ``\\Flagged``, ``\\Answered``) is set or not label  ``{"label": str,
-"on": bool}``   a label is there or not ====== ================================
-=================================================================
+- move ``{"from": id, "to": id}``: a message in mailbox *from* is in *to* instead; one elsewhere stays where it is.
+- flag ``{"flag": str, "on": bool}``: a system flag (``\\Seen``, ``\\Flagged``, ``\\Answered``) is set or not.
+- label ``{"label": str, "on": bool}``: a label is there or not.
 """
 
 from __future__ import annotations
