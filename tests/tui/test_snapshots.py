@@ -1,4 +1,4 @@
-"""What the screen looks like, a picture for each state of its panes. After a change that was meant: --snapshot-update."""
+"""What the screen looks like, a picture for each state of its panes. After a change meant: --snapshot-update."""
 
 from __future__ import annotations
 
@@ -23,9 +23,7 @@ Looks = Callable[[tuple[int, int], Story], bool]
 
 
 @pytest.fixture
-def looks(
-    locations: Locations, snap_compare: Callable[..., bool], monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Looks]:
+def looks(locations: Locations, snap_compare: Callable[..., bool], monkeypatch: pytest.MonkeyPatch) -> Iterator[Looks]:
     monkeypatch.setenv("TZ", "UTC")
     time.tzset()
     clock.set_clock(lambda: START + timedelta(days=12, hours=3))
