@@ -181,3 +181,21 @@ async def test_the_scroll_bar_is_dragged(locations: Locations) -> None:
 def _wheel_down(view: ThreadList) -> events.MouseScrollDown:
     x, y, _, _ = view.region
     return events.MouseScrollDown(view, 5, 5, 0, 1, 0, False, False, False, x + 5, y + 5)
+
+
+async def test_what_is_said_comes_before_the_banner(locations: Locations) -> None:
+    banner = "Demo: invented company, nothing leaves this machine"
+    async with running(locations, size=(80, 24), banner=banner) as user:
+        await user.sees("Demo: invented")
+        await user.keys("e")
+        await user.sees("Archived 1 conversation · z undoes it")
+        await user.sees("Demo: invented company,")
+
+
+@pytest.mark.parametrize(("width", "edge"), [(80, False), (120, True)])
+async def test_a_pane_has_an_edge_where_another_one_is_beside_it(locations: Locations, width: int, edge: bool) -> None:
+    async with running(locations, size=(width, 30)) as user:
+        await user.opens(LONG)
+        await user.sees("Clause 3")
+        line = next(line for line in user.screen().splitlines() if "Clause 3" in line)
+        assert ("│" in line) is edge

@@ -10,6 +10,7 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Static
 
+from salesinbox.core.text import shorten
 from salesinbox.store.threads import Filter
 from salesinbox.tui.widgets import untrusted
 from salesinbox.views.status import StatusLine
@@ -17,6 +18,7 @@ from salesinbox.views.status import StatusLine
 FLASH_SECONDS = 5
 _TITLES = {each: each.value.capitalize() for each in Filter}
 _LEVELS = {"good": "$text-muted", "busy": "$accent", "warning": "$text-warning", "error": "$text-error"}
+_LEAST_BANNER = 8
 _COUNTED = (Filter.INBOX, Filter.UNREAD, Filter.STARRED, Filter.DRAFTS)
 
 
@@ -116,11 +118,11 @@ class StatusBar(Static):
         if self._status.hint and not words:
             left += [Content("  "), untrusted.line(self._status.hint, "$text-muted")]
         content = Content("").join(left)
-        if self._banner:
-            room = self.size.width - len(self._banner) - 2
-            content = content.truncate(max(0, room), ellipsis=True, pad=True) + Content.styled(
-                f" {self._banner} ", "reverse"
-            )
+        # What is said comes first; the banner has the room that is left.
+        room = self.size.width - content.cell_length - 3
+        if self._banner and room >= _LEAST_BANNER:
+            banner = Content.styled(f" {shorten(self._banner, room)} ", "reverse")
+            content = content.pad_right(self.size.width - content.cell_length - banner.cell_length) + banner
         self.update(content, layout=False)
 
     def on_resize(self) -> None:

@@ -27,7 +27,7 @@ def first_unfolded(thread: ThreadView) -> set[int]:
 class Reader(DocumentView):
     """The reader pane."""
 
-    has_edge = True
+    parted = True
 
     class BodiesWanted(Message):
         """Messages were unfolded whose bodies (or headers) are not here yet."""

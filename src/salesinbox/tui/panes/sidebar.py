@@ -18,7 +18,7 @@ from salesinbox.views.person import PersonCard
 class SideBar(DocumentView):
     """The person pane; its conversations can be walked through and opened."""
 
-    has_edge = True
+    parted = True
 
     class ThreadChosen(Message):
         """One of the other conversations was chosen."""

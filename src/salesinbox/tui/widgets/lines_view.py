@@ -51,8 +51,8 @@ class LinesView(ScrollView, can_focus=True):
     LinesView { overflow-x: hidden; overflow-y: hidden; }
     """
 
-    has_edge = False
-    """Whether a line at the left parts it from the pane before, and tells of the focus."""
+    parted = False
+    """Whether a line at the left parts it from the pane beside it, and tells of the focus."""
     terminal_bidi = False
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
@@ -75,6 +75,11 @@ class LinesView(ScrollView, can_focus=True):
     def base_component(self) -> str:
         """The component class every line's style starts from."""
         raise NotImplementedError
+
+    @property
+    def has_edge(self) -> bool:
+        """Whether the line at the left is there: not at the edge of the screen."""
+        return self.parted and self.region.x > 0
 
     @property
     def line_width(self) -> int:
@@ -116,7 +121,7 @@ class LinesView(ScrollView, can_focus=True):
         frame = self._frame = self._frame or _Frame(self)
         edge = [frame.edge(focused=self.has_focus)] if self.has_edge else []
         line = self.draw_line(number, line_width)
-        strip = Strip([*edge, *line, frame.bar(thumb=in_thumb)], line_width + 1 + self.has_edge)
+        strip = Strip([*edge, *line, frame.bar(thumb=in_thumb)], line_width + 1 + len(edge))
         self._drawn[y] = key, strip
         return strip
 
