@@ -65,7 +65,7 @@ def test_search_walks_the_index_downwards(profile: Profile):
 @pytest.mark.parametrize("condition", ["in_inbox = 1", "unread > 0", "unread > 0 AND in_inbox = 1", "is_live = 1"])
 @pytest.mark.parametrize("account", ["", "account_id = 1 AND "])
 def test_counting_a_list_reads_its_index_alone(profile: Profile, account: str, condition: str):
-    found = plan(profile, f"SELECT count(*) FROM threads WHERE {account}{condition}")
+    found = plan(profile, f"SELECT count(*) FROM (SELECT 1 FROM threads WHERE {account}{condition} LIMIT 10)")
     assert "COVERING INDEX threads_" in found
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+import pytest
+
 from salesinbox.actions import triage
-from salesinbox.store import drafts
+from salesinbox.store import drafts, threads
 from salesinbox.store.drafts import DraftRow
 from salesinbox.store.threads import Filter
 from salesinbox.views import person, thread, thread_list
@@ -77,9 +79,9 @@ def test_drafts_that_are_only_here_come_first_and_are_counted(profile: Profile):
         ("Here", draft.id, "draft"),
         ("On the server", 0, ""),
     ]
-    assert thread_list.counts(profile.db)[Filter.DRAFTS] == 2
+    assert thread_list.counts(profile.db)[Filter.DRAFTS] == "2"
     drafts.delete(profile.db, draft.id)
-    assert thread_list.counts(profile.db)[Filter.DRAFTS] == 1
+    assert thread_list.counts(profile.db)[Filter.DRAFTS] == "1"
 
 
 def test_a_card_says_who_somebody_is_and_what_else_there_is(profile: Profile):
@@ -89,3 +91,18 @@ def test_a_card_says_who_somebody_is_and_what_else_there_is(profile: Profile):
     assert [line.subject for line in card.conversations] == ["Two"]
     unknown = person.load_person(profile.db, "nobody@x.example")
     assert (unknown.name, unknown.received, unknown.first_date, unknown.conversations) == ("", 0, None, ())
+
+
+def test_a_count_ends_where_nobody_reads_it_any_more(profile: Profile, monkeypatch: pytest.MonkeyPatch):
+    fill(profile, 12)
+    monkeypatch.setattr(threads, "COUNTED", 10)
+    assert thread_list.counts(profile.db) == {Filter.INBOX: "10+", Filter.UNREAD: "10+"}
+
+
+def test_changes_below_what_is_loaded_are_not_read(profile: Profile):
+    fill(profile, 12)
+    page = thread_list.load_page(profile.db, Filter.INBOX, limit=5)
+    assert page.next_before is not None
+    every = [line.id for line in thread_list.load_page(profile.db, Filter.INBOX).lines]
+    found = thread_list.load_changed(profile.db, Filter.INBOX, every, down_to=page.next_before)
+    assert found == list(page.lines)

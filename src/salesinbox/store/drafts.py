@@ -76,6 +76,13 @@ def listing(db: Database, account_id: int | None = None) -> list[DraftRow]:
     return [draft for draft in map(_draft, rows) if account_id in (None, draft.account_id)]
 
 
+def count(db: Database, account_id: int | None = None) -> int:
+    """How many drafts there are."""
+    if account_id is None:
+        return int(db.value("SELECT count(*) FROM drafts"))
+    return int(db.value("SELECT count(*) FROM drafts WHERE account_id = ?", (account_id,)))
+
+
 def of_thread(db: Database, thread_id: int) -> list[DraftRow]:
     """Drafts that answer in a thread, newest first."""
     rows = db.rows(f"SELECT {_COLUMNS} FROM drafts WHERE thread_id = ? ORDER BY updated DESC", (thread_id,))

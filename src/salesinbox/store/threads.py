@@ -35,6 +35,8 @@ _CONDITIONS = {
     Filter.TRASH: "in_trash = 1",
     Filter.JUNK: "in_junk = 1",
 }
+COUNTED = 10_000
+"""More than so many threads of a list are not counted: a count is read anew with every change."""
 _INDEX_NAMES = {each: "live" if each is Filter.ALL else each.value for each in Filter}
 
 COLUMNS = (
@@ -106,11 +108,17 @@ def page(
 
 
 def in_list(
-    db: Database, filter_: Filter, thread_ids: list[int], *, account_id: int | None = None, label_id: int | None = None
+    db: Database,
+    filter_: Filter,
+    thread_ids: list[int],
+    *,
+    account_id: int | None = None,
+    label_id: int | None = None,
+    down_to: int = 0,
 ) -> list[ThreadRow]:
-    """Those of some threads that a list holds."""
-    conditions = [f"id IN ({','.join('?' * len(thread_ids))})", _CONDITIONS[filter_]]
-    params: list[object] = list(thread_ids)
+    """Those of some threads that a list holds, as far down as the row whose cursor is *down_to*."""
+    conditions = [f"id IN ({','.join('?' * len(thread_ids))})", _CONDITIONS[filter_], "last_sort >= ?"]
+    params: list[object] = [*thread_ids, down_to]
     if account_id is not None:
         conditions.append("account_id = ?")
         params.append(account_id)
@@ -122,19 +130,19 @@ def in_list(
 
 
 def count(db: Database, filter_: Filter, *, account_id: int | None = None) -> int:
-    """How many threads a list holds; read from the index alone."""
-    if account_id is None:
-        return int(db.value(f"SELECT count(*) FROM threads WHERE {_CONDITIONS[filter_]}"))
-    return int(db.value(f"SELECT count(*) FROM threads WHERE account_id = ? AND {_CONDITIONS[filter_]}", (account_id,)))
+    """How many threads a list holds, up to :data:`COUNTED`; read from the index alone."""
+    return _count(db, _CONDITIONS[filter_], account_id)
 
 
 def unread_in_inbox(db: Database, *, account_id: int | None = None) -> int:
-    """How many conversations in the inbox have something unread."""
-    if account_id is None:
-        return int(db.value("SELECT count(*) FROM threads WHERE unread > 0 AND in_inbox = 1"))
-    return int(
-        db.value("SELECT count(*) FROM threads WHERE account_id = ? AND unread > 0 AND in_inbox = 1", (account_id,))
-    )
+    """How many conversations in the inbox have something unread, up to :data:`COUNTED`."""
+    return _count(db, f"{_CONDITIONS[Filter.UNREAD]} AND {_CONDITIONS[Filter.INBOX]}", account_id)
+
+
+def _count(db: Database, condition: str, account_id: int | None) -> int:
+    account = "" if account_id is None else "account_id = ? AND "
+    params = (COUNTED,) if account_id is None else (account_id, COUNTED)
+    return int(db.value(f"SELECT count(*) FROM (SELECT 1 FROM threads WHERE {account}{condition} LIMIT ?)", params))
 
 
 def get(db: Database, thread_id: int) -> ThreadRow | None:

@@ -82,9 +82,10 @@ def load_changed(
     *,
     account_id: int | None = None,
     label_id: int | None = None,
+    down_to: int = 0,
 ) -> list[ThreadLine]:
-    """The rows of those of some threads that a list holds (now)."""
-    rows = threads.in_list(db, filter_, list(thread_ids), account_id=account_id, label_id=label_id)
+    """The rows of those of some threads that a list holds (now), as far down as the one whose cursor is *down_to*."""
+    rows = threads.in_list(db, filter_, list(thread_ids), account_id=account_id, label_id=label_id, down_to=down_to)
     return _lines(db, rows, to_recipients=filter_ in (Filter.SENT, Filter.DRAFTS))
 
 
@@ -106,12 +107,15 @@ def load_lines(db: Database, thread_ids: Sequence[int], *, to_recipients: bool =
     return _lines(db, threads.get_many(db, list(thread_ids)), to_recipients=to_recipients)
 
 
-def counts(db: Database, *, account_id: int | None = None) -> dict[Filter, int]:
-    """How many conversations each list holds; for the inbox, how many of them are unread; for Drafts, all drafts."""
-    found = {each: threads.count(db, each, account_id=account_id) for each in Filter}
+def counts(db: Database, *, account_id: int | None = None) -> dict[Filter, str]:
+    """How many conversations the lists hold whose number says what there is to do: ``12``, or ``10,000+``.
+
+    For the inbox those that are unread, for Drafts the drafts that are only here, too. A list of none is left out.
+    """
+    found = {each: threads.count(db, each, account_id=account_id) for each in (Filter.UNREAD, Filter.STARRED)}
     found[Filter.INBOX] = threads.unread_in_inbox(db, account_id=account_id)
-    found[Filter.DRAFTS] += len(drafts.listing(db, account_id))
-    return found
+    found[Filter.DRAFTS] = threads.count(db, Filter.DRAFTS, account_id=account_id) + drafts.count(db, account_id)
+    return {each: f"{count:,}{'+' if count >= threads.COUNTED else ''}" for each, count in found.items() if count}
 
 
 def _lines(

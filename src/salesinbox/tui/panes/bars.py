@@ -19,7 +19,6 @@ FLASH_SECONDS = 5
 _TITLES = {each: each.value.capitalize() for each in Filter}
 _LEVELS = {"good": "$text-muted", "busy": "$accent", "warning": "$text-warning", "error": "$text-error"}
 _LEAST_BANNER = 8
-_COUNTED = (Filter.INBOX, Filter.UNREAD, Filter.STARRED, Filter.DRAFTS)
 
 
 class ListsBar(Static):
@@ -36,10 +35,10 @@ class ListsBar(Static):
         super().__init__(id=id, markup=False)
         self._current: Filter | None = Filter.INBOX
         self._note = ""
-        self._counts: Mapping[Filter, int] = {}
+        self._counts: Mapping[Filter, str] = {}
         self._spans: list[tuple[int, int, Filter]] = []
 
-    def show(self, current: Filter | None, counts: Mapping[Filter, int], note: str = "") -> None:
+    def show(self, current: Filter | None, counts: Mapping[Filter, str], note: str = "") -> None:
         """Mark *current*; *note* says what narrows the list: a label, an account, a search."""
         if (current, counts, note) != (self._current, self._counts, self._note):
             self._current, self._counts, self._note = current, counts, note
@@ -50,8 +49,7 @@ class ListsBar(Static):
         self._spans = []
         width, at = self.size.width, 1
         for filter_ in Filter:
-            count = self._counts.get(filter_, 0) if filter_ in _COUNTED else 0
-            text = f" {_TITLES[filter_]}{f' {count:,}' if count else ''} "
+            text = f" {' '.join(filter(None, (_TITLES[filter_], self._counts.get(filter_))))} "
             if at + len(text) > width - len(self._note) - 2:
                 break
             style = "bold reverse" if filter_ is self._current else "$text-muted"

@@ -127,6 +127,7 @@ class Loading(MainBase):
                     thread_ids=sorted(changed),
                     account_id=place.account_id,
                     label_id=place.label_id,
+                    down_to=self.threads.floor,
                 )
                 lines = await self.read(load)
                 if place == self.place:

@@ -119,10 +119,10 @@ class ThreadList(LinesView):
         current = self.current
         new = {line.id: line for line in lines}
         kept = [line for line in self.lines if line.id not in changed or line.draft_id]
-        floor = self.lines[-1].cursor if self.lines and self.next_before is not None else None
+        floor = self.floor
         keys = [-line.cursor for line in kept]
         for line in sorted(new.values(), key=lambda each: each.cursor):
-            if floor is None or line.cursor >= floor:
+            if line.cursor >= floor:
                 at = bisect_left(keys, -line.cursor)
                 kept.insert(at, line)
                 keys.insert(at, -line.cursor)
@@ -152,6 +152,11 @@ class ThreadList(LinesView):
         new = {line.id: line for line in lines}
         self.lines = [new.get(line.id, line) if not line.draft_id else line for line in self.lines]
         self.refresh_changed()
+
+    @property
+    def floor(self) -> int:
+        """The cursor down to which conversations are loaded; 0 for all of them."""
+        return self.next_before or 0
 
     @property
     def current(self) -> ThreadLine | None:
