@@ -16,8 +16,10 @@ _WORTH_IT = 10
 
 
 def spare_what_stays() -> None:
-    """Take what is there now, modules and widgets above all, out of all later collections."""
-    gc.collect()
+    """Take what is there now, modules and widgets above all, out of all later collections.
+
+    Without a collection before: the first key may come at any moment.
+    """
     gc.freeze()
     gc.set_threshold(_YOUNG, _MIDDLE, _OLD)
 
