@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 
 from textual.widgets import Input, TextArea
 
@@ -38,6 +39,25 @@ async def test_what_was_typed_survives_the_death_of_the_app(locations: Locations
         await user.does("open")
         await user.composing()
         assert user.main.composer.draft.body == "Ten of them"
+
+
+async def test_somebody_who_types_on_and_on_loses_a_second_at_most(locations: Locations, other: Database) -> None:
+    async with running(locations) as user:
+        await _write(user, "Boats")
+        user.main.query_one("#composer-body").focus()
+        words = 0
+
+        async def one_more() -> bool:
+            nonlocal words
+            await user.types("boat ")
+            words += 1
+            return bool(_drafts(other))
+
+        began = time.monotonic()
+        while not await one_more():
+            assert time.monotonic() - began < 5, "no draft while typing"
+            await asyncio.sleep(0.05)
+        assert words > 2
 
 
 async def test_quitting_in_mid_word_keeps_the_word(locations: Locations, other: Database) -> None:

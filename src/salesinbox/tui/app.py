@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+import time
+from collections.abc import Callable, Coroutine
+from typing import Any, ClassVar
 
 from textual.app import App
 from textual.binding import Binding, BindingType
@@ -13,7 +15,8 @@ from salesinbox.config.locations import Locations
 from salesinbox.config.settings import Settings
 from salesinbox.core.errors import UserError
 from salesinbox.engine import control
-from salesinbox.store import accounts
+from salesinbox.store import accounts, status
+from salesinbox.store.connection import Database, open_database
 from salesinbox.tui import garbage
 from salesinbox.tui.actions import Keys
 from salesinbox.tui.bridge import Bridge
@@ -22,6 +25,8 @@ from salesinbox.tui.screens.welcome import WelcomeScreen
 from salesinbox.tui.themes import derived, load_themes
 
 DEFAULT_THEME = "salesinbox-dark"
+_FIRST_PAUSE, _LONGEST_PAUSE = 5.0, 300.0
+"""Seconds between two starts of an engine that dies."""
 
 
 class SalesInboxApp(App[int]):
@@ -48,6 +53,8 @@ class SalesInboxApp(App[int]):
         self.main = MainScreen(Keys(settings))
         self.bridge = Bridge(locations, self.main.post_message)
         self._start_engine = start_engine
+        self._deaths = 0
+        self._next_start = 0.0
         for theme in self._themes.values():
             self.register_theme(theme)
         self.theme = settings.theme if settings.theme in self._themes else DEFAULT_THEME
@@ -63,17 +70,22 @@ class SalesInboxApp(App[int]):
         self.push_screen(self.main)
         if self.settings.theme not in self._themes:
             self.notify(f"There is no theme {self.settings.theme}", severity="warning", markup=False)
-        self.reload_accounts()
+        self._run("accounts", self._greet)
         self.call_after_refresh(self._ensure_engine)
         self.call_after_refresh(garbage.spare_what_stays)
+
+    def _run(self, group: str, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        _: Worker[None] = self.run_worker(work, group=group, exclusive=True, exit_on_error=False)
 
     def on_unmount(self) -> None:
         """The end."""
         garbage.back_to_normal()
 
+    # The engine
+
     def _ensure_engine(self) -> None:
         if self._start_engine and self.settings.accounts:
-            _: Worker[None] = self.run_worker(self._engine, group="engine", exit_on_error=False)
+            self._run("engine", self._engine)
 
     async def _engine(self) -> None:
         try:
@@ -82,11 +94,50 @@ class SalesInboxApp(App[int]):
         except UserError as error:
             self.notify(str(error), severity="error", markup=False)
 
-    def reload_accounts(self) -> None:
-        """Greet a user without accounts; go on to the inbox once there is one."""
-        _: Worker[None] = self.run_worker(self._greet, group="greet", exclusive=True, exit_on_error=False)
+    def look_after_engine(self) -> None:
+        """Start the engine anew where it died; one that was stopped stays so."""
+        if self._start_engine and self.settings.accounts and time.monotonic() > self._next_start:
+            self._run("engine", self._revive)
+
+    async def _revive(self) -> None:
+        def has_died(db: Database) -> bool:
+            last = status.engine(db)
+            return last is not None and last.state != "stopped" and control.is_running(self.locations) is None
+
+        if await self.bridge.read(has_died):
+            # One that dies again and again is tried less and less often.
+            self._next_start = time.monotonic() + min(_LONGEST_PAUSE, _FIRST_PAUSE * 2**self._deaths)
+            self._deaths += 1
+            await self._engine()
+
+    def sync_now(self) -> None:
+        """Have the engine look at every mailbox at once; it is started where it does not run."""
+        self._run("sync", self._sync)
+
+    async def _sync(self) -> None:
+        if self._start_engine and self.settings.accounts:
+            await self._engine()
+        if await self.bridge.write(lambda db: control.ask_for_pass(self.locations)):
+            self.main.tell("Syncing …")
+        else:
+            self.main.tell("The engine is not running.", "warning")
+
+    # Accounts and themes
+
+    def accounts_changed(self) -> None:
+        """An account was added or removed, perhaps by another program, and its settings with it."""
+        self._run("accounts", self._follow_settings)
+
+    async def _follow_settings(self) -> None:
+        try:
+            self.settings = await self.bridge.read(lambda db: loader.load(self.locations.config_file))
+        except UserError as error:
+            self.notify(str(error), severity="error", markup=False)
+        self._ensure_engine()
+        await self._greet()
 
     async def _greet(self) -> None:
+        """Greet a user without accounts; go on to the inbox once there is one."""
         every = await self.bridge.read(accounts.all_accounts)
         greeting = isinstance(self.screen, WelcomeScreen)
         if not every and not self.settings.accounts and not greeting:
@@ -107,16 +158,6 @@ class SalesInboxApp(App[int]):
         except UserError as error:
             self.notify(f"The theme could not be kept. {error}", severity="warning", markup=False)
 
-    def sync_now(self) -> None:
-        """Have the engine look at every mailbox at once."""
-        _: Worker[None] = self.run_worker(self._sync, group="sync", exclusive=True, exit_on_error=False)
-
-    async def _sync(self) -> None:
-        try:
-            await self.bridge.write(lambda db: control.ask_for_pass(self.locations))
-        except UserError as error:
-            self.notify(str(error), severity="error", markup=False)
-
     def leave(self) -> None:
         """Finish what is being written, then quit."""
         self.bridge.stop()
@@ -133,6 +174,9 @@ def run(locations: Locations, *, banner: str = "") -> int:
     Raises:
         UserError: The configuration or the database cannot be used.
     """
+    locations.ensure()
     settings = loader.load(locations.config_file)
+    # Here an error ends the command with a sentence; behind the screen nobody would see it.
+    open_database(locations.database, locations.blobs_database).close()
     app = SalesInboxApp(locations, settings, banner=banner)
     return app.run() or 0

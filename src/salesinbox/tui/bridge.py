@@ -56,9 +56,13 @@ class _Job:
         try:
             result = self.work(db)
         except Exception as error:
-            self._answer(self.future.set_exception, error)
+            self.refuse(error)
         else:
             self._answer(self.future.set_result, result)
+
+    def refuse(self, error: Exception) -> None:
+        """Answer with an error."""
+        self._answer(self.future.set_exception, error)
 
     def _answer(self, setter: Callable[[Any], None], value: object) -> None:
         def give() -> None:
@@ -96,7 +100,12 @@ class DatabaseThread(threading.Thread):
         self._jobs.put(None)
 
     def run(self) -> None:
-        db = self._opener()
+        try:
+            db = self._opener()
+        except Exception as error:
+            log.exception("the database cannot be opened")
+            self._refuse(error)
+            return
         try:
             # Before the first read, so that nothing committed after that read goes unnoticed.
             self._look(db)
@@ -113,6 +122,11 @@ class DatabaseThread(threading.Thread):
                     self._look(db)
         finally:
             db.close()
+
+    def _refuse(self, error: Exception) -> None:
+        """Answer every job with *error*, so that nobody waits for what cannot come."""
+        while (job := self._jobs.get()) is not None:
+            job.refuse(error)
 
     def _look(self, db: Database) -> None:
         """Call the watch; what goes wrong in it must not end the thread, which the screen could not live without."""

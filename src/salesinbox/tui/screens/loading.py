@@ -99,7 +99,7 @@ class Loading(MainBase):
         if not self.threads.lines and not event.threads:
             self.reload()
         if event.kinds & {"account"}:
-            self.mail_app.reload_accounts()
+            self.mail_app.accounts_changed()
         if event.kinds & {"draft"}:
             if self.place.filter is Filter.DRAFTS:
                 self.reload()

@@ -71,6 +71,7 @@ class MainScreen(Going):
 
     def _now_and_then(self) -> None:
         self.refresh_status()
+        self.mail_app.look_after_engine()
         if clock.timestamp() - self._last_key > _QUIET_SECONDS:
             garbage.collect()
 
@@ -287,7 +288,6 @@ class MainScreen(Going):
 
     def do_sync(self) -> None:
         """Sync now."""
-        self.tell("Syncing …")
         self.mail_app.sync_now()
 
     def do_leave(self) -> None:

@@ -1,0 +1,93 @@
+"""The first start, a start that cannot be, and an engine that dies under the app."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.app import App
+from textual.pilot import Pilot
+
+from salesinbox.config.loader import load, save_account
+from salesinbox.config.locations import Locations, locate
+from salesinbox.config.settings import AccountSettings, ServerSettings, Settings
+from salesinbox.core.errors import StoreError
+from salesinbox.engine import control
+from salesinbox.store import accounts, status
+from salesinbox.store.connection import Database
+from salesinbox.tui import app as app_module
+from salesinbox.tui.app import SalesInboxApp
+from salesinbox.tui.screens.welcome import WelcomeScreen
+from tests.profile import OWN
+from tests.tui.mailbox import open_in
+from tests.tui.walk import Walk, running
+
+SERVER = ServerSettings("127.0.0.1", 1, "none")
+ACCOUNT = AccountSettings(OWN, imap=SERVER, smtp=SERVER)
+
+
+def started(
+    locations: Locations, monkeypatch: pytest.MonkeyPatch, story: Callable[[Walk], Awaitable[None]] | None = None
+) -> int:
+    """The exit code of the app as the command starts it, once *story* has been told."""
+
+    def run(app: SalesInboxApp) -> int:
+        async def tell(pilot: Pilot[Any]) -> None:
+            if story is not None:
+                await story(Walk(app, pilot))
+            app.leave()
+
+        return App.run(app, headless=True, size=(80, 24), auto_pilot=tell) or 0
+
+    monkeypatch.setattr(SalesInboxApp, "run", run)
+    return app_module.run(locations)
+
+
+def test_the_very_first_start_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    locations = locate("default", {"SALESINBOX_HOME": str(tmp_path / "new")})
+
+    async def story(user: Walk) -> None:
+        await user.until(lambda: isinstance(user.app.screen, WelcomeScreen), "the welcome")
+        await user.sees("salesinbox account add")
+        # Another terminal follows the advice.
+        monkeypatch.setattr(control, "ensure_running", lambda locations: None)
+        save_account(locations.config_file, ACCOUNT)
+        db = open_in(locations)
+        accounts.ensure(db, OWN)
+        db.close()
+        await user.until(lambda: user.app.screen is user.main, "the inbox")
+        assert [each.address for each in user.app.settings.accounts] == [OWN]
+
+    assert started(locations, monkeypatch, story) == 0
+
+
+def test_a_database_that_cannot_be_used_ends_the_start_with_a_sentence(
+    locations: Locations, monkeypatch: pytest.MonkeyPatch, other: Database
+) -> None:
+    other.execute("PRAGMA user_version = 99")
+    with pytest.raises(StoreError, match="newer salesinbox"):
+        started(locations, monkeypatch)
+
+
+async def test_an_engine_that_died_is_started_anew_and_one_that_was_stopped_is_not(
+    locations: Locations, other: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save_account(locations.config_file, ACCOUNT)
+    starts: list[Locations] = []
+    monkeypatch.setattr(control, "ensure_running", starts.append)
+    async with running(locations, replace(Settings(), accounts=load(locations.config_file).accounts)) as user:
+        user.app._start_engine = True
+        status.save_engine(other, pid=1, version="1", started=0, state="stopped")
+        user.app.look_after_engine()
+        await user.settled()
+        assert starts == []
+        status.save_engine(other, pid=1, version="1", started=0, state="running")
+        user.app.look_after_engine()
+        await user.until(lambda: starts == [locations], "a new start")
+        # It died at once: the next try has to wait.
+        user.app.look_after_engine()
+        await user.settled()
+        assert len(starts) == 1
