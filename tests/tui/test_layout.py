@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from textual import events
+from textual.widget import Widget
 
 from salesinbox.config.locations import Locations
 from salesinbox.config.settings import Settings
@@ -199,3 +200,22 @@ async def test_a_pane_has_an_edge_where_another_one_is_beside_it(locations: Loca
         await user.sees("Clause 3")
         line = next(line for line in user.screen().splitlines() if "Clause 3" in line)
         assert ("│" in line) is edge
+
+
+async def test_what_is_written_stays_whole_on_a_screen_of_another_size(locations: Locations) -> None:
+    text = "This window is being resized while a long line that goes to a colleague stands in it."
+    async with running(locations, size=(80, 24)) as user:
+        await user.does("compose")
+        await user.composing()
+        user.main.query_one("#composer-body").focus()
+        await user.pilot.pause()
+        await user.types(text)
+        for width in (60, 220, 62, 121):
+            await user.pilot.resize_terminal(width, 24)
+            body = user.main.query_one("#composer-body")
+            await user.until(lambda body=body: _words_in(user, body) == text.split(), f"the text at {width}")  # type: ignore[misc]  # bound at once
+
+
+def _words_in(user: Walk, widget: Widget) -> list[str]:
+    x, y, width, height = widget.region
+    return " ".join(line[x : x + width] for line in user.screen().splitlines()[y : y + height]).split()

@@ -23,6 +23,7 @@ from salesinbox.tui.bridge import Bridge
 from salesinbox.tui.screens.main import MainScreen
 from salesinbox.tui.screens.welcome import WelcomeScreen
 from salesinbox.tui.themes import derived, load_themes
+from salesinbox.tui.widgets import reading_order
 
 DEFAULT_THEME = "salesinbox-dark"
 _FIRST_PAUSE, _LONGEST_PAUSE = 5.0, 300.0
@@ -49,6 +50,7 @@ class SalesInboxApp(App[int]):
         super().__init__()
         self.locations = locations
         self.settings = settings
+        reading_order.leave_to_terminal(settings.terminal_bidi)
         self.banner = banner
         self.main = MainScreen(Keys(settings))
         self.bridge = Bridge(locations, self.main.post_message)

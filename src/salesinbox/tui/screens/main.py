@@ -58,8 +58,6 @@ class MainScreen(Going):
 
     def on_mount(self) -> None:
         """The first page, as soon as there is something to draw on."""
-        bidi = self.settings.terminal_bidi
-        self.threads.terminal_bidi = self.reader.terminal_bidi = self.sidebar.terminal_bidi = bidi
         self.threads.compact = self.settings.density == "compact"
         self.show_search_error("")
         self.status_bar.banner(self.mail_app.banner)

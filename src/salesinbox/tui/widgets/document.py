@@ -73,12 +73,8 @@ class DocumentView(LinesView):
         left = [(text, self.style_named(name)) for text, name in doc_line.left if text]
         right = [(text, self.style_named(name)) for text, name in doc_line.right if text]
         if doc_line.rtl:
-            every = [
-                (drawing.in_reading_order(text, terminal_bidi=self.terminal_bidi), style)
-                for text, style in left + right
-            ]
-            return drawing.line([], every, width, base)
-        return drawing.line(left, right, width, base, terminal_bidi=self.terminal_bidi)
+            return drawing.line([], left + right, width, base)
+        return drawing.line(left, right, width, base)
 
     def _line(self, number: int) -> DocLine:
         return self.doc_lines[number] if number < len(self.doc_lines) else _BLANK

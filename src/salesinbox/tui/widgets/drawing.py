@@ -9,7 +9,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from salesinbox.mail.bidi import is_rtl, visual
+from salesinbox.tui.widgets.reading_order import as_shown
 
 Piece = tuple[str, Style]
 ELLIPSIS = "…"
@@ -26,14 +26,7 @@ def fit(text: str, width: int) -> str:
     return set_cell_size(text[: width * 2 + 2], width - 1).rstrip() + ELLIPSIS
 
 
-def in_reading_order(text: str, *, terminal_bidi: bool) -> str:
-    """*text* as a terminal without bidi must be given it."""
-    return text if terminal_bidi or text.isascii() or not is_rtl(text) else visual(text)
-
-
-def line(
-    left: Sequence[Piece], right: Sequence[Piece], width: int, base: Style, *, terminal_bidi: bool = True
-) -> Strip:
+def line(left: Sequence[Piece], right: Sequence[Piece], width: int, base: Style) -> Strip:
     """One line of exactly *width* cells: *left* cut to make room for *right*; cut first, then put in reading order."""
     right_width = sum(cell_len(text) for text, _ in right)
     room = max(0, width - right_width)
@@ -42,14 +35,14 @@ def line(
         cut = fit(text, room)
         if not cut:
             break
-        segments.append(Segment(in_reading_order(cut, terminal_bidi=terminal_bidi), base + style))
+        segments.append(Segment(as_shown(cut), base + style))
         room -= cell_len(cut)
         if cut != text:
             break
     if room > 0:
         segments.append(Segment(" " * room, base))
     if right_width <= width:
-        segments.extend(Segment(text, base + style) for text, style in right)
+        segments.extend(Segment(as_shown(text), base + style) for text, style in right)
     return Strip(segments, width)
 
 

@@ -53,7 +53,6 @@ class LinesView(ScrollView, can_focus=True):
 
     parted = False
     """Whether a line at the left parts it from the pane beside it, and tells of the focus."""
-    terminal_bidi = False
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
         super().__init__(id=id)

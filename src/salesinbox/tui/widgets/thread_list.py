@@ -317,7 +317,7 @@ class ThreadList(LinesView):
         if strips is None:
             state = self._state(index)
             height = self._row_height(width)
-            strips = draw_row(self.lines[index], look, width, height, state, terminal_bidi=self.terminal_bidi)
+            strips = draw_row(self.lines[index], look, width, height, state)
             self._cache.set(key, strips)
         return strips[part]
 

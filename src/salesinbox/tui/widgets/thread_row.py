@@ -50,9 +50,7 @@ State = tuple[bool, bool, bool]
 """Under the cursor, list has focus, selected."""
 
 
-def draw_row(
-    row: ThreadLine, look: RowLook, width: int, height: int, state: State, *, terminal_bidi: bool
-) -> list[Strip]:
+def draw_row(row: ThreadLine, look: RowLook, width: int, height: int, state: State) -> list[Strip]:
     """The lines of one row."""
     base = look.base
     cursor, focused, selected = state
@@ -70,10 +68,10 @@ def draw_row(
     marks = joined([_marks(row, look), _chips(row, look)], (" ", Style()))
     if height == 1:
         right = joined([marks, _flags(row, look)], (" ", Style()))
-        return [_one_line(gutter, people, about, [*right, time], width, base, terminal_bidi)]
-    first = line([*gutter, *people], [*_flags(row, look), time], width, base, terminal_bidi=terminal_bidi)
+        return [_one_line(gutter, people, about, [*right, time], width, base)]
+    first = line([*gutter, *people], [*_flags(row, look), time], width, base)
     right = [(" ", Style()), *marks, (" ", Style())]
-    second = line([("   ", Style()), *about], right, width, base, terminal_bidi=terminal_bidi)
+    second = line([("   ", Style()), *about], right, width, base)
     return [first, second]
 
 
@@ -84,11 +82,10 @@ def _one_line(
     right: list[Piece],
     width: int,
     base: Style,
-    terminal_bidi: bool,
 ) -> Strip:
     column = min(_PEOPLE_CELLS + max(0, (width - 100) // 6), 34)
-    names = line(people, [], column, base, terminal_bidi=terminal_bidi)
-    rest = line(about, [(" ", Style()), *right], max(0, width - 3 - column - 1), base, terminal_bidi=terminal_bidi)
+    names = line(people, [], column, base)
+    rest = line(about, [(" ", Style()), *right], max(0, width - 3 - column - 1), base)
     head = line(gutter, [], 3, base)
     return Strip.join([head, names, line([], [], 1, base), rest])
 
