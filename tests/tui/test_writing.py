@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 
+import pytest
 from textual.widgets import Input, TextArea
 
 from salesinbox.config.locations import Locations
 from salesinbox.config.settings import Settings
+from salesinbox.core.errors import StoreError
+from salesinbox.store import drafts
 from salesinbox.store.connection import Database
+from salesinbox.store.drafts import DraftRow
+from salesinbox.tui.dialogs.ask import Confirm
+from salesinbox.tui.screens import writing
 from tests.tui.mailbox import LONG, NEWEST
 from tests.tui.walk import Walk, running
 
@@ -215,3 +222,64 @@ async def test_a_reply_is_marked_on_its_row_while_it_waits(locations: Locations)
         await user.opens(LONG)
         await user.opens(NEWEST)
         await user.sees("Waiting to be sent; z takes it back")
+
+
+def full_disk(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Saving drafts fails from now on; gives what makes room again."""
+    plain = drafts.save
+
+    def fails(db: Database, draft: DraftRow) -> DraftRow:
+        raise StoreError("The disk is full.", "Free some disk space.")
+
+    monkeypatch.setattr(drafts, "save", fails)
+    return lambda: monkeypatch.setattr(drafts, "save", plain)
+
+
+async def test_on_a_full_disk_the_composer_stays_and_saves_once_there_is_room(
+    locations: Locations, other: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "_TRY_AGAIN_SECONDS", 0.05)
+    async with running(locations) as user:
+        make_room = full_disk(monkeypatch)
+        await _write(user, "Boats", "Ten of them")
+        await user.keys("escape")
+        await user.sees("Not saved yet. The disk is full.")
+        assert user.main.has_class("-writing")
+        assert user.main.composer.draft.body == "Ten of them"
+        make_room()
+        await user.until(lambda: _drafts(other) == [("Boats", "Ten of them")], "the draft to be saved")
+        await user.sees_no("Not saved yet")
+        await user.keys("escape")
+        await user.told("Draft kept")
+
+
+async def test_quitting_on_a_full_disk_asks(
+    locations: Locations, other: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(locations) as user:
+        make_room = full_disk(monkeypatch)
+        await _write(user, "Boats", "Ten")
+        await user.keys("ctrl+q")
+        await user.dialog(Confirm)
+        await user.sees("Quit although a draft could not be saved?")
+        await user.keys("n")
+        assert not user.app._exit
+        make_room()
+        await user.keys("ctrl+q")
+        await user.until(lambda: user.app._exit)
+    assert _drafts(other) == [("Boats", "Ten")]
+
+
+async def test_a_draft_that_could_not_be_saved_is_not_lost_to_the_next_one(
+    locations: Locations, other: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "_TRY_AGAIN_SECONDS", 0.05)
+    async with running(locations) as user:
+        make_room = full_disk(monkeypatch)
+        await _write(user, "Boats", "Ten")
+        await user.keys("escape")
+        await user.sees("Not saved yet")
+        user.main.do_compose()
+        await user.until(lambda: user.main.composer.draft.subject == "", "another mail")
+        make_room()
+        await user.until(lambda: _drafts(other) == [("Boats", "Ten")], "the draft to be saved")

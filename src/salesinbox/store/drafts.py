@@ -1,4 +1,4 @@
-"""Drafts as they are being written: saved at every pause in typing, so that a kill loses nothing."""
+"""Drafts as they are being written: saved while they are typed, so that a kill loses little."""
 
 from __future__ import annotations
 

@@ -86,6 +86,10 @@ class Composer(Vertical):
         self._touched = False
         (body if draft.to and draft.subject else self._input("to")).focus()
 
+    def focus_text(self) -> None:
+        """Go on where the text is."""
+        self.query_one(TextArea).focus()
+
     @property
     def draft(self) -> DraftRow:
         """The draft as it stands on the screen."""

@@ -141,7 +141,7 @@ class MainBase(Screen[None]):
         self.set_class(on and self.has_class("-narrow"), "-reading")
 
     def start(
-        self, group: str, work: Callable[P, Coroutine[Any, Any, None]], *args: P.args, **kwargs: P.kwargs
+        self, group: str, work: Callable[P, Coroutine[Any, Any, object]], *args: P.args, **kwargs: P.kwargs
     ) -> None:
         """Run *work* beside the screen, ending older work of the same group unless that is in :data:`TOGETHER`.
 
@@ -154,7 +154,7 @@ class MainBase(Screen[None]):
 
         _: Worker[None] = self.run_worker(guarded, group=group, exclusive=group not in TOGETHER, exit_on_error=False)
 
-    async def _guarded(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    async def _guarded(self, work: Callable[[], Coroutine[Any, Any, object]]) -> None:
         try:
             await work()
         except UserError as error:

@@ -11,9 +11,10 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Input, Static
 
 from salesinbox.core import clock
+from salesinbox.core.errors import UserError
 from salesinbox.tui import garbage
 from salesinbox.tui.actions import ACTIONS, ANY, COMPOSER, LIST, READER, Keys
-from salesinbox.tui.dialogs.ask import Choice, Choose
+from salesinbox.tui.dialogs.ask import Choice, Choose, Confirm
 from salesinbox.tui.dialogs.pages import help_page
 from salesinbox.tui.panes.bars import HintBar, ListsBar, StatusBar
 from salesinbox.tui.panes.composer import Composer
@@ -300,5 +301,10 @@ class MainScreen(Going):
         self.start("leave", self._quit)
 
     async def _quit(self) -> None:
-        await self.keep_draft()
+        try:
+            await self.keep_drafts()
+        except UserError as error:
+            question = Confirm("Quit although a draft could not be saved?", str(error))
+            if not await self.app.push_screen_wait(question):
+                return
         self.mail_app.leave()

@@ -1,12 +1,10 @@
-"""Writing: the composer opened, drafts saved at every pause, mail queued."""
+"""Writing: the composer opened, drafts saved as they are typed, mail queued."""
 
 from __future__ import annotations
 
-import asyncio
 import os
 import shlex
 import subprocess
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -19,9 +17,13 @@ from salesinbox.store import accounts, drafts
 from salesinbox.store.connection import Database
 from salesinbox.store.drafts import DraftRow
 from salesinbox.tui.dialogs.ask import AskText, Choice, Choose, Confirm
+from salesinbox.tui.draft_keeper import DraftKeeper
 from salesinbox.tui.panes.composer import Composer
 from salesinbox.tui.screens.reading import Reading
 from salesinbox.views.thread import load_thread
+
+_TRY_AGAIN_SECONDS = 5
+"""After a draft could not be saved: the disk is full, say."""
 
 
 class Writing(Reading):
@@ -29,10 +31,7 @@ class Writing(Reading):
 
     def __init__(self) -> None:
         super().__init__()
-        self._drafts = asyncio.Lock()
-        self._draft_ids: dict[int, int] = {}
-        self._settled: set[int] = set()
-        """Sittings of the composer whose draft has been sent or thrown away."""
+        self.drafts = DraftKeeper(self.write)
 
     def do_compose(self) -> None:
         """A new mail."""
@@ -75,9 +74,8 @@ class Writing(Reading):
             draft = same[0] if same else send.reply_row(db, answered, everyone=everyone)
             return draft, _address(db, draft.account_id)
 
-        # What is being saved this moment is the draft to go on with.
-        async with self._drafts:
-            draft, address = await self.read(prepare)
+        await self.drafts.quiet()  # what is being saved this moment is the draft to go on with
+        draft, address = await self.read(prepare)
         if self.reader.thread is None or self.reader.thread.id != thread_id:
             self.show_thread(thread_id)
         self.show_reader(True)
@@ -95,8 +93,8 @@ class Writing(Reading):
                 raise NotFound("This draft is gone.")
             return draft, _address(db, draft.account_id)
 
-        async with self._drafts:
-            draft, address = await self.read(load)
+        await self.drafts.quiet()
+        draft, address = await self.read(load)
         self.set_class(draft.thread_id is not None, "-answering")
         self._show_composer(draft, address)
 
@@ -112,35 +110,54 @@ class Writing(Reading):
         """Something was typed a moment ago."""
         self.start("draft", self._save, event.draft, event.session)
 
-    async def keep_draft(self) -> None:
+    async def _save(self, draft: DraftRow, session: int) -> bool:
+        """Save a draft; whether that worked. One that could not be saved is tried again until it can."""
+        try:
+            saved = await self.drafts.save(draft, session)
+        except UserError as error:
+            if self.has_class("-writing") and session == self.composer.session:
+                self.composer.show_error(f"Not saved yet. {error}")
+            else:
+                self.tell(f"The draft is not saved yet. {error}", "error")
+            self.set_timer(_TRY_AGAIN_SECONDS, lambda: self.start("draft", self._save_the_rest))
+            return False
+        if saved is not None:
+            self.composer.saved(saved, session)
+        return True
+
+    async def _save_the_rest(self) -> None:
+        for session, draft in list(self.drafts.unsaved.items()):
+            if await self._save(draft, session) and session == self.composer.session:
+                self.composer.show_error("")
+
+    async def keep_drafts(self) -> None:
         """Save the draft in the composer, and wait until all that was typed is saved.
 
-        Also where it was handed out to be saved: that message may still be on its way.
+        Raises:
+            UserError: Something could not be saved.
         """
         if self.has_class("-writing") and self.composer.is_draft and not self.composer.is_blank:
-            await self._save(self.composer.draft, self.composer.session)
-        async with self._drafts:
-            return
-
-    async def _save(self, draft: DraftRow, session: int) -> None:
-        """Save in order, since two first saves at once would make two drafts; and never what was sent meanwhile."""
-        async with self._drafts:
-            if session in self._settled:
-                return
-            known = self._draft_ids.get(session, draft.id)
-            saved = await self.write(lambda db: drafts.save(db, replace(draft, id=known)))
-            self._draft_ids[session] = saved.id
-            self.composer.saved(saved, session)
+            await self.drafts.save(self.composer.draft, self.composer.session)
+        await self.drafts.quiet()  # what was handed out to be saved may still be on its way
+        await self.drafts.save_the_rest()
 
     def do_close_composer(self) -> None:
         """Close the composer; the draft stays, unless there is nothing in it."""
         if self.composer.is_blank:
-            self.start("draft", self._discard_session, self.composer.session)
+            self.start("draft", self._discard_session, self.composer.draft, self.composer.session)
         elif self.composer.is_draft:
             self.composer.take_unsaved()
-            self.start("draft", self._save, self.composer.draft, self.composer.session)
-            self.tell("Draft kept; g d lists drafts.")
+            self.start("draft", self._close, self.composer.draft, self.composer.session)
         self._hide_composer()
+
+    async def _close(self, draft: DraftRow, session: int) -> None:
+        """Save what was closed; where that fails, it is shown again."""
+        if await self._save(draft, session):
+            self.tell("Draft kept · g d lists drafts")
+        elif session == self.composer.session:
+            self.add_class("-writing")
+            self.composer.focus_text()
+            self.update_hints()
 
     def _hide_composer(self) -> None:
         answering = self.has_class("-answering")
@@ -157,16 +174,15 @@ class Writing(Reading):
 
     async def _ask_discard(self) -> None:
         if await self.app.push_screen_wait(Confirm("Throw this draft away?")):
-            session = self.composer.session
+            draft, session = self.composer.draft, self.composer.session
             self._hide_composer()
-            await self._discard_session(session)
+            await self._discard_session(draft, session)
+            self.tell("The draft was thrown away.")
 
-    async def _discard_session(self, session: int) -> None:
-        async with self._drafts:
-            self._settled.add(session)
-            draft_id = self._draft_ids.get(session, self.composer.draft.id)
-            if draft_id:
-                await self._discard(draft_id)
+    async def _discard_session(self, draft: DraftRow, session: int) -> None:
+        async with self.drafts.settling(draft, session) as row:
+            if row is not None and row.id:
+                await self._discard(row.id)
 
     def discard_draft(self, draft_id: int) -> None:
         """Throw away a draft chosen in the list, after asking."""
@@ -194,12 +210,10 @@ class Writing(Reading):
                 files_sent_copy=bool(account and account.files_sent_copy),
                 size_limit=account.size_limit if account else 0,
             )
-            async with self._drafts:
-                if session in self._settled:
+            async with self.drafts.settling(draft, session) as row:
+                if row is None:
                     return
-                known = self._draft_ids.get(session, draft.id)
-                await self.write(lambda db: send.submit(db, replace(draft, id=known), sending))
-                self._settled.add(session)
+                await self.write(lambda db: send.submit(db, row, sending))
         except UserError as error:
             self.composer.show_error(str(error))
             return
