@@ -12,7 +12,7 @@ from salesinbox.actions.undo import undo
 from salesinbox.core.models import Role
 from salesinbox.store import action_log, messages, threads
 from salesinbox.views import person, thread, thread_list
-from salesinbox.views.status import status_line
+from salesinbox.views.status import Running, status_line
 from tests.profile import Profile, mail
 
 
@@ -115,5 +115,5 @@ def a_working_day(profile: Profile) -> None:
     action_log.prune(db)
     messages.sweep(db, account)
     messages.locations(db, ids)
-    status_line(db, engine_running=True)
+    status_line(db, Running(engine=True))
     threads.all_labels(db)

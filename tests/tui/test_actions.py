@@ -490,7 +490,7 @@ async def send(user: Walk) -> None:
     await user.fills("to", "kai@berg.example")
     await user.fills("subject", "Boats")
     await user.does("send")
-    await user.told("Goes out in 10 seconds")
+    await user.sees("1 to send in")
     await user.does("go_sent")
     await user.until(lambda: "Boats" in user.subjects)
 

@@ -48,7 +48,7 @@ async def test_the_screens_thread_never_touches_the_database(
         await user.composing()
         await user.types("Yes")
         await user.does("send")
-        await user.told("Goes out")
+        await user.sees("1 to send")
         for name in ("go_sent", "go_trash", "go_inbox"):
             await user.does(name)
         await user.settled()

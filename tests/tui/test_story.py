@@ -19,7 +19,7 @@ async def test_read_answer_archive_undo_search_quit_and_read_again(locations: Lo
         await user.composing()
         await user.types("Thanks, we take ten.")
         await user.does("send")
-        await user.told("Goes out in 10 seconds")
+        await user.sees("1 to send in")
         assert other.value("SELECT count(*) FROM outbox WHERE state = 'queued'") == 1
 
         await user.does("archive")

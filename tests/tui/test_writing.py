@@ -12,7 +12,7 @@ from textual.widgets import Input, TextArea
 from salesinbox.config.locations import Locations
 from salesinbox.config.settings import Settings
 from salesinbox.core.errors import StoreError
-from salesinbox.store import drafts
+from salesinbox.store import drafts, outbox
 from salesinbox.store.connection import Database
 from salesinbox.store.drafts import DraftRow
 from salesinbox.tui.dialogs.ask import Confirm
@@ -99,7 +99,7 @@ async def test_a_sent_draft_does_not_come_back(locations: Locations, other: Data
         await user.composing()
         await user.types("Yes")
         await user.does("send")
-        await user.told("Goes out")
+        await user.sees("1 to send")
         await asyncio.sleep(0)
         await user.settled()
         user.main.composer.flush()
@@ -114,7 +114,7 @@ async def test_sending_twice_at_once_sends_once(locations: Locations, other: Dat
         await user.composing()
         user.main.do_send()
         user.main.do_send()
-        await user.told("Goes out")
+        await user.sees("1 to send")
         await user.settled()
         assert other.value("SELECT count(*) FROM outbox") == 1
 
@@ -125,7 +125,7 @@ async def test_undoing_a_send_opens_the_draft_again(locations: Locations, other:
         await user.composing()
         await user.types("Ten please. ")
         await user.does("send")
-        await user.told("z takes it back")
+        await user.sees("z takes it back")
         await user.keys("z")
         await user.composing()
         assert user.main.composer.draft.body.startswith("Ten please.")
@@ -153,7 +153,7 @@ async def test_a_draft_under_way_is_kept_when_another_is_opened(locations: Locat
         await user.does("reply")
         await user.composing()
         await user.does("send")
-        await user.told("Goes out")
+        await user.sees("1 to send")
         await _write(user, "Under way", "half a sen")
         user.main.do_undo()
         await user.until(lambda: user.main.composer.draft.kind == "reply")
@@ -283,3 +283,30 @@ async def test_a_draft_that_could_not_be_saved_is_not_lost_to_the_next_one(
         await user.until(lambda: user.main.composer.draft.subject == "", "another mail")
         make_room()
         await user.until(lambda: _drafts(other) == [("Boats", "Ten")], "the draft to be saved")
+
+
+async def test_what_has_gone_out_is_told(locations: Locations, other: Database) -> None:
+    async with running(locations) as user:
+        await user.does("reply")
+        await user.composing()
+        await user.types("Yes")
+        await user.does("send")
+        await user.sees("1 to send in")
+        (row,) = outbox.listing(other)
+        with other.write("the engine"):
+            outbox.save(other, row.id, state="sent", filing="done")
+        await user.told("Sent “Re: Prices for spring”")
+        await user.sees_no("to send in")
+
+
+async def test_a_recipient_who_was_refused_is_told(locations: Locations, other: Database) -> None:
+    async with running(locations) as user:
+        await user.does("reply")
+        await user.composing()
+        await user.types("Yes")
+        await user.does("send")
+        await user.sees("1 to send in")
+        (row,) = outbox.listing(other)
+        with other.write("the engine"):
+            outbox.save(other, row.id, state="sent", filing="done", error="eva@vos.example: 550 no such person")
+        await user.told("was not taken for everybody. eva@vos.example: 550 no such person")

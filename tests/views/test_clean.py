@@ -14,7 +14,7 @@ from salesinbox.store import accounts, drafts, outbox, status
 from salesinbox.store.drafts import DraftRow
 from salesinbox.store.threads import Filter
 from salesinbox.views import documents, person, reading, thread, thread_list
-from salesinbox.views.status import account_sentence, status_line
+from salesinbox.views.status import Running, account_state, status_line
 from tests.profile import OWN, Profile
 
 EVIL = "a\x1b]0;owned\x07\x9b31m\u202egnp\u2066\ud800\x00\u2028z"
@@ -109,8 +109,8 @@ def test_what_a_server_says_is_clean_where_it_is_shown(hostile: Profile):
     said = EVIL.replace("\ud800", "")
     status.save_account(hostile.db, hostile.account_id, state="failed", error=said, hint=said, detail=said)
     (account,) = status.accounts(hostile.db)
-    assert_clean(account_sentence(account, 0))
-    assert_clean(status_line(hostile.db, engine_running=True))
+    assert_clean(account_state(account, 0))
+    assert_clean(status_line(hostile.db, Running(engine=True)))
     row_id = send.submit(hostile.db, DraftRow(hostile.account_id, to="b@x.example", subject="kayak"), send.Sending())
     with hostile.db.write("test"):
         outbox.save(hostile.db, row_id, state="failed", error=said)

@@ -14,7 +14,8 @@ from salesinbox.store.drafts import DraftRow
 from salesinbox.store.status import AccountStatus
 from salesinbox.views import format as formatting
 from salesinbox.views import status as sentences
-from tests.profile import Profile, mail
+from salesinbox.views.status import Running
+from tests.profile import Profile
 
 NOW = datetime(2026, 3, 12, 15, 0, tzinfo=UTC)
 
@@ -83,10 +84,10 @@ def account(state: str, **columns: object) -> AccountStatus:
 @pytest.mark.parametrize(
     ("row", "text", "level"),
     [
-        (account("refused", error="The password is wrong.", hint="Set it anew."), "The password is wrong.", "error"),
+        (account("refused", error="It is wrong.", hint="Set it anew."), "Sign-in refused: It is wrong.", "error"),
         (account("failed"), "Sync failed", "error"),
-        (account("offline", error="no route", detail="again in 5 s"), "Offline: no route (again in 5 s)", "warning"),
-        (account("offline"), "Offline: no connection", "warning"),
+        (account("offline", error="No route.", detail="again in 5 s"), "Offline: No route. · again in 5 s", "warning"),
+        (account("offline"), "Offline", "warning"),
         (account("syncing", done=1200, total=5000), "Syncing 1,200 of 5,000 messages", "busy"),
         (account("syncing", done=6000, total=5000), "Syncing 5,000 of 5,000 messages", "busy"),
         (account("connecting"), "Connecting …", "busy"),
@@ -94,23 +95,47 @@ def account(state: str, **columns: object) -> AccountStatus:
         (account("local"), "Local mail", "good"),
         (account("idle", last_sync=940.0), "Up to date · 1 minute ago", "good"),
         (account("idle"), "Up to date", "good"),
-        (account("idle", error="One mailbox is broken."), "One mailbox is broken.", "warning"),
+        (account("idle", error="One mailbox is broken."), "Up to date: One mailbox is broken.", "warning"),
     ],
 )
 def test_each_state_has_a_sentence(row: AccountStatus, text: str, level: str):
-    line = sentences.account_sentence(row, 1000)
-    assert (line.text, line.level, line.hint) == (text, level, row.hint)
+    state = sentences.account_state(row, 1000)
+    assert (state.text, state.level, state.hint, state.state) == (text, level, row.hint, row.state)
+
+
+@pytest.mark.parametrize("state", ["connecting", "syncing", "idle", "offline"])
+def test_what_a_dead_engine_said_last_is_not_taken_for_the_truth(state: str):
+    said = sentences.account_state(account(state, last_sync=880.0, error="x"), 1000, engine_running=False)
+    assert (said.state, said.text, said.level) == ("stopped", "Not syncing · 2 minutes ago", "warning")
+
+
+RUNNING, DEAD = Running(engine=True), Running(engine=False)
 
 
 def test_the_status_line_tells_what_waits_and_what_went_wrong(profile: Profile):
     db = profile.db
     status.save_account(db, profile.account_id, state="idle")
-    assert sentences.status_line(db, engine_running=True).text == "Up to date"
-    row_id = send.submit(db, DraftRow(profile.account_id, to="b@x.example", subject="s"), send.Sending())
-    assert sentences.status_line(db, engine_running=True).text == "Up to date · 1 to send"
+    assert sentences.status_line(db, RUNNING).text == "Up to date"
+    row_id = send.submit(db, DraftRow(profile.account_id, to="b@x.example", subject="s"), send.Sending(undo_seconds=9))
+    line = sentences.status_line(db, RUNNING)
+    assert line.text == "Up to date · 1 to send in 9 s · z takes it back"
+    assert line.counts_down
+    with db.write("test"):
+        outbox.save(db, row_id, not_before=0)
+    assert sentences.status_line(db, RUNNING).text == "Up to date · 1 to send"
     with db.write("test"):
         outbox.save(db, row_id, state="unknown")
-    line = sentences.status_line(db, engine_running=False)
+    line = sentences.status_line(db, DEAD)
     assert line.text == "Not syncing: the engine is not running · 1 perhaps sent: see the outbox"
     assert line.level == "error"
-    profile.add(mail())
+
+
+def test_trouble_that_concerns_all_accounts_comes_first(profile: Profile):
+    db = profile.db
+    status.save_account(db, profile.account_id, state="idle")
+    status.save_engine(db, pid=1, version="1", started=0, state="running", trouble="config.toml line 3: a mistake.")
+    line = sentences.status_line(db, RUNNING)
+    assert (line.text, line.level) == ("config.toml line 3: a mistake. · Up to date", "warning")
+    line = sentences.status_line(db, Running(engine=True, free_bytes=1000))
+    assert line.text.startswith("The disk is full")
+    assert line.level == "error"

@@ -69,13 +69,17 @@ def status(context: typer.Context, as_json: Json = False) -> None:
     """Tell whether the engine runs and how each account stands."""
     from salesinbox.engine import control
 
-    pid = control.is_running(locations(context))
+    places = locations(context)
+    pid = control.is_running(places)
     with database(context) as db:
-        accounts = _accounts(db)
+        accounts = _accounts(db, engine_running=pid is not None)
+        trouble = _trouble(db, places.free_bytes())
     if as_json:
-        document({"running": pid is not None, "pid": pid, "accounts": accounts})
+        document({"running": pid is not None, "pid": pid, "trouble": trouble, "accounts": accounts})
         return
     say("The engine is not running." if pid is None else f"The engine runs (process {pid}).")
+    if trouble:
+        say(trouble)
     columns = (Column("Account"), Column("State"), Column("Last sync"), Column("How it stands", folds=True))
     table(
         columns, [(a["address"], a["state"], a["last_sync"] or "never", f"{a['text']} {a['hint']}") for a in accounts]
@@ -112,22 +116,29 @@ def sync(
         raise (UserError if nothing_done else PartlyDone)(words)
 
 
-def _accounts(db: Database) -> list[dict[str, Any]]:
+def _trouble(db: Database, free_bytes: int) -> str:
+    """What stands in the way of all accounts; empty where nothing does."""
+    from salesinbox.views.status import Running, general_trouble
+
+    return general_trouble(db, Running(engine=True, free_bytes=free_bytes))
+
+
+def _accounts(db: Database, *, engine_running: bool) -> list[dict[str, Any]]:
     from salesinbox.core import clock
     from salesinbox.store import status as stored
     from salesinbox.views import format as formatting
-    from salesinbox.views.status import account_sentence
+    from salesinbox.views.status import account_state
 
     found = []
     for each in stored.accounts(db):
-        sentence = account_sentence(each, clock.timestamp())
+        state = account_state(each, clock.timestamp(), engine_running=engine_running)
         found.append(
             {
                 "address": clean_line(each.address),
-                "state": each.state,
-                "text": clean_line(sentence.text),
-                "level": sentence.level,
-                "hint": clean_line(sentence.hint),
+                "state": state.state,
+                "text": clean_line(state.text),
+                "level": state.level,
+                "hint": clean_line(state.hint),
                 "done": each.done,
                 "total": each.total,
                 "last_sync": None if each.last_sync is None else formatting.iso(each.last_sync),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -73,6 +74,10 @@ class Locations:
         """The user's folder for downloads, or the home folder where there is none."""
         folder = platformdirs.user_downloads_path()
         return folder if folder.is_dir() else Path.home()
+
+    def free_bytes(self) -> int:
+        """Room on the disk that holds the database."""
+        return shutil.disk_usage(self.data).free
 
     def ensure(self) -> None:
         """Create the profile's folders, and take from others any right to them and to the files in them (S1).

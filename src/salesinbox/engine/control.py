@@ -6,12 +6,14 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from salesinbox.core.errors import PartlyDone, UserError
+from salesinbox.core.text import clean_line
 from salesinbox.engine.lock import EngineRunning, holder
 
 if TYPE_CHECKING:
@@ -43,7 +45,7 @@ class SyncReport:
 
 
 def is_running(locations: Locations) -> int | None:
-    """The process id of the profile's engine, ``None`` if none runs."""
+    """The process id of the profile's engine; ``None`` if none runs, 0 while it is starting."""
     return holder(locations.engine_lock)
 
 
@@ -60,37 +62,36 @@ def ensure_running(locations: Locations) -> None:
     Raises:
         UserError: It did not start.
     """
-    if is_running(locations) is not None:
+    if is_running(locations):
         return
     locations.ensure()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "salesinbox", "--profile", locations.profile, "engine", "run"],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    deadline = time.monotonic() + _START_SECONDS
-    while time.monotonic() < deadline:
-        if is_running(locations) is not None:
-            process.returncode = 0  # it lives on without us; keeps Popen from warning that it still runs
-            return
-        if process.poll() is not None:
-            break
-        time.sleep(_LOOK_SECONDS)
-    if is_running(locations) is None:
-        raise UserError(
-            "The engine did not start.", f"Run `salesinbox engine run` to see why; its log is {locations.engine_log}."
+    with tempfile.TemporaryFile() as complaints:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "salesinbox", "--profile", locations.profile, "engine", "run"],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=complaints,
+            start_new_session=True,
         )
+        deadline = time.monotonic() + _START_SECONDS
+        while time.monotonic() < deadline:
+            if is_running(locations):
+                process.returncode = 0  # it lives on without us; keeps Popen from warning that it still runs
+                return
+            if process.poll() is not None:
+                break
+            time.sleep(_LOOK_SECONDS)
+        if not is_running(locations):  # else another one was quicker
+            complaints.seek(0)
+            why = clean_line(complaints.read(2000).decode("utf-8", "replace"))
+            raise UserError(f"The engine did not start. {why}".strip(), f"Its log is {locations.engine_log}.")
 
 
 def stop(locations: Locations, *, timeout: float = 10) -> bool:
     """Ask the engine to end and wait for that, at most *timeout* seconds; whether none runs any more."""
-    pid = is_running(locations)
-    if pid:
-        _signal(pid, signal.SIGTERM)
-    deadline = time.monotonic() + timeout
-    while is_running(locations) is not None:
+    deadline, told = time.monotonic() + timeout, False
+    while (pid := is_running(locations)) is not None:
+        told = told or bool(pid and _signal(pid, signal.SIGTERM))
         if time.monotonic() > deadline:
             return False
         time.sleep(_LOOK_SECONDS)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import time
 from pathlib import Path
 from types import TracebackType
 
-from salesinbox.core.errors import UserError
+from salesinbox.core.errors import StoreError, UserError
 
+_PID_CELLS = 20
 _PATIENCE_SECONDS = 1.0
 """Somebody who only asks holds the lock for a moment, too."""
 
@@ -19,7 +21,8 @@ class EngineRunning(UserError):
 
     def __init__(self, pid: int) -> None:
         super().__init__(
-            f"An engine is running for this profile already (process {pid}).", "Stop it with: salesinbox engine stop"
+            f"An engine is running for this profile already{f' (process {pid})' if pid else ''}.",
+            "Stop it with: salesinbox engine stop",
         )
         self.pid = pid
 
@@ -29,11 +32,15 @@ class EngineLock:
 
     Raises:
         EngineRunning: Another process holds it.
+        StoreError: The disk is full.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise _unwritable(path, error) from error
         deadline = time.monotonic() + _PATIENCE_SECONDS
         while not self._try():
             if time.monotonic() > deadline:
@@ -41,8 +48,11 @@ class EngineLock:
                 os.close(self._file)
                 raise EngineRunning(pid)
             time.sleep(0.02)
-        os.ftruncate(self._file, 0)
-        os.write(self._file, str(os.getpid()).encode())
+        try:
+            self._note(0)
+        except StoreError:
+            os.close(self._file)
+            raise
 
     def _try(self) -> bool:
         try:
@@ -51,10 +61,22 @@ class EngineLock:
             return False
         return True
 
+    def announce(self) -> None:
+        """Tell who asks that this process is at work: it has all it needs."""
+        self._note(os.getpid())
+
     def release(self) -> None:
         """Let another process be the engine."""
-        os.ftruncate(self._file, 0)
+        with contextlib.suppress(StoreError):
+            self._note(0)
         os.close(self._file)
+
+    def _note(self, pid: int) -> None:
+        """Write the holder's number, over the last one: that takes no room on a disk that is full."""
+        try:
+            os.pwrite(self._file, f"{pid:<{_PID_CELLS}}".encode(), 0)
+        except OSError as error:
+            raise _unwritable(self._path, error) from error
 
     def __enter__(self) -> EngineLock:
         return self
@@ -65,8 +87,13 @@ class EngineLock:
         self.release()
 
 
+def _unwritable(path: Path, error: OSError) -> StoreError:
+    reason = (error.strerror or str(error)).lower()
+    return StoreError(f"{path} cannot be written: {reason}.", "Free some disk space, or check its permissions.")
+
+
 def holder(path: Path) -> int | None:
-    """The process that holds the lock, ``None`` if nobody does; 0 in the instant before it wrote its number."""
+    """The process that holds the lock, ``None`` if nobody does; 0 until it has announced itself."""
     try:
         file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     except FileNotFoundError:
@@ -82,5 +109,5 @@ def holder(path: Path) -> int | None:
 
 
 def _pid(file: int) -> int:
-    text = os.pread(file, 20, 0).decode("ascii", "replace")
+    text = os.pread(file, _PID_CELLS, 0).decode("ascii", "replace").strip()
     return int(text) if text.isdigit() else 0

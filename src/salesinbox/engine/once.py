@@ -55,7 +55,8 @@ def run_once(locations: Locations, addresses: Sequence[str], progress: Progress)
     chosen = [settings.account(address) for address in addresses] or [
         account for account in settings.accounts if account.enabled
     ]
-    with EngineLock(locations.engine_lock), Writer(locations.database, locations.blobs_database) as writer:
+    with EngineLock(locations.engine_lock) as lock, Writer(locations.database, locations.blobs_database) as writer:
+        lock.announce()
         writer.run(_settle)
         credentials = open_credentials(locations, settings)
         with ThreadPoolExecutor(max_workers=max(1, len(chosen)), thread_name_prefix="account") as pool:

@@ -52,10 +52,12 @@ def run(locations: Locations) -> None:
 
     Raises:
         EngineRunning: Another process is.
+        ConfigError: The settings have a mistake.
         StoreError: The database cannot be used.
     """
     locations.ensure()
-    with EngineLock(locations.engine_lock), ExitStack() as cleanup:
+    load(locations.config_file)  # mistakes in it are told to who starts the engine; later ones in its status
+    with EngineLock(locations.engine_lock) as lock, ExitStack() as cleanup:
         handler = log_to(locations.engine_log)
         cleanup.callback(handler.close)
         cleanup.callback(logging.getLogger().removeHandler, handler)
@@ -64,7 +66,7 @@ def run(locations: Locations) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: supervisor.stop())
         signal.signal(signal.SIGUSR1, lambda *_: supervisor.ask_for_pass())
-        supervisor.serve()
+        supervisor.serve(ready=lock.announce)
 
 
 class Supervisor:
@@ -78,6 +80,7 @@ class Supervisor:
         self._started = clock.timestamp()
         self._stamp: tuple[float, ...] = ()
         self._timers: dict[str, float] = {}
+        self._trouble = ""
 
     def stop(self) -> None:
         """End :meth:`serve` soon; may be called from a signal handler or another thread."""
@@ -87,13 +90,18 @@ class Supervisor:
         """Have every account synced at once, also those that had given up."""
         self._pass_wanted.set()
 
-    def serve(self) -> None:
-        """Work until stopped."""
+    def serve(self, ready: Callable[[], None] = lambda: None) -> None:
+        """Work until stopped.
+
+        Args:
+            ready: Called once the database is open.
+        """
         with Writer(self._locations.database, self._locations.blobs_database) as writer, ExitStack() as cleanup:
             reader = open_database(self._locations.database)
             cleanup.callback(reader.close)
             self._writer, self._reader = writer, reader
             writer.run(_settle)
+            ready()
             log.info("engine %s started, process %d", __version__, os.getpid())
             try:
                 while not self._stop.wait(TICK_SECONDS):
@@ -164,7 +172,9 @@ class Supervisor:
             credentials = open_credentials(self._locations, settings)
         except UserError as error:
             log.error("the settings are not followed: %s", error)
+            self._tell(f"The settings are not followed. {error}")
             return
+        self._tell("")
         self._apply(settings, credentials)
         if secrets_changed:
             self.ask_for_pass()
@@ -207,9 +217,19 @@ class Supervisor:
             if not worker.join(deadline):
                 log.warning("account %d did not end in time", worker.context.account_id)
 
+    def _tell(self, trouble: str) -> None:
+        if trouble != self._trouble:
+            self._trouble = trouble
+            self._beat("running")
+
     def _beat(self, state: str) -> None:
         job: Callable[[Database], None] = partial(
-            status.save_engine, pid=os.getpid(), version=__version__, started=self._started, state=state
+            status.save_engine,
+            pid=os.getpid(),
+            version=__version__,
+            started=self._started,
+            state=state,
+            trouble=self._trouble,
         )
         self._writer.submit(job)
 

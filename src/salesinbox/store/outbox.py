@@ -164,6 +164,20 @@ def next_due(db: Database, account_id: int) -> float | None:
     return due
 
 
+def next_queued(db: Database) -> float | None:
+    """When the next queued message of any account goes out, ``None`` if none waits for its time."""
+    due: float | None = db.value("SELECT min(not_before) FROM outbox WHERE state = 'queued'")
+    return due
+
+
+def sent_since(db: Database, since: float) -> list[OutboxRow]:
+    """Messages that were sent after a time (Unix seconds), oldest first."""
+    rows = db.rows(
+        f"SELECT {_COLUMNS} FROM outbox WHERE state = 'sent' AND updated > ? ORDER BY updated LIMIT 20", (since,)
+    )
+    return [_outbox(row) for row in rows]
+
+
 def to_file(db: Database, account_id: int) -> list[OutboxRow]:
     """Sent messages whose copy is not in the Sent mailbox yet."""
     rows = db.rows(

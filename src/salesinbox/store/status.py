@@ -21,6 +21,8 @@ class EngineStatus:
     started: float
     heartbeat: float
     state: str
+    trouble: str = ""
+    """What keeps it from working as the user wants, in a sentence: settings with a mistake."""
 
     @property
     def fresh(self) -> bool:
@@ -50,17 +52,17 @@ class AccountStatus:
 
 def engine(db: Database) -> EngineStatus | None:
     """The engine's last sign of life, or ``None`` if none ever ran."""
-    row = db.row("SELECT pid, version, started, heartbeat, state FROM engine_status WHERE id = 1")
+    row = db.row("SELECT pid, version, started, heartbeat, state, trouble FROM engine_status WHERE id = 1")
     return None if row is None else EngineStatus(*row)
 
 
-def save_engine(db: Database, pid: int, version: str, started: float, state: str) -> None:
+def save_engine(db: Database, pid: int, version: str, started: float, state: str, trouble: str = "") -> None:
     """Write the engine's sign of life."""
     with db.write("engine status"):
         db.execute(
-            "INSERT OR REPLACE INTO engine_status (id, pid, version, started, heartbeat, state)"
-            " VALUES (1, ?, ?, ?, ?, ?)",
-            (pid, version, started, clock.timestamp(), state),
+            "INSERT OR REPLACE INTO engine_status (id, pid, version, started, heartbeat, state, trouble)"
+            " VALUES (1, ?, ?, ?, ?, ?, ?)",
+            (pid, version, started, clock.timestamp(), state, shorten(clean_line(trouble), 400)),
         )
 
 

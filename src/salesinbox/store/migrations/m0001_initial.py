@@ -172,6 +172,8 @@ CREATE TABLE outbox (
   not_before REAL NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, error TEXT NOT NULL DEFAULT '',
   created REAL NOT NULL, updated REAL NOT NULL);
 CREATE INDEX outbox_due ON outbox (account_id, not_before) WHERE state IN ('queued', 'retry');
+CREATE INDEX outbox_next ON outbox (not_before) WHERE state = 'queued';
+CREATE INDEX outbox_updated ON outbox (updated) WHERE state = 'sent';
 CREATE INDEX outbox_unsettled ON outbox (account_id, id) WHERE state NOT IN ('sent', 'cancelled') OR filing = 'pending';
 CREATE INDEX outbox_message ON outbox (message_id);
 CREATE INDEX outbox_under_way ON outbox (message_id) WHERE state NOT IN ('sent', 'cancelled');
@@ -183,7 +185,7 @@ CREATE TABLE changes (seq INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL,
 
 CREATE TABLE engine_status (
   id INTEGER PRIMARY KEY CHECK (id = 1), pid INTEGER NOT NULL, version TEXT NOT NULL, started REAL NOT NULL,
-  heartbeat REAL NOT NULL, state TEXT NOT NULL);
+  heartbeat REAL NOT NULL, state TEXT NOT NULL, trouble TEXT NOT NULL DEFAULT '');
 
 CREATE TABLE account_status (
   account_id INTEGER PRIMARY KEY REFERENCES accounts ON DELETE CASCADE,

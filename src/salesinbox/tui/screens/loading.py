@@ -5,9 +5,13 @@ from __future__ import annotations
 from functools import partial
 
 from textual import on
+from textual.timer import Timer
 
+from salesinbox.core import clock
 from salesinbox.core.errors import NotFound, UserError
+from salesinbox.core.text import clean_line, shorten
 from salesinbox.engine import control
+from salesinbox.store import outbox
 from salesinbox.store.connection import Database
 from salesinbox.store.threads import Filter
 from salesinbox.tui.bridge import DataChanged
@@ -43,6 +47,8 @@ class Loading(MainBase):
         self._changed: set[int] = set()
         self._merging = False
         self._loading_more = False
+        self._countdown: Timer | None = None
+        self._sent_told = clock.timestamp()
 
     # The list
 
@@ -98,6 +104,8 @@ class Loading(MainBase):
         self.refresh_status()
         if not self.threads.lines and not event.threads:
             self.reload()
+        if event.kinds & {"outbox"}:
+            self.start("sent", self._tell_sent)
         if event.kinds & {"account"}:
             self.mail_app.accounts_changed()
         if event.kinds & {"draft"}:
@@ -153,9 +161,27 @@ class Loading(MainBase):
         locations = self.mail_app.locations
 
         def load(db: Database) -> status.StatusLine:
-            return status.status_line(db, engine_running=control.is_running(locations) is not None)
+            running = status.Running(control.is_running(locations) is not None, locations.free_bytes())
+            return status.status_line(db, running)
 
-        self.status_bar.show(await self.read(load))
+        found = await self.read(load)
+        self.status_bar.show(found)
+        if found.counts_down and self._countdown is None:
+            self._countdown = self.set_timer(1, self._count_down)
+
+    def _count_down(self) -> None:
+        self._countdown = None
+        self.refresh_status()
+
+    async def _tell_sent(self) -> None:
+        """Say what has gone out since this was last said."""
+        since = self._sent_told
+        for row in await self.read(lambda db: outbox.sent_since(db, since)):
+            self._sent_told = max(self._sent_told, row.updated)
+            if row.error:
+                self.tell(f"“{row.subject}” was not taken for everybody. {row.error}", "warning")
+            else:
+                self.tell(f"Sent “{shorten(clean_line(row.subject), 40)}”")
 
     # The open conversation
 

@@ -204,9 +204,8 @@ class Writing(Reading):
         try:
             address = await self.read(lambda db: _address(db, draft.account_id))
             account = self.account_settings(address)
-            seconds = self.settings.undo_send_seconds
             sending = send.Sending(
-                undo_seconds=seconds,
+                undo_seconds=self.settings.undo_send_seconds,
                 files_sent_copy=bool(account and account.files_sent_copy),
                 size_limit=account.size_limit if account else 0,
             )
@@ -218,7 +217,7 @@ class Writing(Reading):
             self.composer.show_error(str(error))
             return
         self._hide_composer()
-        self.tell(f"Goes out in {seconds} seconds · z takes it back" if seconds else "Sending")
+        self.refresh_status()  # it counts down until the mail goes
 
     def do_copies(self) -> None:
         """Show or hide Cc and Bcc."""
