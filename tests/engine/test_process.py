@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import signal
+import subprocess
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +18,7 @@ from salesinbox.store.threads import Filter
 from tests.engine.process import engine_process
 from tests.fakes.pymap_server import PymapServer
 from tests.fakes.smtp import SmtpFake
+from tests.outbox.mailing import fate, queue
 from tests.rig import Rig, mail, rig_on, wait_for
 
 
@@ -86,3 +89,18 @@ def test_it_ends_when_its_profile_is_removed(rig: Rig) -> None:
         wait_for(lambda: is_idle(rig))
         shutil.rmtree(rig.locations.data)
         assert process.wait(5) == 0
+
+
+def test_a_mail_being_handed_over_is_not_cut_off(rig: Rig, smtp_server: SmtpFake) -> None:
+    rig.sync()
+    hold = smtp_server.faults.hold = threading.Event()
+    row_id = queue(rig)
+    with engine_process(rig) as process:
+        wait_for(lambda: smtp_server.messages)
+        process.send_signal(signal.SIGTERM)
+        wait_for(lambda: (row := status.engine(rig.db)) is not None and row.state == "stopped")
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(2.5)  # longer than the rest of it takes to end
+        hold.set()
+        assert process.wait(10) == 0
+    assert fate(rig, row_id).state == "sent"

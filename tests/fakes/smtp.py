@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -13,6 +14,8 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from salesinbox.demo.loop import LoopThread
 from tests.fakes.accounts import HOST, PASSWORD
+
+_LONGEST_HOLD = 20.0
 
 
 class Drop(Enum):
@@ -37,6 +40,8 @@ class Faults:
     data: str = ""
     """The answer to the final dot."""
     drop: Drop | None = None
+    hold: threading.Event | None = None
+    """Until it is set, the final dot gets no answer."""
 
 
 @dataclass(frozen=True)
@@ -157,6 +162,8 @@ class SmtpFake:
         self.messages.append(Received(envelope.mail_from or "", tuple(envelope.rcpt_tos), envelope.content))
         if self.faults.drop is Drop.AFTER_DATA:
             _abort(server)
+        if self.faults.hold is not None:
+            await asyncio.get_running_loop().run_in_executor(None, self.faults.hold.wait, _LONGEST_HOLD)
         return "250 2.0.0 Queued"
 
 

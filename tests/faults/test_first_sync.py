@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from salesinbox.cli.entry import INTERRUPTED
 from salesinbox.store import mailboxes
 from salesinbox.store.threads import Filter
 from tests.fakes.accounts import ImapFake
@@ -63,10 +65,12 @@ def assert_all_here(rig: Rig) -> None:
 
 def test_a_line_cut_in_the_middle_costs_only_what_was_on_its_way(rig: Rig, proxy: Proxy) -> None:
     proxy.cut_after = 2_500_000
-    (error,) = rig.try_sync()["errors"]
+    told = rig.try_sync()
+    (error,) = told["errors"]
     assert "connection" in error
     first = count(rig)
     assert 500 < first < MANY
+    assert sum(box["new"] for box in told["mailboxes"]) == first  # what was done before that is told, too
     assert "Mail 1999" in rig.listed(Filter.INBOX)  # the newest came first
     proxy.cut_after, proxy.sent = None, 0
     rig.append(mail("New", body="word " * 400))
@@ -74,6 +78,20 @@ def test_a_line_cut_in_the_middle_costs_only_what_was_on_its_way(rig: Rig, proxy
     assert proxy.sent < 2_600 * (MANY - first + 300)
     rig.client.delete_messages(rig.uids()[-1:])
     rig.client.expunge()
+    rig.sync()
+    assert_all_here(rig)
+
+
+def test_somebody_who_does_not_want_to_wait_leaves_at_once_and_loses_nothing(rig: Rig) -> None:
+    environ = {**os.environ, "SALESINBOX_HOME": str(rig.locations.config.parent)}
+    words = [sys.executable, "-m", "salesinbox", "sync", "--once"]
+    process = subprocess.Popen(words, env=environ, stderr=subprocess.PIPE)
+    wait_for(lambda: count(rig) >= 60, seconds=60)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=10)
+    assert process.returncode == INTERRUPTED
+    assert b"Traceback" not in said
+    assert count(rig) < MANY
     rig.sync()
     assert_all_here(rig)
 

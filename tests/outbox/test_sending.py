@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
+from salesinbox.core.errors import StoreError
+from salesinbox.outbox import sender
+from salesinbox.store import outbox
+from salesinbox.store.connection import Database
 from salesinbox.store.threads import Filter
 from tests.fakes.accounts import PASSWORD
 from tests.fakes.smtp import Faults, SmtpFake
@@ -27,6 +33,25 @@ def test_mail_is_sent_and_its_copy_filed(rig: Rig, smtp_server: SmtpFake) -> Non
     assert rig.db.value("SELECT count(*) FROM messages") == 1
     rig.sync()
     assert len(smtp_server.messages) == len(rig.uids("Sent")) == 1
+
+
+def test_what_became_of_a_mail_is_stored_once_the_disk_has_room_again(
+    rig: Rig, smtp_server: SmtpFake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row_id = queue(rig)
+    monkeypatch.setattr(sender, "STORE_PAUSE_SECONDS", 0.01)
+    plain, failures = outbox.save, [1, 2, 3]
+
+    def fails_at_first(db: Database, row: int, **columns: object) -> None:
+        if columns.get("state") == "sent" and failures:
+            failures.pop()
+            raise StoreError("The disk is full.")
+        plain(db, row, **columns)
+
+    monkeypatch.setattr(outbox, "save", fails_at_first)
+    rig.sync()
+    assert not failures
+    assert (fate(rig, row_id).state, len(smtp_server.messages)) == ("sent", 1)
 
 
 def test_the_first_thing_a_new_profile_does_can_be_sending(rig: Rig, smtp_server: SmtpFake) -> None:

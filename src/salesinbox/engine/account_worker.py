@@ -37,6 +37,8 @@ FULL_EVERY = 5
 """On servers that cannot tell which flags changed, every so manieth pass compares all of them."""
 ANSWER_SECONDS = 30.0
 """How long a server may take for an answer before its line counts as dead."""
+HANDING_OVER_SECONDS = 30.0
+"""How long an engine that is to end waits for a mail on its way."""
 _STORE_PAUSE = 30.0
 
 
@@ -55,7 +57,7 @@ class AccountContext:
         """A new connection to the IMAP server."""
         client = open_imap(self.settings, self.password(), timeout=ANSWER_SECONDS)
         try:
-            return Session(client, self.settings.imap.host)
+            return Session(client, f"{self.settings.imap.host}:{self.settings.imap.port}")
         except BaseException:
             client.shutdown()
             raise
@@ -217,12 +219,13 @@ class SendThread(_Thread):
     def __init__(self, context: AccountContext, status: AccountStatus, sent: Callable[[], None]) -> None:
         super().__init__(context, status, "send")
         self._sent = sent
+        self.sender = Sender(
+            context.writes, context.account_id, lambda: open_smtp(context.settings, context.password())
+        )
 
     def work(self) -> None:
-        context = self.context
-        sender = Sender(context.writes, context.account_id, lambda: open_smtp(context.settings, context.password()))
         while not self.wakeup.stopping:
-            if sender.send_due(stopping=lambda: self.wakeup.stopping):
+            if self.sender.send_due(stopping=lambda: self.wakeup.stopping):
                 self.status.sending_trouble(None)
                 self._sent()
             self.wakeup.wait(None)
@@ -261,9 +264,14 @@ class AccountWorker:
         self._idle.stop()
 
     def join(self, deadline: float) -> bool:
-        """Wait for the threads until *deadline* (``time.monotonic``); whether all have ended."""
+        """Wait for the threads until *deadline* (``time.monotonic``); whether all have ended.
+
+        A mail that is being handed over is waited for a while longer: cut off, nobody would know what became of it.
+        """
         for each in self._threads:
             each.thread.join(max(0.0, deadline - time.monotonic()))
+        if self._send.sender.is_sending:
+            self._send.thread.join(HANDING_OVER_SECONDS)
         return not any(each.thread.is_alive() for each in self._threads)
 
     def _set_online(self, online: bool) -> None:

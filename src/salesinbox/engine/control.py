@@ -87,8 +87,11 @@ def ensure_running(locations: Locations) -> None:
             raise UserError(f"The engine did not start. {why}".strip(), f"Its log is {locations.engine_log}.")
 
 
-def stop(locations: Locations, *, timeout: float = 10) -> bool:
-    """Ask the engine to end and wait for that, at most *timeout* seconds; whether none runs any more."""
+def stop(locations: Locations, *, timeout: float = 40) -> bool:
+    """Ask the engine to end and wait for that, at most *timeout* seconds; whether none runs any more.
+
+    It takes a second or two, longer where a mail is just being handed over.
+    """
     deadline, told = time.monotonic() + timeout, False
     while (pid := is_running(locations)) is not None:
         told = told or bool(pid and _signal(pid, signal.SIGTERM))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -23,10 +24,13 @@ from salesinbox.outbox.filing import file_sent, settle_unknown
 from salesinbox.outbox.sender import Sender, settle_interrupted
 from salesinbox.store import accounts, action_log
 from salesinbox.store.connection import Database
-from salesinbox.sync.account_sync import AccountSync, PassReport
+from salesinbox.sync.account_sync import AccountSync
 from salesinbox.sync.mailbox_sync import Counts
+from salesinbox.sync.session import Session
 from salesinbox.sync.writeback import ServerWriteback
 
+_GRACE_SECONDS = 1.0
+"""How long a pass that was interrupted may take to end."""
 Progress = Callable[[str, int, int], None]
 """(address, messages here, messages in all)."""
 
@@ -59,9 +63,18 @@ def run_once(locations: Locations, addresses: Sequence[str], progress: Progress)
         lock.announce()
         writer.run(_settle)
         credentials = open_credentials(locations, settings)
-        with ThreadPoolExecutor(max_workers=max(1, len(chosen)), thread_name_prefix="account") as pool:
-            one = partial(_sync_account, writer=writer, credentials=credentials, progress=progress)
-            return list(pool.map(one, chosen))
+        passes = [_AccountPass(account, writer, credentials, progress) for account in chosen]
+        try:
+            for each in passes:
+                each.start()
+            return [each.result() for each in passes]
+        except KeyboardInterrupt:
+            for each in passes:
+                each.stop()
+            deadline = time.monotonic() + _GRACE_SECONDS
+            for each in passes:
+                each.join(max(0.0, deadline - time.monotonic()))
+            raise
 
 
 def _settle(db: Database) -> None:
@@ -70,47 +83,83 @@ def _settle(db: Database) -> None:
         settle_interrupted(db, account.id)
 
 
-def _sync_account(
-    settings: AccountSettings, writer: Writer, credentials: Credentials, progress: Progress
-) -> AccountReport:
-    account = writer.run(lambda db: accounts.ensure(db, settings.address, settings.name))
-    report = AccountReport(settings.address)
-    status = AccountStatus(writer, account.id)
-    context = AccountContext(account.id, settings, writer, partial(password_for, settings, credentials), 0)
-    try:
-        _send(context)
-    except UserError as error:
-        report.errors.append(str(error))
-        status.sending_trouble(error)
-    try:
-        done = _pass(context, status, progress)
-        report.mailboxes, report.errors = done.mailboxes, report.errors + done.errors
-    except UserError as error:
-        status.trouble(error)
-        report.errors.append(str(error))
-    return report
+class _Stopped(Exception):
+    """The user does not want to wait any longer."""
 
 
-def _send(context: AccountContext) -> None:
-    Sender(context.writes, context.account_id, lambda: open_smtp(context.settings, context.password())).send_due()
+class _AccountPass(threading.Thread):
+    """One account's pass. A daemon, as a server that does not answer must not hold up somebody who leaves."""
 
+    def __init__(self, settings: AccountSettings, writer: Writer, credentials: Credentials, progress: Progress) -> None:
+        super().__init__(name=f"account {settings.address}", daemon=True)
+        self._settings = settings
+        self._account_id = writer.run(lambda db: accounts.ensure(db, settings.address, settings.name)).id
+        self._context = AccountContext(
+            self._account_id, settings, writer, partial(password_for, settings, credentials), 0
+        )
+        self._status = AccountStatus(writer, self._account_id)
+        self._progress = progress
+        self._report = AccountReport(settings.address)
+        self._session: Session | None = None
+        self._stopping = threading.Event()
+        self._bug: BaseException | None = None
 
-def _pass(context: AccountContext, status: AccountStatus, progress: Progress) -> PassReport:
-    def told(done: int, total: int) -> None:
-        status.progress(done, total)
-        progress(context.settings.address, done, total)
+    def result(self) -> AccountReport:
+        """The report, once the pass is over."""
+        self.join()
+        if self._bug is not None:
+            raise self._bug
+        return self._report
 
-    status.connecting(f"{context.settings.imap.host}:{context.settings.imap.port}")
-    session = context.connect_imap()
-    try:
-        writes, account_id = context.writes, context.account_id
-        sync = AccountSync(session, writes, account_id, context.settings, progress=told)
-        run_actions(writes, account_id, ServerWriteback(session, writes, context.settings, account_id, sync.look_at))
-        file_sent(session, writes, account_id)
-        settle_unknown(session, writes, account_id)
-        began = clock.timestamp()
-        report = sync.run()
-        status.up_to_date(began)
-        return report
-    finally:
-        session.close()
+    def stop(self) -> None:
+        """End soon; what is on its way from the server is dropped."""
+        self._stopping.set()
+        if self._session is not None:
+            self._session.interrupt()
+
+    def run(self) -> None:
+        try:
+            self._try(self._send, self._status.sending_trouble)
+            self._try(self._sync, self._status.trouble)
+        except _Stopped:
+            pass
+        except BaseException as error:
+            self._bug = error
+
+    def _try(self, work: Callable[[], None], tell: Callable[[UserError], None]) -> None:
+        try:
+            work()
+        except UserError as error:
+            if not self._stopping.is_set():
+                tell(error)
+                self._report.errors.append(str(error))
+
+    def _send(self) -> None:
+        context = self._context
+        sender = Sender(context.writes, context.account_id, lambda: open_smtp(context.settings, context.password()))
+        sender.send_due(stopping=self._stopping.is_set)
+
+    def _sync(self) -> None:
+        context, writes = self._context, self._context.writes
+        self._status.connecting(f"{self._settings.imap.host}:{self._settings.imap.port}")
+        session = self._session = context.connect_imap()
+        sync = AccountSync(session, writes, self._account_id, self._settings, between=self._check, progress=self._told)
+        try:
+            writeback = ServerWriteback(session, writes, self._settings, self._account_id, sync.look_at)
+            run_actions(writes, self._account_id, writeback, stopping=self._stopping.is_set)
+            file_sent(session, writes, self._account_id)
+            settle_unknown(session, writes, self._account_id)
+            began = clock.timestamp()
+            self._report.errors += sync.run().errors
+            self._status.up_to_date(began)
+        finally:
+            self._report.mailboxes = sync.report.mailboxes
+            session.close()
+
+    def _check(self) -> None:
+        if self._stopping.is_set():
+            raise _Stopped
+
+    def _told(self, done: int, total: int) -> None:
+        self._status.progress(done, total)
+        self._progress(self._settings.address, done, total)

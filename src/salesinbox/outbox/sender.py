@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 import smtplib
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
 
 from salesinbox.core import clock
-from salesinbox.core.errors import MailServerError
+from salesinbox.core.errors import MailServerError, StoreError
 from salesinbox.outbox.transport import ACCEPTED, Delivery, Outcome, deliver
 from salesinbox.store import action_log, effective, outbox
 from salesinbox.store.connection import Database
@@ -22,6 +23,7 @@ log = logging.getLogger(__name__)
 RETRY_MINUTES = (1, 2, 5, 10, 30, 60)
 """Pauses after the first, second … failure; the last one goes on."""
 GIVE_UP_SECONDS = 3 * 86400
+STORE_PAUSE_SECONDS = 1.0
 UNKNOWN_HINT = "It may have been sent: look before sending it again."
 
 
@@ -36,6 +38,8 @@ class Sender:
         self._writes = writes
         self._account_id = account_id
         self._connect = connect
+        self.is_sending = False
+        """Whether a message is on its way; ending now would leave its fate unknown."""
 
     def due_at(self) -> float | None:
         """When the next message is due (Unix seconds), ``None`` if none waits."""
@@ -55,11 +59,13 @@ class Sender:
                 self._writes.run(partial(_defer_due, account_id=self._account_id, error=error))
                 raise
             try:
+                self.is_sending = True
                 row = self._writes.run(partial(outbox.claim_next, account_id=self._account_id))
                 if row is not None:
-                    self._send(smtp, row)
+                    self._send(smtp, row, stopping)
                     tried += 1
             finally:
+                self.is_sending = False
                 _hang_up(smtp)
         return tried
 
@@ -67,13 +73,24 @@ class Sender:
         due = self.due_at()
         return due is not None and due <= clock.timestamp()
 
-    def _send(self, smtp: smtplib.SMTP, row: OutboxRow) -> None:
+    def _send(self, smtp: smtplib.SMTP, row: OutboxRow, stopping: Callable[[], bool]) -> None:
         raw = self._writes.run(partial(outbox.content, row_id=row.id))
         earlier = {to: result for to, result in row.results.items() if not _may_retry(result)}
         recipients = [to for to in row.recipients if to not in earlier]
         delivery = deliver(smtp, row.sender, recipients, raw)
         log.info("outbox %d, attempt %d: %s %s", row.id, row.attempts, delivery.outcome, delivery.reason)
-        self._writes.run(partial(_store, row=row, delivery=delivery, results={**earlier, **delivery.results}))
+        self._keep(partial(_store, row=row, delivery=delivery, results={**earlier, **delivery.results}), stopping)
+
+    def _keep(self, outcome: Callable[[Database], None], stopping: Callable[[], bool]) -> None:
+        """Store what became of a message; on a full disk again and again, as only here it is known."""
+        while True:
+            try:
+                return self._writes.run(outcome)
+            except StoreError as error:
+                if stopping():
+                    raise
+                log.error("the fate of a message cannot be stored yet: %s", error)
+                time.sleep(STORE_PAUSE_SECONDS)
 
 
 def settle_interrupted(db: Database, account_id: int) -> int:

@@ -62,7 +62,8 @@ class AccountSync:
         self._pace = Pace()
         self._syncs: dict[int, MailboxSync] = {}
         self._before: dict[int, int] = {}
-        self._report = PassReport()
+        self.report = PassReport()
+        """What the running or last pass has done so far, also where it broke off."""
 
     def run(self, *, full: bool = True) -> PassReport:
         """A whole pass.
@@ -74,7 +75,7 @@ class AccountSync:
             MailServerError: The connection failed.
             StoreError: The database did.
         """
-        self._report = PassReport()
+        self.report = PassReport()
         self._open_all(refresh_list(self._session, self._writes, self._account_id))
         for sync in self._syncs.values():
             self._step(sync, partial(self._look, sync, full=full))
@@ -82,7 +83,7 @@ class AccountSync:
             while not sync.is_complete and self._step(sync, partial(sync.backfill, BATCH)):
                 pass
         self._writes.run(lambda db: messages.sweep(db, self._account_id))
-        return self._report
+        return self.report
 
     def look_at_inbox(self) -> None:
         """What is new in the inbox, in as few round trips as can be."""
@@ -103,7 +104,7 @@ class AccountSync:
                 self._syncs[row.id] = known[row.id]
             sync = self._sync_of(row)
             self._before[row.id] += sync.counts.new
-            sync.counts = self._report.mailboxes[row.name] = Counts()
+            sync.counts = self.report.mailboxes[row.name] = Counts()
 
     def _sync_of(self, row: Mailbox) -> MailboxSync:
         sync = self._syncs.get(row.id)
@@ -122,7 +123,7 @@ class AccountSync:
         try:
             work()
         except Refused as error:
-            self._report.errors.append(f"{sync.mailbox.name}: {error.message}")
+            self.report.errors.append(f"{sync.mailbox.name}: {error.message}")
             self._save_error(sync.mailbox.id, error.message)
             return False
         done = sum(self._before[id_] + each.counts.new for id_, each in self._syncs.items())

@@ -43,7 +43,7 @@ class StaleUids(MailServerError):
     """The mailbox has new UIDs (UIDVALIDITY changed), so it must be synced before it can be worked on."""
 
     def __init__(self, mailbox_id: int) -> None:
-        super().__init__("The server renumbered a mailbox.", "It is tried again by itself.")
+        super().__init__("The server renumbered a mailbox.")
         self.mailbox_id = mailbox_id
 
 
@@ -64,9 +64,9 @@ def explained(host: str, command: str) -> Iterator[None]:
     except MailServerError:
         raise
     except TimeoutError as error:
-        raise ConnectionLost(f"{host} stopped answering.", "It is tried again by itself.") from error
+        raise ConnectionLost(f"The IMAP server {host} stopped answering.") from error
     except (imaplib.IMAP4.abort, OSError) as error:
-        raise ConnectionLost(f"The connection to {host} was lost.", "It is tried again by itself.") from error
+        raise ConnectionLost(f"The connection to the IMAP server {host} was lost.") from error
     except imaplib.IMAP4.error as error:
         if isinstance(error, ProtocolError) or "got more than" in str(error):
             raise _nonsense(host, command) from error
@@ -78,4 +78,4 @@ def explained(host: str, command: str) -> Iterator[None]:
 
 
 def _nonsense(host: str, command: str) -> ConnectionLost:
-    return ConnectionLost(f"{host} gave an answer to {command} that makes no sense.", "It is tried again by itself.")
+    return ConnectionLost(f"The IMAP server {host} gave an answer to {command} that makes no sense.")
