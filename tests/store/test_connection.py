@@ -11,7 +11,7 @@ import pytest
 
 from salesinbox.core.errors import StoreError
 from salesinbox.store import changes, tables
-from salesinbox.store.connection import open_database
+from salesinbox.store.connection import Database, open_database
 from tests.profile import Profile, mail
 
 
@@ -72,6 +72,45 @@ def test_a_file_that_is_no_database_is_named(tmp_path: Path):
     path.write_bytes(b"no database at all" * 100)
     with pytest.raises(StoreError, match=r"damaged"):
         open_database(path)
+
+
+@pytest.mark.parametrize(("broken", "other"), [("profile.db", "blobs.db"), ("blobs.db", "profile.db")])
+def test_of_two_files_the_damaged_one_is_named(tmp_path: Path, broken: str, other: str):
+    open_database(tmp_path / "profile.db", tmp_path / "blobs.db").close()
+    (tmp_path / broken).write_bytes(b"no database at all" * 1000)
+    with pytest.raises(StoreError, match=f"{broken} is damaged") as caught:
+        open_database(tmp_path / "profile.db", tmp_path / "blobs.db")
+    assert other not in caught.value.message
+
+
+def test_damage_that_shows_up_while_reading_is_said(profile: Profile, tmp_path: Path):
+    profile.add(*[mail(f"Mail {n}", message_id=f"{n}@x.example", body="x " * 2000) for n in range(40)])
+    profile.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    profile.db.close()
+    path = tmp_path / "profile.db"
+    with path.open("r+b") as file:
+        file.seek(path.stat().st_size * 2 // 3)
+        file.write(b"\xff" * (path.stat().st_size // 3))
+    db = open_database(path)
+    with pytest.raises(StoreError, match=r"profile\.db is damaged"):
+        read_everything(db)
+    db.close()
+
+
+def read_everything(db: Database) -> None:
+    for table in ("messages", "bodies", "participants", "threads", "thread_refs"):
+        db.rows(f"SELECT * FROM {table}")
+
+
+def test_an_emptied_database_is_not_taken_for_a_new_one(profile: Profile, tmp_path: Path):
+    profile.add(mail())
+    profile.db.close()
+    for name in ("profile.db", "profile.db-wal", "profile.db-shm"):
+        (tmp_path / name).unlink(missing_ok=True)
+    (tmp_path / "profile.db").touch()
+    with pytest.raises(StoreError, match=r"is empty, although blobs\.db"):
+        open_database(tmp_path / "profile.db", tmp_path / "blobs.db")
+    assert (tmp_path / "profile.db").stat().st_size == 0
 
 
 def test_a_full_disk_is_said_and_loses_nothing(profile: Profile):

@@ -16,6 +16,7 @@ from typing import Any
 
 from salesinbox.core.errors import StoreError
 from salesinbox.store import changes, migrations
+from salesinbox.store.trouble import explained, refuse_emptied
 
 log = logging.getLogger(__name__)
 
@@ -26,8 +27,6 @@ BUSY_TIMEOUT_SECONDS = 60
 _FIRST_PAUSE_SECONDS = 0.001
 _LONGEST_PAUSE_SECONDS = 0.02
 SLOW_TRANSACTION_SECONDS = 0.25
-
-_DISK_HINT = "Free some disk space and try again; drafts and queued mail are safe in the database."
 
 
 class Database:
@@ -94,18 +93,31 @@ class Database:
         return self._conn.in_transaction
 
     def execute(self, sql: str, params: Params = ()) -> sqlite3.Cursor:
-        """Run one statement."""
+        """Run one statement.
+
+        Raises:
+            StoreError: The disk is full, or the database damaged or not to be written.
+        """
         self._assert_thread()
-        return self._conn.execute(sql, params)
+        try:
+            return self._conn.execute(sql, params)
+        except sqlite3.DatabaseError as error:
+            raise self._explained(error) from error
 
     def executemany(self, sql: str, rows: Iterable[Params]) -> None:
         """Run one statement for each of *rows*."""
         self._assert_thread()
-        self._conn.executemany(sql, rows)
+        try:
+            self._conn.executemany(sql, rows)
+        except sqlite3.DatabaseError as error:
+            raise self._explained(error) from error
 
     def rows(self, sql: str, params: Params = ()) -> list[Row]:
         """All rows of a query; read at once, so that no read transaction stays open."""
-        return self.execute(sql, params).fetchall()
+        try:
+            return self.execute(sql, params).fetchall()
+        except sqlite3.DatabaseError as error:
+            raise self._explained(error) from error
 
     def row(self, sql: str, params: Params = ()) -> Row | None:
         """The first row of a query, or ``None``."""
@@ -172,7 +184,10 @@ class Database:
                     self._conn.execute("ROLLBACK")
                 raise
         except sqlite3.DatabaseError as error:
-            raise explain(error, self.path) from error
+            raise self._explained(error) from error
+
+    def _explained(self, error: sqlite3.DatabaseError) -> Exception:
+        return explained(error, self.path, self.blobs)
 
     def _begin(self) -> None:
         """Take the write lock, asking for it every millisecond at first.
@@ -209,29 +224,13 @@ class Database:
         self._conn.close()
 
 
-def explain(error: sqlite3.DatabaseError, path: Path) -> Exception:
-    """The error a person should see for a failure of SQLite; programming errors come back as they are."""
-    text = str(error)
-    if "disk is full" in text or "disk I/O error" in text:
-        return StoreError(f"The disk is full; nothing was written to {path}.", _DISK_HINT)
-    if "readonly" in text or "unable to open" in text:
-        return StoreError(f"The database {path} cannot be written.", "Check its permissions and the disk.")
-    if "locked" in text:
-        return StoreError(f"Another program has held {path} for a minute.", "Close it and try again.")
-    if "malformed" in text or "not a database" in text:
-        return StoreError(
-            f"The database {path} is damaged.",
-            "Move it away; mail comes back from the server at the next sync.",
-        )
-    return error
-
-
 def open_database(path: Path, blobs: Path | None = None, *, durable: bool = False) -> Database:
     """Open the profile's database for this thread, creating it or bringing its schema up to date.
 
     Raises:
         StoreError: It is damaged, unreadable, or was made by a newer salesinbox.
     """
+    refuse_emptied(path, blobs)
     try:
         database = Database(path, blobs, durable=durable)
         try:
@@ -240,7 +239,7 @@ def open_database(path: Path, blobs: Path | None = None, *, durable: bool = Fals
             database.close()
             raise
     except sqlite3.DatabaseError as error:
-        raise explain(error, path) from error
+        raise explained(error, path, blobs) from error
     except OSError as error:
         raise StoreError(f"The database {path} cannot be opened.", "Check the folder's permissions.") from error
     for file in (path, blobs):
