@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, timedelta, timezone
+
 from salesinbox.core.models import Address
 from salesinbox.mail.compose import Draft, reply_draft
 from salesinbox.mail.parse import parse
@@ -13,7 +15,7 @@ OWN = frozenset({"sam@example.com", "sales@example.com"})
 
 
 def reply(raw: bytes, *, everyone: bool = False) -> Draft:
-    return reply_draft(parse(raw), own=OWN, sender=ME, everyone=everyone)
+    return reply_draft(parse(raw), own=OWN, sender=ME, everyone=everyone, zone=UTC)
 
 
 def keys(people: tuple[Address, ...]) -> list[str]:
@@ -63,7 +65,24 @@ def test_references_grow_by_the_parent():
 
 def test_the_original_is_quoted_without_its_signature():
     draft = reply(mail("Hello,\r\n\r\n> older\r\n-- \r\nAda\r\n"))
-    assert draft.body == "\n\nOn 2024-05-06 at 10:00, Ada Quill wrote:\n> Hello,\n>\n>> older\n"
+    assert draft.body == "\n\nOn Mon 6 May 2024 at 08:00, Ada Quill wrote:\n> Hello,\n>\n>> older\n"
+
+
+def test_the_date_is_said_as_the_reader_of_the_mail_saw_it():
+    raw = mail(date="Mon, 06 May 2024 23:30:00 -0500")
+    draft = reply_draft(parse(raw), own=OWN, sender=ME, everyone=False, zone=timezone(timedelta(hours=2)))
+    assert "On Tue 7 May 2024 at 06:30, Ada Quill wrote:" in draft.body
+
+
+def test_long_lines_are_broken_and_marked_to_their_ends():
+    words = "word " * 40
+    body = reply(mail(f"{words}\r\n> {words}\r\n    indented\r\nshort")).body
+    lines = body.strip().splitlines()[1:]
+    assert max(map(len, lines)) <= 76
+    assert sum(line.startswith("> word") for line in lines) == 3
+    assert sum(line.startswith(">> word") for line in lines) == 3
+    assert lines[-2:] == [">     indented", "> short"]
+    assert "".join(lines).count("word") == 80
 
 
 def test_our_own_quotes_are_known_again():

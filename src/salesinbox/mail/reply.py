@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable
+from datetime import datetime, tzinfo
 
 from salesinbox.core.models import Address, ParsedMessage
 from salesinbox.core.text import clean_block, clean_line
@@ -13,6 +15,8 @@ from salesinbox.mail.threading import reply_subject
 _QUOTED = 50_000
 """Characters of the original that are quoted."""
 _REFERENCES = 50
+_WIDTH = 76
+"""Of quoted lines; RFC 5322 asks for at most 78 characters."""
 
 
 def reply_draft(
@@ -21,7 +25,7 @@ def reply_draft(
     own: frozenset[str],
     sender: Address,
     everyone: bool,
-    display_date: str | None = None,
+    zone: tzinfo | None = None,
 ) -> Draft:
     """A draft that answers *message*, its body quoted below two empty lines to write on.
 
@@ -31,7 +35,7 @@ def reply_draft(
             the people it went to.
         sender: Who answers.
         everyone: Whether the other recipients get it too.
-        display_date: How to say the date in the attribution line; otherwise ISO.
+        zone: The time zone to say the date in; this computer's where it is not given.
     """
     to, cc = _recipients(message, own, everyone)
     return Draft(
@@ -39,7 +43,7 @@ def reply_draft(
         to=to,
         cc=cc,
         subject=reply_subject(clean_line(message.subject)),
-        body=f"\n\n{quoted(message, display_date)}",
+        body=f"\n\n{quoted(message, zone)}",
         in_reply_to=message.message_id,
         references=_references(message),
     )
@@ -69,17 +73,33 @@ def _people(people: Iterable[Address], without: frozenset[str]) -> tuple[Address
     return tuple(found.values())
 
 
-def quoted(message: ParsedMessage, display_date: str | None = None) -> str:
-    """The text of a mail as a quotation with an attribution line; its signature is left out."""
+def quoted(message: ParsedMessage, zone: tzinfo | None = None) -> str:
+    """The text of a mail as a quotation with an attribution line; its signature is left out, long lines are broken."""
     who = clean_line(message.sender.label) or "somebody"
-    when = display_date or (message.date.strftime("%Y-%m-%d at %H:%M") if message.date else "")
     text = clean_block(message.text)
     text = "".join(one.text for one in split_quotes(text) if one.kind is not SegmentKind.SIGNATURE).strip("\n")
     if len(text) > _QUOTED:
         text = text[:_QUOTED] + "\n[…]"
-    lines = [f">{line}" if line.startswith(">") else f"> {line}".rstrip() for line in text.split("\n")]
-    attribution = f"On {clean_line(when)}, {who} wrote:" if when else f"{who} wrote:"
+    lines = [quoted_line for line in text.split("\n") for quoted_line in _quoted_lines(line)]
+    attribution = f"On {_when(message.date, zone)}, {who} wrote:" if message.date else f"{who} wrote:"
     return "\n".join([attribution, *lines]) + "\n"
+
+
+def _when(date: datetime, zone: tzinfo | None) -> str:
+    """The date as its reader saw it: ``Tue 3 Mar 2026 at 14:03``."""
+    local = date.astimezone(zone)
+    return f"{local:%a} {local.day} {local:%b %Y} at {local:%H:%M}"
+
+
+def _quoted_lines(line: str) -> list[str]:
+    """A line, one level deeper; broken where it is too long, so that no part of it stands without its mark."""
+    text = line.lstrip(">")
+    marks = ">" * (len(line) - len(text) + 1)
+    text = text.removeprefix(" ") if len(marks) > 1 else text
+    if len(line) <= _WIDTH or " " not in text.strip():
+        return [f"{marks} {text}".rstrip()]
+    parts = textwrap.wrap(text.strip(), _WIDTH - len(marks) - 1, break_long_words=False, break_on_hyphens=False)
+    return [f"{marks} {part}" for part in parts]
 
 
 def _references(message: ParsedMessage) -> tuple[str, ...]:
