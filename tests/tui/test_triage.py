@@ -140,6 +140,55 @@ async def test_new_mail_moves_nothing_on_the_screen_of_who_is_further_down(
         assert threads.cursor * threads.row_height - threads.scroll_offset.y == row
 
 
+async def test_new_mail_at_the_top_of_the_list_shows_and_pushes_the_rest_down(
+    locations: Locations, other: Database
+) -> None:
+    async with running(locations) as user:
+        await user.keys("j", "j", "j")
+        subject = user.current
+        _new_mail(other, "First news")
+        await user.sees("First news")
+        assert user.current == subject
+        assert user.main.threads.scroll_offset.y == 0
+
+
+async def test_mail_that_comes_while_one_reads_is_in_view_afterwards(locations: Locations, other: Database) -> None:
+    async with running(locations, size=(80, 24)) as user:
+        await user.keys("j", "j", "j", "enter")
+        await user.until(lambda: user.main.reading)
+        subject = user.current
+        _new_mail(other, "First news")
+        await user.until(lambda: "First news" in user.subjects)
+        await user.keys("escape")
+        await user.sees("First news")
+        assert user.current == subject
+
+
+async def test_undo_goes_back_to_what_it_brings_back(locations: Locations) -> None:
+    async with running(locations) as user:
+        await user.keys("j", "#")
+        await user.told("Deleted 1 conversation")
+        await user.keys("G")
+        await user.pilot.pause()
+        await user.keys("z")
+        await user.until(lambda: user.current == LONG, "the cursor to be on it again")
+        await user.sees(LONG)
+        await user.keys("g", "g")
+        await user.sees(NEWEST)
+
+
+@pytest.mark.parametrize("height", [23, 24])
+async def test_the_first_row_in_view_is_whole(locations: Locations, height: int) -> None:
+    async with running(locations, size=(120, height)) as user:
+        threads = user.main.threads
+        assert threads.row_height == 2
+        for _ in range(25):
+            await user.keys("j")
+            assert threads.scroll_offset.y % 2 == 0
+            top = threads.cursor * 2 - int(threads.scroll_offset.y)
+            assert 0 <= top <= threads.size.height - 2
+
+
 async def test_another_programs_archiving_takes_the_row_away(locations: Locations, other: Database) -> None:
     async with running(locations) as user:
         triage.archive(other, [user.thread(LONG)])

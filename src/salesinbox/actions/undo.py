@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from salesinbox.actions import send
-from salesinbox.store import action_log
+from salesinbox.store import action_log, messages
 from salesinbox.store.connection import Database
 from salesinbox.store.effective import refresh
 
@@ -21,6 +21,8 @@ class Undone:
     title: str
     draft_id: int | None = None
     """The draft that a mail taken back has become."""
+    threads: tuple[int, ...] = ()
+    """The conversations it concerns, by today's ids."""
 
 
 def undo(db: Database) -> Undone | None:
@@ -34,19 +36,21 @@ def undo(db: Database) -> Undone | None:
             draft_id = send.take_back(db, step.outbox_id)
             title = f"Undone: {step.title}" if draft_id else "Too late to undo: the mail has gone out"
             return Undone(title, draft_id)
-        _take_back_actions(db, step.id)
-    return Undone(f"Undone: {step.title}")
+        touched = _take_back_actions(db, step.id)
+        return Undone(f"Undone: {step.title}", threads=messages.threads_of(db, touched))
 
 
-def _take_back_actions(db: Database, step_id: int) -> None:
+def _take_back_actions(db: Database, step_id: int) -> list[int]:
+    """Withdraw or turn round what a step did; gives the messages it was done to."""
     touched: list[int] = []
     withdrawn = []
     for action in reversed(action_log.steps_actions(db, step_id)):
-        messages = action_log.targets(db, action.id)
+        targets = action_log.targets(db, action.id)
         if action.state == "open" and action.attempts == 0:
             withdrawn.append(action.id)
         elif action.state in ("open", "claimed", "done"):
-            action_log.append(db, action.account_id, None, action.inverse, action.effect, messages)
-        touched += messages
+            action_log.append(db, action.account_id, None, action.inverse, action.effect, targets)
+        touched += targets
     action_log.mark_undone(db, withdrawn)
     refresh(db, touched)
+    return touched

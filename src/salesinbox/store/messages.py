@@ -321,6 +321,16 @@ def header_ids(db: Database, message_ids: Sequence[int]) -> dict[int, str]:
     return found
 
 
+def threads_of(db: Database, message_ids: Sequence[int]) -> tuple[int, ...]:
+    """The threads of some messages, each once, the one with the newest message first."""
+    newest: dict[int, int] = {}
+    for chunk in chunks(message_ids, 500):
+        marks = ",".join("?" * len(chunk))
+        for row in db.rows(f"SELECT thread_id, sort_key FROM messages WHERE id IN ({marks})", chunk):
+            newest[row["thread_id"]] = max(row["sort_key"], newest.get(row["thread_id"], 0))
+    return tuple(sorted(newest, key=lambda thread_id: -newest[thread_id]))
+
+
 def replace_places(db: Database, mailbox_id: int, places: Iterable[tuple[int, int, frozenset[str], int]]) -> set[int]:
     """The mailbox got new UIDs: put (uid, message id, flags, modseq) in the place of all it had.
 

@@ -33,6 +33,7 @@ class Going(Writing):
     def go(self, place: Place) -> None:
         """Show another list."""
         self.place = place
+        self.return_to = 0
         self.set_class(place.query is not None, "-searching")
         if place.query is None:
             self.query_one("#search", Input).value = ""

@@ -49,6 +49,8 @@ class Loading(MainBase):
         self._loading_more = False
         self._countdown: Timer | None = None
         self._sent_told = clock.timestamp()
+        self.return_to = 0
+        """The conversation the cursor goes to once it is back in the list."""
 
     # The list
 
@@ -141,6 +143,8 @@ class Loading(MainBase):
                 if place == self.place:
                     fresh = changed - self.busy_threads
                     self.threads.merge(fresh, [line for line in lines if line.id in fresh])
+                    if self.return_to and self.threads.go_to(self.return_to):
+                        self.return_to = 0
             self.refresh_counts()
         finally:
             self._merging = False

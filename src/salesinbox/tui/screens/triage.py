@@ -129,6 +129,8 @@ class Triage(Loading):
             self.tell("Nothing to undo.")
             return
         self.tell(undone.title)
+        if undone.threads and not self.reading:
+            self.return_to = undone.threads[0]
         if undone.draft_id is not None:
             self.open_draft(undone.draft_id)
 

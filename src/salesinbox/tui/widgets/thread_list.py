@@ -13,7 +13,6 @@ from typing import ClassVar
 
 from textual import events
 from textual.cache import LRUCache
-from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
@@ -126,14 +125,13 @@ class ThreadList(LinesView):
                 at = bisect_left(keys, -line.cursor)
                 kept.insert(at, line)
                 keys.insert(at, -line.cursor)
-        at_top = self.cursor == 0 and self.scroll_offset.y == 0
         self.lines = kept
         self._resize_content()
         index = self._index_of(current) if current is not None else None
         if index is None:
             self._place_cursor(min(self.cursor, len(kept) - 1))
         elif index != self.cursor:
-            self._shift_cursor(index, scroll=not at_top)
+            self._shift_cursor(index)
         else:
             self.refresh_changed()
 
@@ -230,18 +228,30 @@ class ThreadList(LinesView):
         self.post_message(self.Moved(self.current))
         self._ask_for_more()
 
-    def _shift_cursor(self, index: int, *, scroll: bool) -> None:
-        """Rows came or went above: the cursor's conversation stays where it is on the screen."""
+    def _shift_cursor(self, index: int) -> None:
+        """Rows came or went above. The cursor's conversation stays where it is on the screen.
+
+        But at the top of the list the top stays in view, as long as the cursor does: what is new shows.
+        """
         delta = index - self.cursor
         self.cursor = index
-        if scroll:
+        if self.scroll_offset.y:
             self.scroll_to(y=self.scroll_offset.y + delta * self.row_height, animate=False, force=True)
         self._scroll_to_cursor()
         self.refresh_changed()
 
     def _scroll_to_cursor(self) -> None:
-        top = self.cursor * self.row_height
-        self.scroll_to_region(Region(0, top, 1, self.row_height), animate=False, force=True)
+        """Scroll as little as brings the cursor's row into view; the first row in view is always whole."""
+        height, row = self.size.height, self.row_height
+        if not height:
+            return  # another pane has the screen
+        top, first = self.cursor * row, int(self.scroll_offset.y)
+        if top < first:
+            self.scroll_to(y=top, animate=False, force=True)
+        elif top + row > first + height:
+            # Up to the beginning of a row, where a row takes two lines and the pane an odd number of them.
+            last = -(-(top + row - height) // row) * row
+            self.scroll_to(y=last, animate=False, force=True)
 
     def _ask_for_more(self) -> None:
         if self.next_before is not None and self.cursor + _NEAR_END >= len(self.lines):
