@@ -99,7 +99,7 @@ async def test_words_on_top_of_everything(locations: Locations, text: str) -> No
         await user.until(lambda: user.app.screen is user.main)
         user.main.show_search_error(text)
         user.main.composer.show_error(text)
-        user.main.status_bar.note(text)
+        user.main.status_bar.selection(text)
         await user.pilot.pause()
         check_screen(user)
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Coroutine
 from typing import Any, ClassVar
 
+from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.worker import Worker
@@ -23,6 +24,7 @@ from salesinbox.tui.bridge import Bridge
 from salesinbox.tui.screens.main import MainScreen
 from salesinbox.tui.screens.welcome import WelcomeScreen
 from salesinbox.tui.themes import derived, load_themes
+from salesinbox.tui.type_ahead import TypeAhead
 from salesinbox.tui.widgets import reading_order
 
 DEFAULT_THEME = "salesinbox-dark"
@@ -54,12 +56,20 @@ class SalesInboxApp(App[int]):
         self.banner = banner
         self.main = MainScreen(Keys(settings))
         self.bridge = Bridge(locations, self.main.post_message)
+        self.type_ahead = TypeAhead(self, super().on_event)
         self._start_engine = start_engine
         self._deaths = 0
         self._next_start = 0.0
         for theme in self._themes.values():
             self.register_theme(theme)
         self.theme = settings.theme if settings.theme in self._themes else DEFAULT_THEME
+
+    async def on_event(self, event: events.Event) -> None:
+        """One key after the other."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            await self.type_ahead.take(event)
+        else:
+            await super().on_event(event)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Variables the style sheet uses that only our own themes set."""

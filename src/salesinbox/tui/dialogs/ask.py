@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -12,14 +12,18 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
+from textual.suggester import Suggester
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from salesinbox.tui.dialogs.dialog import Dialog
 from salesinbox.tui.widgets import untrusted
+from salesinbox.tui.widgets.fields import Field
 
 _MOST_SHOWN = 200
 _WIDEST_TITLE = 52
+_FEW = 7
+"""So few choices are seen at a glance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,28 +35,53 @@ class Choice:
     note: str = ""
 
 
-class AskText(ModalScreen[str | None]):
-    """One line of text; ``None`` where the user thought better of it."""
+class AskText(Dialog[str | None]):
+    """One line of text; ``None`` where the user thought better of it.
+
+    Args:
+        check: Says what is wrong with an answer, so that it can be mended; empty where nothing is.
+        suggester: Completes what is typed.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Cancel", show=False)]
 
-    def __init__(self, title: str, value: str = "", placeholder: str = "") -> None:
+    def __init__(
+        self,
+        title: str,
+        value: str = "",
+        placeholder: str = "",
+        *,
+        check: Callable[[str], str] = lambda text: "",
+        suggester: Suggester | None = None,
+    ) -> None:
         super().__init__()
         self._title, self._value, self._placeholder = title, value, placeholder
+        self._check, self._suggester = check, suggester
 
     def compose(self) -> ComposeResult:
         """Title and field."""
         with Vertical(classes="dialog"):
             yield Static(untrusted.line(self._title, "bold"), classes="dialog-title", markup=False)
-            yield Input(self._value, placeholder=self._placeholder, select_on_focus=False)
+            yield Field(self._value, placeholder=self._placeholder, select_on_focus=False, suggester=self._suggester)
+            yield Static("", classes="dialog-error", markup=False)
+
+    @on(Input.Changed)
+    def mended(self) -> None:
+        """What was wrong may be so no more."""
+        self.query_one(".dialog-error", Static).update(Content(""))
 
     @on(Input.Submitted)
     def answer(self, event: Input.Submitted) -> None:
         """Enter."""
-        self.dismiss(event.value.strip() or None)
+        text = event.value.strip()
+        wrong = self._check(text) if text else ""
+        if wrong:
+            self.query_one(".dialog-error", Static).update(untrusted.line(wrong, "$text-error"))
+        else:
+            self.dismiss(text or None)
 
 
-class Choose(ModalScreen[str | None]):
+class Choose(Dialog[str | None]):
     """One of several, narrowed by typing; with *new*, also something that is not among them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -70,7 +99,8 @@ class Choose(ModalScreen[str | None]):
         """Title, field, list."""
         with Vertical(classes="dialog -wide"):
             yield Static(untrusted.line(self._title, "bold"), classes="dialog-title", markup=False)
-            yield Input(placeholder="type to narrow", select_on_focus=False)
+            placeholder = "type to narrow" if len(self._choices) > _FEW or self._new else ""
+            yield Field(placeholder=placeholder, select_on_focus=False)
             yield OptionList(markup=False)
 
     def on_mount(self) -> None:
@@ -79,11 +109,8 @@ class Choose(ModalScreen[str | None]):
 
     def _fill(self, text: str) -> None:
         words = text.casefold().split()
-        found = [
-            choice
-            for choice in self._choices
-            if all(word in f"{choice.title} {choice.note}".casefold() for word in words)
-        ][:_MOST_SHOWN]
+        found = [choice for choice in self._choices if _has_words(choice, words)]
+        found = (found or [choice for choice in self._choices if _has_letters(choice, text)])[:_MOST_SHOWN]
         options = self.query_one(OptionList)
         options.clear_options()
         self._values = [choice.value for choice in found]
@@ -95,6 +122,8 @@ class Choose(ModalScreen[str | None]):
             options.add_option(Option(untrusted.line(f"{self._new} {text.strip()}", "italic")))
         if self._values:
             options.highlighted = 0
+        else:
+            options.add_option(Option(Content.styled("Nothing matches.", "$text-muted"), disabled=True))
 
     def action_step(self, by: int) -> None:
         """Move the highlight while typing."""
@@ -109,9 +138,10 @@ class Choose(ModalScreen[str | None]):
 
     @on(Input.Submitted)
     def answer(self) -> None:
-        """Enter in the field takes what is highlighted."""
+        """Enter in the field takes what is highlighted; where nothing matches, the letters can be mended."""
         highlighted = self.query_one(OptionList).highlighted
-        self.dismiss(self._values[highlighted] if self._values and highlighted is not None else None)
+        if self._values and highlighted is not None:
+            self.dismiss(self._values[highlighted])
 
     @on(OptionList.OptionSelected)
     def clicked(self, event: OptionList.OptionSelected) -> None:
@@ -119,7 +149,7 @@ class Choose(ModalScreen[str | None]):
         self.dismiss(self._values[event.option_index])
 
 
-class Confirm(ModalScreen[bool]):
+class Confirm(Dialog[bool]):
     """A yes or a no."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -138,6 +168,17 @@ class Confirm(ModalScreen[bool]):
             if self._detail:
                 yield Static(untrusted.block(self._detail), markup=False)
             yield Static(Content.from_markup("[bold $accent]y[/] yes   [bold $accent]n[/] no"), classes="dialog-keys")
+
+
+def _has_words(choice: Choice, words: Sequence[str]) -> bool:
+    text = f"{choice.title} {choice.note}".casefold()
+    return all(word in text for word in words)
+
+
+def _has_letters(choice: Choice, letters: str) -> bool:
+    """Whether the letters stand in the title in this order, whatever is between them: ``thm`` for a theme."""
+    title = iter(choice.title.casefold())
+    return all(letter in title for letter in letters.casefold().replace(" ", ""))
 
 
 def _prompt(choice: Choice, column: int) -> Content:

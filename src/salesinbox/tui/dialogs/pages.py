@@ -9,16 +9,16 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from salesinbox.tui.actions import ACTIONS, ANY, Keys
+from salesinbox.tui.dialogs.dialog import Dialog
 from salesinbox.tui.widgets import untrusted
 
 _NAMES = {"list": "In the list", "reader": "In a conversation", "composer": "While writing", "any": "Everywhere"}
 
 
-class Page(ModalScreen[None]):
+class Page(Dialog[None]):
     """A text to scroll through."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

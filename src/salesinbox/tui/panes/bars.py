@@ -78,7 +78,8 @@ class StatusBar(Static):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
         super().__init__(id=id, markup=False)
         self._status = StatusLine("Opening …", "good")
-        self._note = ""
+        self._prefix = ""
+        self._selection = ""
         self._flash = ""
         self._flash_timer: Timer | None = None
         self._banner = ""
@@ -89,10 +90,16 @@ class StatusBar(Static):
             self._status = status
             self._draw()
 
-    def note(self, text: str) -> None:
-        """What is under way on the screen: a selection, the first key of a sequence."""
-        if text != self._note:
-            self._note = text
+    def prefix(self, text: str) -> None:
+        """The first key of a sequence, and what may follow."""
+        if text != self._prefix:
+            self._prefix = text
+            self._draw()
+
+    def selection(self, text: str) -> None:
+        """What is selected."""
+        if text != self._selection:
+            self._selection = text
             self._draw()
 
     def flash(self, text: str) -> None:
@@ -111,7 +118,7 @@ class StatusBar(Static):
     def _draw(self) -> None:
         dot = Content.styled(" ● ", _LEVELS[self._status.level])
         style = "$text-muted" if self._status.level == "good" else _LEVELS[self._status.level]
-        words = self._note or self._flash
+        words = self._prefix or self._flash or self._selection
         left = [dot, untrusted.line(words, "bold") if words else untrusted.line(self._status.text, style)]
         if self._status.hint and not words:
             left += [Content("  "), untrusted.line(self._status.hint, "$text-muted")]

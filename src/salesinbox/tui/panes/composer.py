@@ -20,7 +20,7 @@ from salesinbox.actions.send import BASE64_GROWTH
 from salesinbox.core.text import clean_block, clean_line
 from salesinbox.store.drafts import DraftRow
 from salesinbox.tui.widgets import untrusted
-from salesinbox.tui.widgets.mail_text import MailText
+from salesinbox.tui.widgets.fields import Field, MailText
 from salesinbox.views import format as formatting
 
 SAVE_EVERY_SECONDS = 0.8
@@ -60,7 +60,7 @@ class Composer(Vertical):
             with Horizontal(classes=f"field field-{name}"):
                 yield Label(f"{name.capitalize():>8} ", markup=False)
                 suggester = None if name == "subject" else self._suggester
-                yield Input(id=f"field-{name}", compact=True, suggester=suggester, select_on_focus=False)
+                yield Field(id=f"field-{name}", compact=True, suggester=suggester, select_on_focus=False)
         yield MailText(id="composer-body", soft_wrap=True, show_line_numbers=False, tab_behavior="focus", compact=True)
         yield Static("", id="composer-files", markup=False)
         yield Static("", id="composer-error", markup=False)

@@ -36,6 +36,9 @@ T = TypeVar("T")
 TOGETHER = frozenset({"bodies", "draft", "merge", "read", "send", "undo", "write"})
 """Groups of work that must each be finished, not replaced by newer work."""
 
+_OPENING = frozenset({"compose", "dialog"})
+"""Groups of work that open another place to type: keys that come meanwhile are meant for that."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -148,9 +151,14 @@ class MainBase(Screen[None]):
         Its errors are shown.
         """
         bound = partial(work, *args, **kwargs)
+        opening = self.mail_app.type_ahead.hold() if group in _OPENING else None
 
         async def guarded() -> None:
-            await self._guarded(bound)
+            try:
+                await self._guarded(bound)
+            finally:
+                if opening:
+                    self.mail_app.type_ahead.release(opening)
 
         _: Worker[None] = self.run_worker(guarded, group=group, exclusive=group not in TOGETHER, exit_on_error=False)
 

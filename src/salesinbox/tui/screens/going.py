@@ -136,7 +136,7 @@ class Going(Writing):
             self._search("")
 
     def _search_if_still(self, text: str) -> None:
-        if self.query_one("#search", Input).value == text:
+        if self.query_one("#search", Input).value == text != self.place.query:
             self._search(text)
 
     def _search(self, text: str) -> None:
@@ -147,8 +147,11 @@ class Going(Writing):
         self.reload(keep=False)
 
     @on(Input.Submitted, "#search")
-    def search_entered(self) -> None:
-        """On to the results."""
+    def search_entered(self, event: Input.Submitted) -> None:
+        """On to the results, which keys that come meanwhile are about."""
+        if event.value.strip() and event.value != self.place.query:
+            self.results_awaited = self.mail_app.type_ahead.hold()
+            self._search(event.value)
         self.threads.focus()
         self.update_hints()
 

@@ -49,6 +49,8 @@ class Loading(MainBase):
         self._loading_more = False
         self._countdown: Timer | None = None
         self._sent_told = clock.timestamp()
+        self.results_awaited: object = None
+        """What keys wait for after a search was entered."""
         self.return_to = 0
         """The conversation the cursor goes to once it is back in the list."""
 
@@ -62,12 +64,13 @@ class Loading(MainBase):
         limit = max(PAGE, min(len(self.threads.lines), 2000)) if keep else PAGE
         try:
             page = await self.read(lambda db: _page(db, place, None, limit))
+            self.show_search_error("")
+            self.threads.empty_text = await self.read(lambda db: _empty_text(db, place))
+            self._show_page(page, keep)
         except UserError as error:
             self.show_search_error(str(error))
-            return
-        self.show_search_error("")
-        self.threads.empty_text = await self.read(lambda db: _empty_text(db, place))
-        self._show_page(page, keep)
+        finally:
+            self.mail_app.type_ahead.release(self.results_awaited)
 
     def _show_page(self, page: Page, keep: bool) -> None:
         lines = [line for line in page.lines if line.id not in self.busy_threads]

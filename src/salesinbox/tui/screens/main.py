@@ -22,6 +22,7 @@ from salesinbox.tui.panes.reader import Reader
 from salesinbox.tui.panes.sidebar import SideBar
 from salesinbox.tui.screens.going import Going
 from salesinbox.tui.suggest import PeopleSuggester
+from salesinbox.tui.widgets.fields import Field
 from salesinbox.tui.widgets.thread_list import ThreadList
 
 _STATUS_SECONDS = 5
@@ -46,7 +47,7 @@ class MainScreen(Going):
         yield ListsBar(id="lists")
         with Horizontal(id="panes"):
             with Vertical(id="list-pane"):
-                yield Input(
+                yield Field(
                     id="search", placeholder="Search: words, from:ben, subject:offer, has:attachment …", compact=True
                 )
                 yield Static("", id="search-error", markup=False)
@@ -146,13 +147,13 @@ class MainScreen(Going):
                 for keys in [self.keys.shown(action.name)]
                 if keys.startswith(f"{prefix} ")
             ]
-            self.status_bar.note(" · ".join([f"{prefix} …", *found]))
+            self.status_bar.prefix(" · ".join([f"{prefix} …", *found]))
         else:
-            self._show_selection()
+            self.status_bar.prefix("")
 
     def _show_selection(self) -> None:
         count = len(self.threads.selected)
-        self.status_bar.note(f"{count} selected" if count else "")
+        self.status_bar.selection(f"{count} selected" if count else "")
 
     def update_hints(self) -> None:
         """A few keys for where the user is."""

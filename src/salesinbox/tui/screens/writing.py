@@ -103,6 +103,7 @@ class Writing(Reading):
         self.composer.size_limit = account.size_limit if account else 0
         self.add_class("-writing")
         self.composer.load(draft, address)
+        self.mail_app.type_ahead.opened()
         self.update_hints()
 
     @on(Composer.Edited)
