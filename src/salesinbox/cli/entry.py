@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from salesinbox.cli import streams
 from salesinbox.cli.output import say
 from salesinbox.core.errors import UserError
 
 INTERRUPTED = 130
+_UNHEARD = logging.NullHandler()
+"""Without it Python prints what is logged for developers among the words for people."""
 
 
 def run(arguments: list[str]) -> int:
@@ -18,9 +22,21 @@ def run(arguments: list[str]) -> int:
 
     0 done · 1 failed · 2 wrong use · 3 partly done · 4 not found · 130 interrupted.
     """
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")  # a terminal that lacks a letter must not end the command
+    logging.getLogger().addHandler(_UNHEARD)
+    streams.prepare()
+    code = _carry_out(arguments)
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _silence_stdout()
+    if reason := streams.lost_output():
+        done = "" if code else " What the command had to do is done."
+        say(f"The output could not be written: {reason}.{done}")
+        return code or 1
+    return code
+
+
+def _carry_out(arguments: list[str]) -> int:
     try:
         return _run(arguments)
     except UserError as error:
@@ -29,7 +45,6 @@ def run(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        _silence_stdout()
         return 0
     except Exception as error:
         say(f"Something went wrong inside salesinbox: {type(error).__name__}.")
@@ -45,7 +60,6 @@ def _run(arguments: list[str]) -> int:
         result = build(arguments)(args=arguments, prog_name=PROGRAM, standalone_mode=True)
     except SystemExit as end:
         result = end.code
-    sys.stdout.flush()
     return result if isinstance(result, int) else 0
 
 

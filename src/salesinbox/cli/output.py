@@ -23,10 +23,10 @@ class Column:
     """Most cells it may take."""
 
 
-def is_terminal(stream: IO[str]) -> bool:
+def is_terminal(stream: IO[str] | None) -> bool:
     """Whether somebody looks at *stream*."""
     try:
-        return stream.isatty()
+        return stream is not None and stream.isatty()
     except ValueError:  # it is closed
         return False
 

@@ -15,6 +15,7 @@ from salesinbox.cli.context import database, locations, settings
 from salesinbox.cli.options import Json
 from salesinbox.cli.output import document, say
 from salesinbox.core.errors import NotFound, PartlyDone, UsageError, UserError
+from salesinbox.core.text import clean_line
 
 if TYPE_CHECKING:
     from salesinbox.config.locations import Locations
@@ -127,7 +128,8 @@ def _body(source: str) -> str:
     try:
         data = sys.stdin.buffer.read() if source == "-" else Path(source).expanduser().read_bytes()
     except OSError as error:
-        raise UsageError(f"Cannot read {source}: {(error.strerror or 'unreadable').lower()}.") from error
+        name = "standard input" if source == "-" else clean_line(source)
+        raise UsageError(f"Cannot read {name}: {(error.strerror or 'unreadable').lower()}.") from error
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
