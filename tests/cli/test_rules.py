@@ -14,6 +14,7 @@ import typer.main
 
 from salesinbox.cli.app import MODULES, build
 from tests.cli.running import Cli
+from tests.profile import mail
 
 PYTHON = [sys.executable, "-m", "salesinbox"]
 
@@ -194,3 +195,57 @@ def test_files_are_the_users_alone(tmp_path: Path) -> None:
     assert run("threads", home=tmp_path / "home").returncode == 0
     for path in (tmp_path / "home").rglob("*"):
         assert path.stat().st_mode & 0o077 == 0, path
+
+
+HUGE = 2**63
+WITH_ID: tuple[tuple[str, ...], ...] = (
+    ("show", "{}"), ("archive", "{}"), ("star", "1", "{}"), ("move", "{}", "Archive"), ("label", "add", "{}", "urgent"),
+    ("threads", "--before", "{}"), ("source", "{}"), ("attachment", "save", "{}", "--to", "files"),
+    ("reply", "{}", "--body-file", "-"), ("outbox", "show", "{}"), ("outbox", "cancel", "{}"), ("draft", "show", "{}"),
+    ("export", "--format", "mbox", "--to", "out.mbox", "--thread", "{}"),
+)  # fmt: skip
+"""Commands that take an id, and where."""
+
+
+@pytest.mark.parametrize("words", WITH_ID, ids=" ".join)
+def test_an_id_that_nothing_can_have_is_not_found(
+    filled: Cli, words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for number in (str(HUGE), "9" * 5000):
+        result = filled(*(word.format(number) for word in words))
+        assert (result.code, result.out) == (4, "")
+        assert f"{number[:19]}" in result.err
+        assert len(result.err) < 200
+    assert filled(*(word.format(HUGE - 1) for word in words)).code == 4
+
+
+@pytest.mark.parametrize("words", WITH_ID, ids=" ".join)
+def test_what_only_resembles_an_id_is_wrong_use(cli: Cli, words: tuple[str, ...]) -> None:
+    for text in ("1_0", "١٠", " 1", "+1", "1.0", "0x1", ""):
+        result = cli(*(word.format(text) for word in words))
+        assert (result.code, result.out) == (2, ""), text
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("import", ""), ("attachment", "save", "1", "--to", ""), ("export", "--format", "eml", "--to", ""),
+        ("send", "--to", "ben@vos.example", "--body-file", ""),
+        ("send", "--to", "ben@vos.example", "--body-file", "-", "--attach", ""),
+        ("import", "~no-such-user/mail"),
+    ],
+)  # fmt: skip
+def test_an_empty_path_is_wrong_use(
+    filled: Cli, words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = tmp_path / "here"
+    here.mkdir()
+    (here / "other.eml").write_bytes(mail("Not asked for"))
+    monkeypatch.chdir(here)
+    filled("account", "add", "ada.north@gmail.com", "--no-test", "--password-command", "printf secret")
+    result = filled(*words)
+    assert (result.code, result.out) == (2, "")
+    assert "path" in result.err
+    assert len(filled.json("threads", "--filter", "all")) == 3
+    assert [path.name for path in here.iterdir()] == ["other.eml"]

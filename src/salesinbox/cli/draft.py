@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from salesinbox.cli.context import confirm, database
-from salesinbox.cli.options import Json, Yes
+from salesinbox.cli.options import Json, Yes, id_of
 from salesinbox.cli.output import Column, document, line, say, table
 from salesinbox.core.errors import NotFound
 from salesinbox.core.text import clean_block, clean_line
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from salesinbox.store.connection import Database
     from salesinbox.store.drafts import DraftRow
 
-Id = Annotated[int, typer.Argument(metavar="ID", help="As `salesinbox draft list` shows it.")]
+Id = Annotated[int, typer.Argument(metavar="ID", parser=id_of("draft"), help="As `salesinbox draft list` shows it.")]
 
 
 def register(app: typer.Typer) -> None:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from salesinbox.cli.context import database
-from salesinbox.cli.options import Json
+from salesinbox.cli.options import Json, id_of, typed_path
 from salesinbox.cli.output import document, is_terminal, line
 
 
@@ -28,16 +28,20 @@ def _attachments() -> None:
 
 def save(
     context: typer.Context,
-    attachments: Annotated[list[int], typer.Argument(metavar="ID…", help="Ids, as `salesinbox show` lists them.")],
-    to: Annotated[Path, typer.Option(metavar="DIR", help="Folder to save into; made where there is none.")],
+    attachments: Annotated[
+        list[int],
+        typer.Argument(metavar="ID…", parser=id_of("attachment"), help="Ids, as `salesinbox show` lists them."),
+    ],
+    to: Annotated[
+        Path, typer.Option(metavar="DIR", parser=typed_path, help="Folder to save into; made where there is none.")
+    ],
     as_json: Json = False,
 ) -> None:
     """Save attachments, never over an existing file; prints where they are."""
     from salesinbox.views.reading import save_attachment
 
-    folder = to.expanduser()
     with database(context) as db:
-        saved = [(each, save_attachment(db, each, folder)) for each in attachments]
+        saved = [(each, save_attachment(db, each, to)) for each in attachments]
     if as_json:
         document([{"id": each, "path": str(path), "size": path.stat().st_size} for each, path in saved])
         return
@@ -47,7 +51,12 @@ def save(
 
 def source(
     context: typer.Context,
-    message: Annotated[int, typer.Argument(metavar="MESSAGE", help="Id of a message, as `salesinbox show` lists it.")],
+    message: Annotated[
+        int,
+        typer.Argument(
+            metavar="MESSAGE", parser=id_of("message"), help="Id of a message, as `salesinbox show` lists it."
+        ),
+    ],
     as_json: Json = False,
 ) -> None:
     """Print a message as it came: byte for byte, but made safe where it is shown on a terminal."""

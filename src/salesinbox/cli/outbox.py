@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from salesinbox.cli.context import confirm, database
-from salesinbox.cli.options import Json, Yes
+from salesinbox.cli.options import Json, Yes, id_of
 from salesinbox.cli.output import Column, document, line, say, table
 from salesinbox.core.errors import NotFound, UserError
 from salesinbox.core.text import clean_block, clean_line
@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from salesinbox.store.connection import Database
     from salesinbox.store.outbox import OutboxRow
 
-Id = Annotated[int, typer.Argument(metavar="ID", help="As `salesinbox outbox list` shows it.")]
+Id = Annotated[
+    int,
+    typer.Argument(metavar="ID", parser=id_of("mail"), help="As `salesinbox outbox list` shows it."),
+]
 
 
 def register(app: typer.Typer) -> None:

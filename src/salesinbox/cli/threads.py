@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Optional
 import typer
 
 from salesinbox.cli.context import account_id, database
-from salesinbox.cli.options import Account, Json
+from salesinbox.cli.options import Account, Json, id_of
 from salesinbox.cli.output import Column, document, line, say, table
 from salesinbox.core.errors import NotFound, UsageError
 
@@ -47,7 +47,11 @@ def threads(
     limit: Limit = 50,
     before: Annotated[
         Optional[int],  # noqa: UP045 - read at run time
-        typer.Option(metavar="ID", help="Go on after this conversation: the last one of the page before."),
+        typer.Option(
+            metavar="ID",
+            parser=id_of("conversation"),
+            help="Go on after this conversation: the last one of the page before.",
+        ),
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -99,7 +103,9 @@ def search(
 
 def show(
     context: typer.Context,
-    thread: Annotated[int, typer.Argument(metavar="THREAD", help="Id of a conversation.")],
+    thread: Annotated[
+        int, typer.Argument(metavar="THREAD", parser=id_of("conversation"), help="Id of a conversation.")
+    ],
     as_json: Json = False,
 ) -> None:
     """Print a conversation, oldest message first."""

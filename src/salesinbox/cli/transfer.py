@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Optional
 import typer
 
 from salesinbox.cli.context import database, settings
-from salesinbox.cli.options import Account, Json
+from salesinbox.cli.options import Account, Json, id_of, typed_path
 from salesinbox.cli.output import document, is_terminal, say
 from salesinbox.core.errors import PartlyDone, UsageError, UserError
 from salesinbox.core.text import clean_line
@@ -30,7 +30,9 @@ def register(app: typer.Typer) -> None:
 
 def import_(
     context: typer.Context,
-    files: Annotated[list[Path], typer.Argument(metavar="FILES…", help=".eml, mbox, Maildir, or folders of them.")],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILES…", parser=typed_path, help=".eml, mbox, Maildir, or folders of them.")
+    ],
     account: Account = None,
     mailbox: Annotated[
         Optional[str],  # noqa: UP045 - read at run time
@@ -46,7 +48,7 @@ def import_(
     addresses = [each.address for each in settings(context).accounts]
     with database(context) as db, _counter() as progress:
         target = choose_mailbox(db, addresses, account, mailbox)
-        found = find_mail([path.expanduser() for path in files])
+        found = find_mail(files)
         report = import_mail(db, target, found, unread=unread, progress=progress)
     failed = [{"file": clean_line(each.where), "reason": clean_line(each.reason)} for each in report.failed]
     if as_json:
@@ -66,11 +68,14 @@ def import_(
 def export(
     context: typer.Context,
     form: Annotated[Literal["mbox", "maildir", "json", "eml"], typer.Option("--format", help="What to write.")],
-    to: Annotated[Path, typer.Option(metavar="PATH", help="New file (mbox, json) or new folder (maildir, eml).")],
+    to: Annotated[
+        Path,
+        typer.Option(metavar="PATH", parser=typed_path, help="New file (mbox, json) or new folder (maildir, eml)."),
+    ],
     query: Annotated[Optional[str], typer.Option(metavar="Q", help="Conversations that this finds.")] = None,  # noqa: UP045
     thread: Annotated[
         Optional[list[int]],  # noqa: UP045 - read at run time
-        typer.Option(metavar="ID", help="This conversation; may be repeated."),
+        typer.Option(metavar="ID", parser=id_of("conversation"), help="This conversation; may be repeated."),
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -79,13 +84,12 @@ def export(
 
     if query is not None and thread:
         raise UsageError("--query and --thread exclude each other.")
-    target = to.expanduser()
     with database(context) as db:
-        report = export_mail(db, chosen_threads(db, query, thread or ()), form, target)
+        report = export_mail(db, chosen_threads(db, query, thread or ()), form, to)
     if as_json:
         lacking = [{"id": id_, "subject": subject} for id_, subject in report.lacking]
-        document({"path": str(target), "exported": report.exported, "lacking": lacking})
-    say(f"Wrote {report.exported:,} messages to {target}.")
+        document({"path": str(to), "exported": report.exported, "lacking": lacking})
+    say(f"Wrote {report.exported:,} messages to {to}.")
     for id_, subject in report.lacking:
         say(f"  not on this computer: message {id_}, {subject}")
     if report.lacking:
