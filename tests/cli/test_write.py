@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -164,3 +165,43 @@ def test_wait_ends_when_the_server_has_the_mail(cli: Cli, smtp_server: SmtpFake)
     assert result.json["state"] == "sent"
     assert len(smtp_server.messages) == 1
     assert cli.json("engine", "status")["running"] is False
+
+
+@pytest.mark.parametrize("kind", ["device", "pipe", "folder", "sparse file"])
+@pytest.mark.parametrize("option", ["--body-file", "--attach"])
+def test_what_has_no_end_or_is_too_large_is_not_even_read(ada: Cli, tmp_path: Path, kind: str, option: str) -> None:
+    path = tmp_path / "thing"
+    if kind == "device":
+        path = Path("/dev/zero")
+    elif kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "folder":
+        path.mkdir()
+    else:
+        with path.open("wb") as file:
+            file.truncate(1 << 40)
+    more = (option, path) if option == "--body-file" else (option, path, "--body-file", "-")
+    result = ada("send", "--to", "ben@vos.example", "--no-engine", *more, stdin=b"Hello")
+    assert (result.code, result.out) == (2, "")
+    assert str(path) in result.err
+    assert ("MB" if kind == "sparse file" else "no regular file") in result.err
+    assert ada.json("outbox", "list") == []
+
+
+def test_a_text_from_a_pipe_is_read_as_far_as_a_mail_can_take_it(ada: Cli) -> None:
+    result = ada("send", "--to", "ben@vos.example", "--no-engine", "--body-file", "-", stdin=b"x" * 20_000_000)
+    assert (result.code, result.out) == (2, "")
+    assert "standard input" in result.err
+    assert ada.json("outbox", "list") == []
+
+
+def test_what_the_account_cannot_send_is_refused_before_it_is_read(ada: Cli, tmp_path: Path) -> None:
+    ada("config", "set", f"accounts.{ADDRESS}.size_limit", 4_000_000)
+    for name in ("one", "two"):
+        with (tmp_path / name).open("wb") as file:
+            file.truncate(2_000_000)
+    words = ("send", "--to", "ben@vos.example", "--no-engine", "--body-file", "-", "--attach", tmp_path / "one")
+    assert ada(*words, stdin=b"x").code == 0
+    result = ada(*words, "--attach", tmp_path / "two", stdin=b"x")
+    assert (result.code, result.out) == (2, "")
+    assert f"{tmp_path / 'two'} is 2.0 MB; at most 1.0 MB" in result.err

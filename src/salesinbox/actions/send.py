@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import mimetypes
-from collections.abc import Mapping
+import stat
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,10 @@ from salesinbox.store.prepared import prepare
 
 BASE64_GROWTH = 1.37
 """Encoded bytes for each byte of an attachment: base64, line ends and headers."""
+MAX_TEXT = 10_000_000
+"""Bytes of text that a mail may have."""
+_LARGEST = 150_000_000
+"""Most bytes of an encoded message where it is not known what the server takes: no large provider takes more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +43,14 @@ class Sending:
     """Largest encoded message in bytes; 0: not known."""
 
 
-def draft_of(db: Database, row: DraftRow) -> Draft:
+def draft_of(db: Database, row: DraftRow, *, size_limit: int = 0) -> Draft:
     """The message that a draft's fields describe, its attachments read from their files.
 
+    Args:
+        size_limit: As in :class:`Sending`; what cannot keep to it is not read.
+
     Raises:
-        UsageError: A recipient can't be right, or an attachment can't be read; the message names it.
+        UsageError: A recipient can't be right, or an attachment can't be read or is too large; the message names it.
     """
     account = _account(db, row.account_id)
     answered = _answered(db, row)
@@ -53,26 +61,44 @@ def draft_of(db: Database, row: DraftRow) -> Draft:
         bcc=compose.parse_recipients(row.bcc),
         subject=row.subject,
         body=row.body,
-        attachments=tuple(read_attachment(Path(path)) for path in row.attachments),
+        attachments=_attachments(row.attachments, size_limit or _LARGEST),
         in_reply_to="" if answered is None else answered.message_id,
         references=() if answered is None else (*answered.references, answered.message_id),
     )
 
 
-def read_attachment(path: Path) -> DraftAttachment:
-    """A file as an attachment.
+def _attachments(paths: Sequence[str], size_limit: int) -> tuple[DraftAttachment, ...]:
+    found: list[DraftAttachment] = []
+    room = size_limit * 3 // 4  # base64 makes four bytes of three
+    for path in map(Path, paths):
+        data = read_file(path, room)
+        room -= len(data)
+        found.append(DraftAttachment(path.name, mimetypes.guess_type(path.name)[0] or "application/octet-stream", data))
+    return tuple(found)
+
+
+def read_file(path: Path, most: int) -> bytes:
+    """A file to be sent, of *most* bytes at most.
 
     Raises:
-        UsageError: It does not exist, is no file, or can't be read.
+        UsageError: It can't be read or is too large, or is no regular file: a device may never come to an end.
     """
-    path = path.expanduser()
+    name = clean_line(str(path))
     try:
-        data = path.read_bytes()
+        about = path.stat()
+        if not stat.S_ISREG(about.st_mode):
+            raise UsageError(f"Cannot read {name}: it is no regular file.", "Check the path.")
+        if about.st_size > most:
+            raise UsageError(
+                f"{name} is {about.st_size / 1e6:.1f} MB; at most {most / 1e6:.1f} MB can be taken.",
+                "Send less, or a link.",
+            )
+        with path.open("rb") as file:
+            return file.read(most)
     except OSError as error:
-        reason = (error.strerror or "unreadable").lower()
-        raise UsageError(f"Cannot attach {clean_line(str(path))}: {reason}.", "Check the path of the file.") from error
-    content_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    return DraftAttachment(path.name, content_type, data)
+        raise UsageError(
+            f"Cannot read {name}: {(error.strerror or 'unreadable').lower()}.", "Check the path."
+        ) from error
 
 
 def reply_row(db: Database, message_id: int, *, everyone: bool) -> DraftRow:
@@ -109,7 +135,7 @@ def submit(db: Database, row: DraftRow, sending: Sending, *, at: float | None = 
     Raises:
         UsageError: It has no recipient, a bad address, an unreadable attachment, or is larger than the server takes.
     """
-    draft = draft_of(db, row)
+    draft = draft_of(db, row, size_limit=sending.size_limit)
     if not compose.recipients(draft):
         raise UsageError("There is nobody to send this to.", "Fill in To, Cc or Bcc.")
     outbox_id, header_id = uuid4().hex, compose.new_message_id(draft.sender.address)

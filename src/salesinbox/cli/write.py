@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 import typer
 
 from salesinbox.cli.context import database, locations, settings
-from salesinbox.cli.options import Json
+from salesinbox.cli.options import Json, id_of, typed_path
 from salesinbox.cli.output import document, say
 from salesinbox.core.errors import NotFound, PartlyDone, UsageError, UserError
 from salesinbox.core.text import clean_line
@@ -29,7 +29,10 @@ _TIMES = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:
 _UNDER_WAY = ("queued", "sending")
 
 Body = Annotated[str, typer.Option(metavar="FILE", help="File with the text; - reads it from standard input.")]
-Attach = Annotated[Optional[list[Path]], typer.Option(metavar="FILE", help="A file to send along.")]  # noqa: UP045
+Attach = Annotated[
+    Optional[list[Path]],  # noqa: UP045 - read at run time
+    typer.Option(metavar="FILE", parser=typed_path, help="A file to send along."),
+]
 NoEngine = Annotated[bool, typer.Option("--no-engine", help="Only queue it: do not start the engine.")]
 Wait = Annotated[bool, typer.Option("--wait", help="Wait until the server has taken or refused it.")]
 People = Annotated[Optional[list[str]], typer.Option(metavar="ADDRESS")]  # noqa: UP045 - read at run time
@@ -87,7 +90,12 @@ def send(
 
 def reply(
     context: typer.Context,
-    thread: Annotated[int, typer.Argument(metavar="THREAD", help="Conversation whose newest mail is answered.")],
+    thread: Annotated[
+        int,
+        typer.Argument(
+            metavar="THREAD", parser=id_of("conversation"), help="Conversation whose newest mail is answered."
+        ),
+    ],
     body_file: Body,
     everyone: Annotated[bool, typer.Option("--all", help="Answer everybody who got the mail.")] = False,
     quote: Annotated[bool, typer.Option(help="Quote the mail below the answer.")] = True,
@@ -125,19 +133,29 @@ def _account(chosen: Settings, address: str | None) -> AccountSettings:
 
 def _body(source: str) -> str:
     """The text to send."""
-    try:
-        data = sys.stdin.buffer.read() if source == "-" else Path(source).expanduser().read_bytes()
-    except OSError as error:
-        name = "standard input" if source == "-" else clean_line(source)
-        raise UsageError(f"Cannot read {name}: {(error.strerror or 'unreadable').lower()}.") from error
+    from salesinbox.actions.send import MAX_TEXT, read_file
+
+    data = _input(MAX_TEXT) if source == "-" else read_file(typed_path(source), MAX_TEXT)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise UsageError(f"{source} is not UTF-8 text.", "Save it as UTF-8, or --attach it.") from error
+        raise UsageError(f"{clean_line(source)} is not UTF-8 text.", "Save it as UTF-8, or --attach it.") from error
+
+
+def _input(most: int) -> bytes:
+    try:
+        data = sys.stdin.buffer.read(most + 1)
+    except OSError as error:
+        raise UsageError(f"Cannot read standard input: {(error.strerror or 'unreadable').lower()}.") from error
+    if len(data) > most:
+        raise UsageError(
+            f"There is more than {most / 1e6:.1f} MB on standard input.", "Send less, or --attach it as a file."
+        )
+    return data
 
 
 def _paths(attach: list[Path] | None) -> tuple[str, ...]:
-    return tuple(str(path.expanduser().absolute()) for path in attach or ())
+    return tuple(str(each.absolute()) for each in attach or ())
 
 
 def _submit(db: Database, row: DraftRow, chosen: Settings, account: AccountSettings, at: datetime | None) -> int:
