@@ -11,6 +11,7 @@ from salesinbox.outbox import sender
 from salesinbox.store import outbox
 from salesinbox.store.connection import Database
 from salesinbox.store.threads import Filter
+from salesinbox.views.thread import load_thread
 from tests.fakes.accounts import PASSWORD
 from tests.fakes.smtp import Faults, SmtpFake
 from tests.outbox.mailing import fate, queue
@@ -176,3 +177,21 @@ def test_lines_that_begin_with_a_dot_arrive_whole(rig: Rig, smtp_server: SmtpFak
     queue(rig, body="first\n.\n..two\nlast")
     rig.sync()
     assert b"first\r\n.\r\n..two\r\nlast" in smtp_server.messages[0].raw
+
+
+def test_a_conversation_tells_who_did_not_get_a_mail_even_if_its_copy_could_not_be_filed(
+    rig: Rig, smtp_server: SmtpFake
+) -> None:
+    smtp_server.faults = Faults(recipients={"gone@heron.example": "550 5.1.1 No such user"})
+    queue(rig, to="ben@heron.example, gone@heron.example")
+    queue(rig, "To all", to="ben@heron.example")
+    rig.sync()
+    (message,) = load_thread(rig.db, rig.thread("Offer")).messages
+    assert (message.delivery, message.delivery_note) == (
+        "partly sent", "gone@heron.example: 550 5.1.1 No such user"
+    )  # fmt: skip
+    rig.db.execute("UPDATE outbox SET filing = 'failed', error = 'Sent is full.'")
+    (message,) = load_thread(rig.db, rig.thread("Offer")).messages
+    assert "gone@heron.example" in message.delivery_note
+    (message,) = load_thread(rig.db, rig.thread("To all")).messages
+    assert message.delivery == ""

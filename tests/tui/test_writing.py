@@ -310,3 +310,17 @@ async def test_a_recipient_who_was_refused_is_told(locations: Locations, other: 
         with other.write("the engine"):
             outbox.save(other, row.id, state="sent", filing="done", error="eva@vos.example: 550 no such person")
         await user.told("was not taken for everybody. eva@vos.example: 550 no such person")
+
+
+async def test_who_did_not_get_a_mail_is_told_in_its_conversation(locations: Locations, other: Database) -> None:
+    async with running(locations, size=(200, 50)) as user:
+        await user.does("reply")
+        await user.composing()
+        await user.does("send")
+        await user.told("Goes out")
+        row = other.value("SELECT id FROM outbox")
+        with other.write("test"):
+            outbox.save(other, row, state="sent", results={"lena@lund.example": "550 no such user"}, error="550")
+        await user.opens(LONG)
+        await user.opens(NEWEST)
+        await user.sees("Sent, but not to everybody. lena@lund.example: 550 no such user")

@@ -212,7 +212,7 @@ def _print_message(message: MessageView) -> None:
     if message.defects:
         line(f"Broken: {message.defects}")
     if message.delivery:
-        line(f"Outbox {message.outbox_id}: {message.delivery} {message.delivery_note}".rstrip())
+        line(": ".join(filter(None, (f"Outbox {message.outbox_id}", message.delivery, message.delivery_note))))
 
 
 def _print_body(db: Database, message_id: int) -> None:

@@ -177,6 +177,9 @@ def _hand_over(
     _tell(row, as_json)
     if trouble and row.state != "sent":
         raise PartlyDone(f"The mail is queued, but does not go out yet. {trouble}")
+    if row.refused:
+        hint = f"See: salesinbox outbox show {row.id}"
+        raise PartlyDone(f"The mail went out, but not to everybody. {clean_line(row.refused)}", hint)
     if wait and row.state not in ("sent", *_UNDER_WAY):
         hint = f"See: salesinbox outbox show {row.id}"
         later = row.state == "retry"

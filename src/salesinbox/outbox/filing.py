@@ -8,12 +8,11 @@ from functools import partial
 from salesinbox.core import clock
 from salesinbox.core.models import Role
 from salesinbox.outbox.sender import mark_answered
-from salesinbox.outbox.transport import ACCEPTED
 from salesinbox.store import mailboxes, messages, outbox
 from salesinbox.store.connection import Database
 from salesinbox.store.effective import SEEN
 from salesinbox.store.messages import Arrival
-from salesinbox.store.outbox import OutboxRow
+from salesinbox.store.outbox import ACCEPTED, OutboxRow
 from salesinbox.store.prepared import prepare
 from salesinbox.sync.faults import Refused
 from salesinbox.sync.mailbox_list import ensure_role

@@ -11,11 +11,11 @@ from functools import partial
 
 from salesinbox.core import clock
 from salesinbox.core.errors import MailServerError, StoreError
-from salesinbox.outbox.transport import ACCEPTED, Delivery, Outcome, deliver
+from salesinbox.outbox.transport import Delivery, Outcome, deliver
 from salesinbox.store import action_log, effective, outbox
 from salesinbox.store.connection import Database
 from salesinbox.store.effective import ANSWERED, Effect
-from salesinbox.store.outbox import OutboxRow
+from salesinbox.store.outbox import ACCEPTED, OutboxRow, refusals
 from salesinbox.sync.writes import Writes
 
 log = logging.getLogger(__name__)
@@ -110,11 +110,11 @@ def _store(db: Database, row: OutboxRow, delivery: Delivery, results: Mapping[st
     if delivery.outcome is Outcome.UNKNOWN:
         columns |= {"state": "unknown", "error": f"{delivery.reason} {UNKNOWN_HINT}", "results": dict(row.results)}
     elif delivery.outcome is Outcome.TEMPORARY or any(map(_may_retry, results.values())):
-        columns |= _retry(row, delivery.reason or _reasons(results), any_accepted=ACCEPTED in results.values())
+        columns |= _retry(row, delivery.reason or refusals(results), any_accepted=ACCEPTED in results.values())
     elif ACCEPTED in results.values():
-        columns |= {"state": "sent", "error": _reasons(results)}
+        columns |= {"state": "sent", "error": refusals(results)}
     else:
-        columns |= {"state": "failed", "error": delivery.reason or _reasons(results)}
+        columns |= {"state": "failed", "error": delivery.reason or refusals(results)}
     with db.write("sent"):
         outbox.save(db, row.id, **columns)
         if columns["state"] == "sent":
@@ -147,10 +147,6 @@ def _defer_due(db: Database, account_id: int, error: MailServerError) -> None:
 
 def _may_retry(result: str) -> bool:
     return result.startswith("4")
-
-
-def _reasons(results: Mapping[str, str]) -> str:
-    return "; ".join(f"{to}: {result}" for to, result in results.items() if result != ACCEPTED)
 
 
 def _hang_up(smtp: smtplib.SMTP) -> None:

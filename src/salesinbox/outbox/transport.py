@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from salesinbox.core.text import clean_line, shorten
+from salesinbox.store.outbox import ACCEPTED
 
-ACCEPTED = "accepted"
 BLOCK_SECONDS = 180.0
 VERDICT_SECONDS = 600.0
 """How long the server may take for a block of data, and for its answer to the final dot (RFC 5321 §4.5.3.2)."""
@@ -38,7 +38,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """The outcome, and the server's answer for each recipient: :data:`ACCEPTED`, or its words, code first."""
+    """The outcome, and the server's answer for each recipient: ``ACCEPTED``, or its words, code first."""
 
     outcome: Outcome
     results: Mapping[str, str]

@@ -26,6 +26,8 @@ _COLUMNS = (
     "id, account_id, outbox_id, header_id, message_id, answers, sender, recipients, results, subject, draft, state,"
     " filing, not_before, attempts, error, created, updated"
 )
+ACCEPTED = "accepted"
+"""What is kept for a recipient whom the server took."""
 UNSETTLED = "(state NOT IN ('sent', 'cancelled') OR filing = 'pending')"
 
 
@@ -45,7 +47,7 @@ class OutboxRow:
     sender: str
     recipients: tuple[str, ...]
     results: Mapping[str, str]
-    """What the server said for each recipient: "accepted", or its refusal."""
+    """What the server said for each recipient: :data:`ACCEPTED`, or its refusal."""
     subject: str
     draft: Mapping[str, Any]
     """The composer's fields, to go on editing after an undo."""
@@ -56,6 +58,16 @@ class OutboxRow:
     error: str
     created: float
     updated: float
+
+    @property
+    def refused(self) -> str:
+        """To whom a mail that was sent did not go, and why; empty where it went to everybody."""
+        return refusals(self.results) if self.state == "sent" else ""
+
+
+def refusals(results: Mapping[str, str]) -> str:
+    """The recipients that a server did not take, each with its words."""
+    return "; ".join(f"{person}: {said}" for person, said in results.items() if said != ACCEPTED)
 
 
 def queue(
@@ -114,14 +126,14 @@ def listing(db: Database, *, everything: bool = False, limit: int = 200) -> list
 
 
 def of_thread(db: Database, thread_id: int) -> list[OutboxRow]:
-    """Outgoing messages shown in a thread that are not settled."""
+    """Outgoing messages shown in a thread that are not settled, or did not go to everybody."""
     columns = ", ".join(f"o.{column.strip()}" for column in _COLUMNS.split(","))
     rows = db.rows(
         f"SELECT {columns} FROM messages m JOIN outbox o ON o.message_id = m.id WHERE m.thread_id = ?"
-        " AND o.state NOT IN ('sent', 'cancelled')",
+        " AND (o.state NOT IN ('sent', 'cancelled') OR o.state = 'sent' AND o.error != '')",
         (thread_id,),
     )
-    return [_outbox(row) for row in rows]
+    return [row for row in map(_outbox, rows) if row.state != "sent" or row.refused]
 
 
 def unsettled(db: Database) -> dict[str, int]:

@@ -52,7 +52,8 @@ class MessageView:
     defects: str
     """What is broken in it, in words."""
     delivery: str = ""
-    """For our own mail under way: ``queued``, ``sending``, ``retry``, ``failed`` or ``unknown``."""
+    """For our own mail under way: ``queued``, ``sending``, ``retry``, ``failed`` or ``unknown``; ``partly sent`` for what
+    did not go to everybody."""
     delivery_note: str = ""
     outbox_id: int = 0
 
@@ -182,8 +183,8 @@ def _message(db: Database, row: reading.MessageRow, under_way: outbox.OutboxRow 
             for a in (reading.attachments_of(db, row.id))
         ),
         defects=clean_line(row.defects),
-        delivery="" if under_way is None else under_way.state,
-        delivery_note="" if under_way is None else clean_line(under_way.error),
+        delivery="" if under_way is None else "partly sent" if under_way.refused else under_way.state,
+        delivery_note="" if under_way is None else clean_line(under_way.refused or under_way.error),
         outbox_id=0 if under_way is None else under_way.id,
     )
 

@@ -196,6 +196,7 @@ def _notices(message: MessageView, index: int, width: int) -> Iterator[DocLine]:
         "sending": ("Being sent …", "busy"),
         "retry": (f"Not sent yet, will be tried again. {message.delivery_note}", "busy"),
         "failed": (f"Not sent. {message.delivery_note}", "error"),
+        "partly sent": (f"Sent, but not to everybody. {message.delivery_note}", "error"),
         "unknown": (f"Perhaps sent: the connection broke before the server answered. {message.delivery_note}", "error"),
     }
     if message.delivery in texts:
@@ -207,10 +208,10 @@ def _notices(message: MessageView, index: int, width: int) -> Iterator[DocLine]:
 
 
 def _delivery_mark(message: MessageView) -> tuple[tuple[str, str], ...]:
-    marks = {"queued": "↑", "sending": "↑", "retry": "↻", "failed": "✗", "unknown": "?"}
+    marks = {"queued": "↑", "sending": "↑", "retry": "↻", "failed": "✗", "partly sent": "✗", "unknown": "?"}
     if message.delivery not in marks:
         return ()
-    return ((f" {marks[message.delivery]}", "error" if message.delivery in ("failed", "unknown") else "busy"),)
+    return ((f" {marks[message.delivery]}", "busy" if message.delivery in ("queued", "sending", "retry") else "error"),)
 
 
 def _who(message: MessageView) -> str:
