@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from salesinbox.actions import send
-from salesinbox.store import action_log, messages
+from salesinbox.store import action_log, messages, outbox
 from salesinbox.store.connection import Database
 from salesinbox.store.effective import refresh
 
@@ -23,21 +23,38 @@ class Undone:
     """The draft that a mail taken back has become."""
     threads: tuple[int, ...] = ()
     """The conversations it concerns, by today's ids."""
+    too_late: bool = False
+    """Nothing was taken back; the title says why."""
+
+
+_TOO_LATE = {"sending": "is being sent", "sent": "has gone out", "unknown": "may have gone out"}
 
 
 def undo(db: Database) -> Undone | None:
-    """Take the newest step back; ``None`` if there is nothing to undo."""
+    """Take the newest step back; ``None`` if there is nothing to undo.
+
+    A mail that is out of reach is not offered again, so that the steps before it can be undone.
+    """
     with db.write("undo"):
-        step = action_log.last_step(db)
-        if step is None:
-            return None
-        action_log.close_step(db, step.id)
-        if step.outbox_id is not None:
-            draft_id = send.take_back(db, step.outbox_id)
-            title = f"Undone: {step.title}" if draft_id else "Too late to undo: the mail has gone out"
-            return Undone(title, draft_id)
-        touched = _take_back_actions(db, step.id)
-        return Undone(f"Undone: {step.title}", threads=messages.threads_of(db, touched))
+        while (step := action_log.last_step(db)) is not None:
+            action_log.close_step(db, step.id)
+            if step.outbox_id is None:
+                touched = _take_back_actions(db, step.id)
+                return Undone(f"Undone: {step.title}", threads=messages.threads_of(db, touched))
+            if undone := _take_back_mail(db, step.title, step.outbox_id):
+                return undone
+    return None
+
+
+def _take_back_mail(db: Database, title: str, outbox_row: int) -> Undone | None:
+    """``None`` where that was done in another way already."""
+    draft_id = send.take_back(db, outbox_row)
+    if draft_id is not None:
+        return Undone(f"Undone: {title}", draft_id)
+    row = outbox.get(db, outbox_row)
+    if row is None or row.state == "cancelled":
+        return None
+    return Undone(f"Too late to undo: the mail {_TOO_LATE[row.state]}", too_late=True)
 
 
 def _take_back_actions(db: Database, step_id: int) -> list[int]:

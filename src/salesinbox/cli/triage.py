@@ -10,7 +10,7 @@ import typer
 from salesinbox.cli.context import database
 from salesinbox.cli.options import Json, Threads
 from salesinbox.cli.output import Column, document, say, table
-from salesinbox.core.errors import NotFound
+from salesinbox.core.errors import NotFound, UserError
 
 if TYPE_CHECKING:
     from salesinbox.actions.triage import Done
@@ -129,6 +129,8 @@ def undo(context: typer.Context, as_json: Json = False) -> None:
         undone = take_back(db)
     if undone is None:
         raise NotFound("There is nothing to undo.")
+    if undone.too_late:
+        raise UserError(f"{undone.title}.", "See: salesinbox outbox list --all")
     say(undone.title if undone.draft_id is None else f"{undone.title}. It is draft {undone.draft_id} now.")
     if as_json:
         document({"title": undone.title, "draft": undone.draft_id})

@@ -128,7 +128,7 @@ class Triage(Loading):
         if undone is None:
             self.tell("Nothing to undo.")
             return
-        self.tell(undone.title)
+        self.tell(undone.title, "warning" if undone.too_late else "information")
         if undone.threads and not self.reading:
             self.return_to = undone.threads[0]
         if undone.draft_id is not None:
