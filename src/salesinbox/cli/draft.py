@@ -8,7 +8,7 @@ import typer
 
 from salesinbox.cli.context import confirm, database
 from salesinbox.cli.options import Json, Yes, id_of
-from salesinbox.cli.output import Column, document, line, say, table
+from salesinbox.cli.output import Column, document, line, moment, say, table
 from salesinbox.core.errors import NotFound
 from salesinbox.core.text import clean_block, clean_line
 
@@ -30,19 +30,16 @@ def register(app: typer.Typer) -> None:
 
 def list_(context: typer.Context, as_json: Json = False) -> None:
     """List drafts, the one touched last first."""
-    from salesinbox.core import clock
     from salesinbox.store import drafts
-    from salesinbox.views import format as formatting
 
     with database(context) as db:
         rows = drafts.listing(db)
     if as_json:
         document([_document(row) for row in rows])
         return
-    now = clock.now()
     table(
         (Column("Id", right=True), Column("Date"), Column("To", widest=36), Column("Subject", folds=True)),
-        [(str(row.id), formatting.when(row.updated, now), row.to, row.subject) for row in rows],
+        [(str(row.id), moment(row.updated), row.to, row.subject) for row in rows],
     )
     if not rows:
         say("No drafts.")

@@ -60,6 +60,16 @@ def table(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> None:
     sys.stdout.flush()
 
 
+def moment(seconds: float, *, whole: bool = False) -> str:
+    """A time for a table: short on a terminal unless the *whole* of it is wanted, ISO 8601 elsewhere."""
+    from salesinbox.core import clock
+    from salesinbox.views import format as formatting
+
+    if not is_terminal(sys.stdout):
+        return formatting.iso(seconds)
+    return formatting.full_when(seconds) if whole else formatting.when(seconds, clock.now())
+
+
 def _draw(columns: Sequence[Column], rows: list[list[str]]) -> None:
     from rich import box
     from rich.console import Console

@@ -9,7 +9,7 @@ import typer
 
 from salesinbox.cli.context import account_id, database
 from salesinbox.cli.options import Account, Json, id_of
-from salesinbox.cli.output import Column, document, line, say, table
+from salesinbox.cli.output import Column, document, line, moment, say, table
 from salesinbox.core.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
@@ -126,16 +126,12 @@ def show(
 
 def print_threads(lines: Sequence[ThreadLine]) -> None:
     """A list of conversations for a person."""
-    from salesinbox.core import clock
-    from salesinbox.views import format as formatting
-
-    now = clock.now()
     table(
         _COLUMNS,
         [
             (
                 str(each.id) if each.id else "",
-                formatting.when(each.date, now),
+                moment(each.date),
                 each.names,
                 str(each.messages),
                 _marks(each),
