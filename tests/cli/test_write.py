@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from salesinbox.engine import control
 from salesinbox.mail.parse import parse
 from salesinbox.store import outbox
 from salesinbox.store.connection import open_database
 from tests.cli.running import Cli, three_conversations
-from tests.fakes.smtp import SmtpFake
+from tests.fakes.smtp import Faults, SmtpFake
 
 ADDRESS = "ada@north.example"
 ROW = {
@@ -45,6 +47,14 @@ def sent_bytes(cli: Cli, row: int) -> bytes:
         return outbox.content(db, row)
     finally:
         db.close()
+
+
+def set_state(cli: Cli, row: int, state: str) -> None:
+    """The engine has got so far with a mail."""
+    db = open_database(cli.home / "data" / "profile.db")
+    with db.write("test"):
+        outbox.save(db, row, state=state, error="It broke. Look.")
+    db.close()
 
 
 def send(cli: Cli, *more: object, stdin: bytes = b"Hello Ben") -> Any:
@@ -134,10 +144,7 @@ def test_without_an_account_nothing_can_be_sent(filled: Cli) -> None:
 def test_trying_again_a_mail_that_may_have_arrived_is_asked_first(ada: Cli) -> None:
     row = send(ada, "--to", "ben@vos.example")["id"]
     assert ada("outbox", "retry", row).code == 1
-    db = open_database(ada.home / "data" / "profile.db")
-    with db.write("test"):
-        outbox.save(db, row, state="unknown", error="The line was cut")
-    db.close()
+    set_state(ada, row, "unknown")
     assert ada("outbox", "retry", row).code == 2
     assert ada("outbox", "retry", row, "--yes", "--json").json["state"] == "queued"
     assert ada("outbox", "retry", 999).code == 4
@@ -205,3 +212,111 @@ def test_what_the_account_cannot_send_is_refused_before_it_is_read(ada: Cli, tmp
     result = ada(*words, "--attach", tmp_path / "two", stdin=b"x")
     assert (result.code, result.out) == (2, "")
     assert f"{tmp_path / 'two'} is 2.0 MB; at most 1.0 MB" in result.err
+
+
+def test_who_was_refused_is_told_by_whoever_waits(cli: Cli, smtp_server: SmtpFake) -> None:
+    add_account(cli, smtp_server.port)
+    cli("config", "set", "undo_send_seconds", 0)
+    smtp_server.faults = Faults(recipients={"gone@vos.example": "550 5.1.1 No such user"})
+    try:
+        words = ("--to", "ben@vos.example", "--to", "gone@vos.example", "--body-file", "-", "--wait", "--json")
+        result = cli("send", *words, stdin=b"Hello")
+    finally:
+        assert cli("engine", "stop").code == 0
+    assert (result.code, result.json["state"]) == (3, "sent")
+    assert "gone@vos.example: 550 5.1.1 No such user" in result.err
+    assert "ben@vos.example" not in result.err
+    assert "gone@vos.example  550 5.1.1 No such user" in cli("outbox", "show", result.json["id"]).out
+    shown = cli("show", cli.json("threads", "--filter", "sent")[0]["id"]).out
+    assert f"Outbox {result.json['id']}: partly sent: gone@vos.example: 550" in shown
+
+
+def test_waiting_for_a_time_to_come_is_wrong_use(ada: Cli) -> None:
+    for words in (("send", "--to", "ben@vos.example"), ("reply", ada.thread("Prices"))):
+        result = ada(*words, "--body-file", "-", "--at", "2031-03-05T09:00", "--wait", stdin=b"Hello")
+        assert (result.code, result.out) == (2, "")
+        assert "2031" in result.err
+    assert ada.json("outbox", "list") == []
+
+
+def test_when_a_mail_goes_out_is_said_and_listed(ada: Cli) -> None:
+    words = ("send", "--to", "ben@vos.example", "--body-file", "-", "--no-engine")
+    later = ada(*words, "--at", "2031-03-05T09:00", stdin=b"Hello")
+    assert "Wed 5 Mar 2031, 09:00" in later.err
+    assert "2031-03-05T09:00" in ada("outbox", "list").out
+    passed = ada(*words, "--at", "2021-03-05T09:00", stdin=b"Hello")
+    assert passed.code == 0
+    assert "has passed" in passed.err
+    assert "has passed" not in later.err + ada(*words, stdin=b"Hello").err
+    for time in ("0001-01-01T00:00", "9999-12-31T23:59"):
+        assert ada(*words, "--at", time, stdin=b"Hello").code == 2
+
+
+STATES = {
+    "queued": ("waits", ""),
+    "sending": ("is on its way", "being sent"),
+    "sent": ("has gone out", "has gone out"),
+    "cancelled": ("was taken back", "was taken back already"),
+    "unknown": ("not known whether", "may have gone out"),
+    "failed": ("was not sent", ""),
+    "retry": ("tried again", ""),
+}
+"""State of a mail → what `send --wait` says of one that ends so, what `outbox cancel` says."""
+
+
+@pytest.mark.parametrize("state", sorted(set(STATES) - {"queued", "retry", "failed"}))
+def test_why_a_mail_cannot_be_taken_back_depends_on_what_became_of_it(ada: Cli, state: str) -> None:
+    row = send(ada, "--to", "ben@vos.example")["id"]
+    set_state(ada, row, state)
+    result = ada("outbox", "cancel", row, "--json")
+    assert (result.code, result.out) == (1, "")
+    assert STATES[state][1] in result.err
+    assert ("outbox retry" in result.err) is (state == "unknown")
+    assert ("too late" in result.err) is (state in ("sending", "sent"))
+
+
+@pytest.mark.parametrize(("state", "code"), [("failed", 1), ("retry", 3), ("unknown", 1), ("cancelled", 1)])
+def test_whoever_waits_is_told_what_became_of_the_mail(
+    ada: Cli, monkeypatch: pytest.MonkeyPatch, state: str, code: int
+) -> None:
+    monkeypatch.setattr(control, "ensure_running", lambda places: None)
+
+    def is_running(_: object) -> int:
+        set_state(ada, 1, state)
+        return 1
+
+    monkeypatch.setattr(control, "is_running", is_running)
+    words = ("send", "--to", "ben@vos.example", "--body-file", "-", "--wait", "--json")
+    result = ada(*words, stdin=b"Hello")
+    assert (result.code, result.json["state"]) == (code, state)
+    assert STATES[state][0] in result.err
+    assert "It broke. Look." in result.err or state == "cancelled"
+    assert ("not sent" in result.err) is (state in ("failed", "retry"))
+
+
+def test_too_late_an_undo_has_failed(ada: Cli) -> None:
+    ada("star", ada.thread("Visit"))
+    row = send(ada, "--to", "ben@vos.example")["id"]
+    set_state(ada, row, "sent")
+    result = ada("undo", "--json")
+    assert (result.code, result.out) == (1, "")
+    assert "Too late to undo: the mail has gone out" in result.err
+    assert ada("undo").err == "Undone: Starred 1 conversation\n"
+
+
+def test_a_mail_taken_back_by_hand_is_no_step_to_undo(ada: Cli) -> None:
+    ada("star", ada.thread("Visit"))
+    ada("outbox", "cancel", send(ada, "--to", "ben@vos.example")["id"])
+    assert ada("undo").err == "Undone: Starred 1 conversation\n"
+
+
+def test_lists_for_programs_have_whole_dates(ada: Cli) -> None:
+    row = send(ada, "--to", "ben@vos.example")["id"]
+    send(ada, "--to", "cleo@marsh.example", "--at", "2031-03-05T09:00")
+    ada("outbox", "cancel", row)
+    for words in (("threads", "--filter", "all"), ("search", "prices"), ("draft", "list"), ("outbox", "list")):
+        rows = [line.split("\t") for line in ada(*words).out.splitlines()]
+        assert rows
+        for cells in rows:
+            date = next(cell for cell in cells[1:] if cell[:2] == "20")
+            assert datetime.fromisoformat(date).utcoffset() is not None

@@ -8,7 +8,7 @@ import typer
 
 from salesinbox.cli.context import confirm, database
 from salesinbox.cli.options import Json, Yes, id_of
-from salesinbox.cli.output import Column, document, line, say, table
+from salesinbox.cli.output import Column, document, line, moment, say, table
 from salesinbox.core.errors import NotFound, UserError
 from salesinbox.core.text import clean_block, clean_line
 
@@ -91,14 +91,27 @@ def cancel(context: typer.Context, outgoing: Id, as_json: Json = False) -> None:
     from salesinbox.actions import send
 
     with database(context) as db:
-        row = _row(db, outgoing)
         draft = send.take_back(db, outgoing)
-        if draft is None:
-            raise UserError(f"Mail {outgoing} is {row.state}; it is too late to take it back.")
         row = _row(db, outgoing)
+        if draft is None:
+            raise _cannot_take_back(row)
     say(f"Mail {outgoing} will not be sent. It is draft {draft} now.")
     if as_json:
         document({**outbox_document(row), "draft": draft})
+
+
+def _cannot_take_back(row: OutboxRow) -> UserError:
+    match row.state:
+        case "cancelled":
+            return UserError(f"Mail {row.id} was taken back already.", "See: salesinbox draft list")
+        case "unknown":
+            return UserError(
+                f"Mail {row.id} may have gone out, so it cannot be taken back.",
+                f"Look whether it arrived; if not, `salesinbox outbox retry {row.id}` sends it again.",
+            )
+        case "sending":
+            return UserError(f"Mail {row.id} is being sent; it is too late to take it back.")
+    return UserError(f"Mail {row.id} has gone out; it is too late to take it back.")
 
 
 def outbox_document(row: OutboxRow) -> dict[str, Any]:
@@ -123,21 +136,25 @@ def outbox_document(row: OutboxRow) -> dict[str, Any]:
 
 def print_rows(rows: list[OutboxRow]) -> None:
     """Outgoing mail for a person."""
-    from salesinbox.core import clock
-    from salesinbox.views import format as formatting
-
-    now = clock.now()
     columns = (
         Column("Id", right=True),
         Column("State"),
         Column("Date"),
+        Column("Goes out"),
         Column("To", widest=36),
         Column("Subject", folds=True),
     )
     table(
         columns,
         [
-            (str(row.id), row.state, formatting.when(row.created, now), ", ".join(row.recipients), row.subject)
+            (
+                str(row.id),
+                row.state,
+                moment(row.created),
+                moment(row.not_before, whole=True) if row.state in ("queued", "retry") else "",
+                ", ".join(row.recipients),
+                row.subject,
+            )
             for row in rows
         ],
     )

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from salesinbox.store.outbox import OutboxRow
 
 _LOOK_SECONDS = 0.1
+_SOON_SECONDS = 60
+_FIRST_YEAR, _LAST_YEAR = 1971, 2099
 _TIMES = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M%z", "%Y-%m-%dT%H:%M:%S%z"]
 _UNDER_WAY = ("queued", "sending")
 
@@ -71,6 +73,7 @@ def send(
     from salesinbox.store import accounts
     from salesinbox.store.drafts import DraftRow
 
+    planned = _planned(at, wait=wait)
     chosen = settings(context)
     account = _account(chosen, from_)
     text = _body(body_file)
@@ -84,7 +87,7 @@ def send(
             body=text,
             attachments=_paths(attach),
         )
-        queued = _submit(db, row, chosen, account, at)
+        queued = _submit(db, row, chosen, account, planned)
         _hand_over(context, db, queued, no_engine=no_engine, wait=wait, as_json=as_json)
 
 
@@ -109,6 +112,7 @@ def reply(
     from salesinbox.actions import send as sending
     from salesinbox.views.thread import load_thread
 
+    planned = _planned(at, wait=wait)
     chosen = settings(context)
     text = _body(body_file)
     with database(context) as db:
@@ -118,8 +122,21 @@ def reply(
         row = sending.reply_row(db, answered.id, everyone=everyone)
         body = f"{text.rstrip()}\n\n{row.body.lstrip()}" if quote else text
         row = replace(row, body=body, attachments=_paths(attach))
-        queued = _submit(db, row, chosen, account, at)
+        queued = _submit(db, row, chosen, account, planned)
         _hand_over(context, db, queued, no_engine=no_engine, wait=wait, as_json=as_json)
+
+
+def _planned(at: datetime | None, *, wait: bool) -> float | None:
+    """When the mail is to go out, Unix seconds."""
+    from salesinbox.core import clock
+
+    if at is None:
+        return None
+    if not _FIRST_YEAR <= at.year <= _LAST_YEAR:
+        raise UsageError(f"--at names the year {at.year}.", f"Years are {_FIRST_YEAR} to {_LAST_YEAR}.")
+    if wait and at.timestamp() > clock.timestamp():
+        raise UsageError(f"With --wait the command would wait until {at.isoformat()}.", "Leave out --wait, or --at.")
+    return at.timestamp()
 
 
 def _account(chosen: Settings, address: str | None) -> AccountSettings:
@@ -158,11 +175,11 @@ def _paths(attach: list[Path] | None) -> tuple[str, ...]:
     return tuple(str(each.absolute()) for each in attach or ())
 
 
-def _submit(db: Database, row: DraftRow, chosen: Settings, account: AccountSettings, at: datetime | None) -> int:
+def _submit(db: Database, row: DraftRow, chosen: Settings, account: AccountSettings, at: float | None) -> int:
     from salesinbox.actions import send as sending
 
     how = sending.Sending(chosen.undo_send_seconds, account.files_sent_copy, account.size_limit)
-    return sending.submit(db, row, how, at=None if at is None else at.timestamp())
+    return sending.submit(db, row, how, at=at)
 
 
 def _hand_over(
@@ -177,13 +194,29 @@ def _hand_over(
     _tell(row, as_json)
     if trouble and row.state != "sent":
         raise PartlyDone(f"The mail is queued, but does not go out yet. {trouble}")
-    if row.refused:
-        hint = f"See: salesinbox outbox show {row.id}"
-        raise PartlyDone(f"The mail went out, but not to everybody. {clean_line(row.refused)}", hint)
-    if wait and row.state not in ("sent", *_UNDER_WAY):
-        hint = f"See: salesinbox outbox show {row.id}"
-        later = row.state == "retry"
-        raise (PartlyDone if later else UserError)(f"The mail was not sent ({row.state}). {row.error}".rstrip(), hint)
+    if wait:
+        _judge(row)
+
+
+def _judge(row: OutboxRow) -> None:
+    """What became of a mail that was waited for.
+
+    Raises:
+        PartlyDone: It did not go to everybody, or not yet.
+        UserError: It did not go out, or nobody knows.
+    """
+    hint = f"See: salesinbox outbox show {row.id}"
+    match row.state:
+        case "sent" if row.refused:
+            raise PartlyDone(f"The mail went out, but not to everybody. {clean_line(row.refused)}", hint)
+        case "retry":
+            raise PartlyDone(f"The mail is not sent yet and will be tried again. {row.error}", hint)
+        case "failed":
+            raise UserError(f"The mail was not sent. {row.error}", hint)
+        case "unknown":
+            raise UserError(f"It is not known whether the mail went out. {row.error}", hint)
+        case "cancelled":
+            raise UserError("The mail was taken back while it waited.", hint)
 
 
 def _engine_trouble(places: Locations) -> str:
@@ -225,4 +258,15 @@ def _tell(row: OutboxRow, as_json: bool) -> None:
         return
     print_rows([row])
     if row.state == "queued":
-        say("It goes out as soon as it may; `salesinbox undo` takes it back until then.")
+        say(_when_it_goes(row))
+
+
+def _when_it_goes(row: OutboxRow) -> str:
+    from salesinbox.core import clock
+    from salesinbox.views import format as formatting
+
+    if row.not_before < row.created - 1:
+        return "The time of --at has passed, so it goes out at once."
+    soon = row.not_before < clock.timestamp() + _SOON_SECONDS
+    when = "as soon as it may" if soon else formatting.full_when(row.not_before)
+    return f"It goes out {when}; `salesinbox undo` takes it back until then."

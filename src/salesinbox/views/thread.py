@@ -52,7 +52,7 @@ class MessageView:
     defects: str
     """What is broken in it, in words."""
     delivery: str = ""
-    """For our own mail under way: ``queued``, ``sending``, ``retry``, ``failed`` or ``unknown``; ``partly sent`` for what
+    """For our own mail under way: ``queued``, ``sending``, ``retry``, ``failed`` or ``unknown``; ``partly sent`` if it
     did not go to everybody."""
     delivery_note: str = ""
     outbox_id: int = 0
