@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from salesinbox.actions import triage
 from salesinbox.core.errors import NotFound, UsageError
 from salesinbox.core.models import Role
 from salesinbox.store import action_log, mailboxes, threads
+from salesinbox.store.connection import Database
 from salesinbox.store.threads import Filter, ThreadRow
 from tests.profile import OWN, START, Profile, mail
 from tests.store.reference import check
@@ -151,3 +153,57 @@ def test_an_id_from_before_a_merge_still_works(profile: Profile):
     done = triage.archive(profile.db, [old])
     assert done.threads == (profile.thread_of(last),)
     assert done.messages == 3
+
+
+def test_a_title_counts_what_changed_not_what_was_asked_for(profile: Profile, talk: int):
+    (other,) = profile.add(mail("Other", message_id="o@x.example"))
+    both = [talk, profile.thread_of(other)]
+    triage.archive(profile.db, [talk])
+    done = triage.archive(profile.db, both)
+    assert (done.title, done.threads) == ("Archived 1 conversation", tuple(both))
+    step = action_log.last_step(profile.db)
+    assert step is not None
+    assert step.title == done.title
+    triage.star(profile.db, [talk])
+    assert triage.star(profile.db, both).title == "Starred 1 conversation"
+    triage.delete(profile.db, [talk])
+    assert triage.restore(profile.db, both).title == "Restored 1 conversation"
+
+
+@pytest.mark.parametrize(
+    ("work", "title"),
+    [
+        (triage.archive, "Nothing to archive: not in the inbox"),
+        (triage.unarchive, "Nothing to move to the inbox: not archived"),
+        (triage.delete, "Nothing to delete: in Trash already"),
+        (triage.restore, "Nothing to restore: not in Trash"),
+        (triage.star, "Nothing to star: starred already"),
+        (lambda db, ids: triage.star(db, ids, on=False), "Nothing to unstar: not starred"),
+        (triage.mark_read, "Nothing to mark as read: read already"),
+        (triage.mark_unread, "Nothing to mark as unread: unread already"),
+        (lambda db, ids: triage.move(db, ids, "Customers"), "Nothing to move: no received mail outside Customers"),
+        (lambda db, ids: triage.label(db, ids, "Hot"), "Nothing to label: labelled Hot already"),
+        (lambda db, ids: triage.label(db, ids, "Hot", on=False), "Nothing to remove: not labelled Hot"),
+    ],
+)
+def test_where_nothing_changed_the_title_says_why(
+    profile: Profile, work: Callable[[Database, list[int]], triage.Done], title: str
+):
+    (id_,) = profile.add(mail("Done"), role=Role.OTHER)
+    ids = [profile.thread_of(id_)]
+    work(profile.db, ids)
+    done = work(profile.db, ids)
+    assert (done.title, done.step_id, done.messages) == (title, None, 0)
+
+
+def test_a_long_list_of_mailboxes_is_cut_short_and_our_outbox_is_not_offered(profile: Profile, talk: int):
+    names = ["Z" * 5000, *(f"Box {number}" for number in range(500))]
+    listed = [mailboxes.Listed(name, "/", Role.OTHER) for name in names]
+    mailboxes.update_list(profile.db, profile.account_id, [mailboxes.Listed("INBOX", "/", Role.INBOX), *listed])
+    box = mailboxes.with_role(profile.db, profile.account_id, Role.OUTBOX)
+    assert box is not None
+    for name in ("Nowhere", "N" * 5000, box.name):
+        with pytest.raises(NotFound, match="INBOX") as caught:
+            triage.move(profile.db, [talk], name)
+        assert len(str(caught.value)) < 1000
+        assert box.name not in caught.value.hint

@@ -75,3 +75,11 @@ def test_what_is_not_there(filled: Cli) -> None:
     assert "999" in result.err
     assert filled("undo").code == 4
     assert filled("archive", "many").code == 2
+
+
+def test_what_changes_nothing_says_why(filled: Cli) -> None:
+    thread = filled.thread("Visit")
+    filled("archive", thread)
+    result = filled("archive", thread, "--json")
+    assert (result.code, result.err) == (0, "Nothing to archive: not in the inbox.\n")
+    assert result.json == {"title": "Nothing to archive: not in the inbox", "threads": [thread], "messages": 0}

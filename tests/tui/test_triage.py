@@ -235,3 +235,35 @@ async def test_going_to_the_end_while_more_is_being_loaded_loads_everything(
         await user.until(lambda: len(user.subjects) == 756 and user.main.threads.cursor == 755)
         await user.keys("g", "g")
         assert user.current == NEWEST
+
+
+async def test_a_key_that_changes_nothing_says_why(locations: Locations) -> None:
+    async with running(locations) as user:
+        await user.does("go_trash")
+        await user.lists(Filter.TRASH)
+        await user.does("delete")
+        await user.told("Nothing to delete: in Trash already")
+        await user.does("archive")
+        await user.told("Nothing to archive: not in the inbox")
+        await user.does("go_archive")
+        await user.lists(Filter.ARCHIVE)
+        await user.does("archive")
+        await user.told("Nothing to archive: not in the inbox")
+        await user.does("mark_unread")
+        await user.told("Marked 1 conversation as unread")
+        await user.does("mark_unread")
+        await user.told("Nothing to mark as unread: unread already")
+
+
+async def test_triage_of_a_draft_says_what_can_be_done_with_it(locations: Locations, other: Database) -> None:
+    async with running(locations) as user:
+        await user.does("reply")
+        await user.composing()
+        await user.types("Soon")
+        await user.does("close_composer")
+        await user.does("go_drafts")
+        await user.until(lambda: user.subjects == [f"Re: {NEWEST}"])
+        for key in ("archive", "star", "mark_unread", "label", "move"):
+            user.main.status_bar.flash("")
+            await user.does(key)
+            await user.told("A draft can only be")

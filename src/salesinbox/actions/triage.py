@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from salesinbox.actions.plans import Plan, archive_of, flag_plan, move_plan, restore_plan, role_of, unarchive_plan
 from salesinbox.core.errors import NotFound, UsageError
 from salesinbox.core.labels import MAX_LENGTH, keyword_for
 from salesinbox.core.models import Role
@@ -18,6 +19,18 @@ from salesinbox.store.connection import Database
 from salesinbox.store.effective import FLAGGED, SEEN, Effect, Places, State, chunks, refresh, states
 from salesinbox.store.mailboxes import Mailbox
 
+_SHOWN_MAILBOXES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How to tell the user what was done."""
+
+    done: Callable[[str], str]
+    """Given how many conversations changed."""
+    nothing: str
+    """Why none had to."""
+
 
 @dataclass(frozen=True, slots=True)
 class Done:
@@ -26,18 +39,12 @@ class Done:
     step_id: int | None
     """The undo step, ``None`` where nothing had to change."""
     title: str
-    """What to tell the user: "Archived 3 conversations"."""
+    """What to tell the user: "Archived 3 conversations", or why nothing had to change."""
     threads: tuple[int, ...]
     """The threads that were meant, by today's ids."""
     messages: int
     """How many messages changed."""
 
-
-Plan = Callable[[int, Mapping[int, State]], list[tuple[Effect, Effect, int]]]
-"""(account id, states by message id) → (effect, inverse, message id) for each change."""
-
-Title = Callable[[str], str]
-"""What to tell the user, given how many conversations."""
 
 Pick = Callable[[Database, int], list[int]]
 """The messages of one thread that are meant, where it is not all of them."""
@@ -45,40 +52,48 @@ Pick = Callable[[Database, int], list[int]]
 
 def mark_read(db: Database, thread_ids: Sequence[int], *, by_opening: bool = False) -> Done:
     """Mark every message of the threads as read; where that is only because one was opened, it is no step to undo."""
-    return _submit(db, "Marked {} as read".format, thread_ids, _flag_plan(SEEN, on=True), undoable=not by_opening)
+    words = Words("Marked {} as read".format, "Nothing to mark as read: read already")
+    return _submit(db, words, thread_ids, flag_plan(SEEN, on=True), undoable=not by_opening)
 
 
 def mark_unread(db: Database, thread_ids: Sequence[int]) -> Done:
     """Mark the newest received message of each thread as unread."""
-    return _submit(db, "Marked {} as unread".format, thread_ids, _flag_plan(SEEN, on=False), pick=_newest_received)
+    words = Words("Marked {} as unread".format, "Nothing to mark as unread: unread already")
+    return _submit(db, words, thread_ids, flag_plan(SEEN, on=False), pick=_newest_received)
 
 
 def star(db: Database, thread_ids: Sequence[int], *, on: bool = True) -> Done:
     """Star the newest message of each thread, or take the star from all of its messages."""
     if on:
-        return _submit(db, "Starred {}".format, thread_ids, _flag_plan(FLAGGED, on=True), pick=_newest)
-    return _submit(db, "Unstarred {}".format, thread_ids, _flag_plan(FLAGGED, on=False))
+        words = Words("Starred {}".format, "Nothing to star: starred already")
+        return _submit(db, words, thread_ids, flag_plan(FLAGGED, on=True), pick=_newest)
+    words = Words("Unstarred {}".format, "Nothing to unstar: not starred")
+    return _submit(db, words, thread_ids, flag_plan(FLAGGED, on=False))
 
 
 def archive(db: Database, thread_ids: Sequence[int]) -> Done:
     """Take threads out of the inbox; they stay everywhere else, and a new reply brings them back."""
-    return _submit(db, "Archived {}".format, thread_ids, _move_plan(db, (Role.INBOX,), _archive_of))
+    words = Words("Archived {}".format, "Nothing to archive: not in the inbox")
+    return _submit(db, words, thread_ids, move_plan(db, (Role.INBOX,), archive_of))
 
 
 def unarchive(db: Database, thread_ids: Sequence[int]) -> Done:
     """Put archived threads back into the inbox."""
-    return _submit(db, "Moved {} to the inbox".format, thread_ids, _unarchive_plan(db))
+    words = Words("Moved {} to the inbox".format, "Nothing to move to the inbox: not archived")
+    return _submit(db, words, thread_ids, unarchive_plan(db))
 
 
 def delete(db: Database, thread_ids: Sequence[int]) -> Done:
     """Move threads to Trash, every message of them."""
     everything = tuple(role for role in Role if role not in (Role.TRASH, Role.OUTBOX))
-    return _submit(db, "Deleted {}".format, thread_ids, _move_plan(db, everything, _role_of(Role.TRASH)))
+    words = Words("Deleted {}".format, "Nothing to delete: in Trash already")
+    return _submit(db, words, thread_ids, move_plan(db, everything, role_of(Role.TRASH)))
 
 
 def restore(db: Database, thread_ids: Sequence[int]) -> Done:
     """Put deleted threads back: received mail into the inbox, our own into Sent."""
-    return _submit(db, "Restored {}".format, thread_ids, _restore_plan(db))
+    words = Words("Restored {}".format, "Nothing to restore: not in Trash")
+    return _submit(db, words, thread_ids, restore_plan(db))
 
 
 def move(db: Database, thread_ids: Sequence[int], mailbox_name: str) -> Done:
@@ -88,18 +103,27 @@ def move(db: Database, thread_ids: Sequence[int], mailbox_name: str) -> Done:
         NotFound: One of the accounts has no such mailbox.
     """
     sources = (Role.INBOX, Role.ARCHIVE, Role.OTHER, Role.JUNK, Role.TRASH)
+    name = _short(mailbox_name)
 
     def target(db: Database, account_id: int) -> Mailbox:
         found = mailboxes.named(db, account_id, mailbox_name)
-        if found is None or not found.selectable:
-            names = ", ".join(clean_line(each.name) for each in mailboxes.of_account(db, account_id) if each.selectable)
-            raise NotFound(f"There is no mailbox {clean_line(mailbox_name)}.", f"Mailboxes: {names}.")
+        if found is None or not found.selectable or found.role is Role.OUTBOX:
+            raise NotFound(f"There is no mailbox {name}.", f"Mailboxes: {_mailbox_names(db, account_id)}.")
         return found
 
-    def title(what: str) -> str:
-        return f"Moved {what} to {clean_line(mailbox_name)}"
+    words = Words(lambda what: f"Moved {what} to {name}", f"Nothing to move: no received mail outside {name}")
+    return _submit(db, words, thread_ids, move_plan(db, sources, target))
 
-    return _submit(db, title, thread_ids, _move_plan(db, sources, target))
+
+def _mailbox_names(db: Database, account_id: int) -> str:
+    """Where mail can be moved, as far as somebody reads on."""
+    boxes = mailboxes.of_account(db, account_id)
+    names = [_short(each.name) for each in boxes if each.selectable and each.role is not Role.OUTBOX]
+    return ", ".join(names[:_SHOWN_MAILBOXES]) + " …" * (len(names) > _SHOWN_MAILBOXES)
+
+
+def _short(name: str) -> str:
+    return shorten(clean_line(name), 40)
 
 
 def label(db: Database, thread_ids: Sequence[int], name: str, *, on: bool = True) -> Done:
@@ -110,8 +134,9 @@ def label(db: Database, thread_ids: Sequence[int], name: str, *, on: bool = True
     """
     name = check_label(name)
 
-    def title(what: str) -> str:
-        return f"Labelled {what} {name}" if on else f"Removed label {name} from {what}"
+    words = Words(lambda what: f"Removed label {name} from {what}", f"Nothing to remove: not labelled {name}")
+    if on:
+        words = Words(lambda what: f"Labelled {what} {name}", f"Nothing to label: labelled {name} already")
 
     def plan(_account: int, found: Mapping[int, State]) -> list[tuple[Effect, Effect, int]]:
         effect, inverse = (Effect("label", {"label": name, "on": each}) for each in (on, not on))
@@ -121,7 +146,7 @@ def label(db: Database, thread_ids: Sequence[int], name: str, *, on: bool = True
             if on != any(name.casefold() == existing.casefold() for existing in state.labels)
         ]
 
-    return _submit(db, title, thread_ids, plan)
+    return _submit(db, words, thread_ids, plan)
 
 
 def check_label(name: str) -> str:
@@ -140,7 +165,7 @@ def check_label(name: str) -> str:
 
 def _submit(
     db: Database,
-    title: Title,
+    words: Words,
     thread_ids: Sequence[int],
     plan: Plan,
     *,
@@ -151,23 +176,24 @@ def _submit(
     with db.write("submit"):
         threads = _resolve(db, thread_ids)
         grouped: dict[tuple[int, str, str], tuple[Effect, Effect, list[int]]] = {}
-        touched: list[int] = []
-        for account_id, message_ids in _messages(db, threads, pick).items():
-            for chunk in chunks(message_ids, 400):
+        touched: dict[int, int] = {}
+        """Message id → thread id."""
+        for account_id, thread_of in _messages(db, threads, pick).items():
+            for chunk in chunks(list(thread_of), 400):
                 for effect, inverse, message_id in plan(account_id, states(db, chunk)):
                     key = (account_id, effect.verb, repr(effect.params))
                     grouped.setdefault(key, (effect, inverse, []))[2].append(message_id)
-                    touched.append(message_id)
-        text = title(_count(len(threads)))
+                    touched[message_id] = thread_of[message_id]
         if not grouped:
-            return Done(None, text, tuple(threads), 0)
+            return Done(None, words.nothing, tuple(threads), 0)
+        text = words.done(_count(len(set(touched.values()))))
         step_id = action_log.begin_step(db, text) if undoable else None
         # A message taken from several mailboxes goes back to the one undone first: the inbox, whose id is the smallest.
         ordered = sorted(grouped.items(), key=lambda item: -item[1][0].params.get("from", 0))
         for (account_id, _, _), (effect, inverse, ids) in ordered:
             action_log.append(db, account_id, step_id, effect, inverse, ids)
         refresh(db, touched)
-    return Done(step_id, text, tuple(threads), len(set(touched)))
+    return Done(step_id, text, tuple(threads), len(touched))
 
 
 def _resolve(db: Database, thread_ids: Sequence[int]) -> list[int]:
@@ -185,15 +211,15 @@ def _resolve(db: Database, thread_ids: Sequence[int]) -> list[int]:
     return list(dict.fromkeys(found))
 
 
-def _messages(db: Database, threads: Iterable[int], pick: Pick | None) -> dict[int, list[int]]:
-    """The messages of the threads by account; *pick* chooses among those of one thread."""
-    found: dict[int, list[int]] = defaultdict(list)
+def _messages(db: Database, threads: Iterable[int], pick: Pick | None) -> dict[int, dict[int, int]]:
+    """Account id → message id → thread id, of the messages of the threads; *pick* chooses among those of one."""
+    found: dict[int, dict[int, int]] = defaultdict(dict)
     for thread_id in threads:
         rows = db.rows("SELECT id, account_id FROM messages WHERE thread_id = ? ORDER BY sort_key", (thread_id,))
         chosen = None if pick is None else set(pick(db, thread_id))
         for row in rows:
             if chosen is None or row["id"] in chosen:
-                found[row["account_id"]].append(row["id"])
+                found[row["account_id"]][row["id"]] = thread_id
     return found
 
 
@@ -211,84 +237,6 @@ def _last(db: Database, thread_id: int, condition: str) -> list[int]:
         f"SELECT id FROM messages WHERE thread_id = ? AND {condition} ORDER BY sort_key DESC LIMIT 1", (thread_id,)
     )
     return [] if row is None else [row["id"]]
-
-
-def _flag_plan(flag: str, *, on: bool) -> Plan:
-    effect, inverse = (Effect("flag", {"flag": flag, "on": each}) for each in (on, not on))
-
-    def plan(_account: int, found: Mapping[int, State]) -> list[tuple[Effect, Effect, int]]:
-        return [(effect, inverse, id_) for id_, state in found.items() if on != (flag in state.flags)]
-
-    return plan
-
-
-def _move_plan(db: Database, sources: Sequence[Role], target: Callable[[Database, int], Mailbox]) -> Plan:
-    def plan(account_id: int, found: Mapping[int, State]) -> list[tuple[Effect, Effect, int]]:
-        known = {mailbox.id: mailbox for mailbox in mailboxes.of_account(db, account_id)}
-        goal = target(db, account_id).id
-        return [
-            (*_move(source, goal), id_)
-            for id_, state in found.items()
-            for source in sorted(state.mailboxes)
-            if source in known and known[source].role in sources and source != goal
-        ]
-
-    return plan
-
-
-def _unarchive_plan(db: Database) -> Plan:
-    """Out of Archive, and out of a mailbox of everything where that is the only place a message is in."""
-    moves = _move_plan(db, (Role.ARCHIVE, Role.ALL), _role_of(Role.INBOX))
-    elsewhere = (Role.INBOX, Role.SENT, Role.DRAFTS, Role.TRASH, Role.JUNK)
-
-    def plan(account_id: int, found: Mapping[int, State]) -> list[tuple[Effect, Effect, int]]:
-        roles = {mailbox.id: mailbox.role for mailbox in mailboxes.of_account(db, account_id)}
-        stowed = {
-            id_: state
-            for id_, state in found.items()
-            if not any(roles.get(box) in elsewhere for box in state.mailboxes)
-        }
-        return moves(account_id, stowed)
-
-    return plan
-
-
-def _restore_plan(db: Database) -> Plan:
-    def plan(account_id: int, found: Mapping[int, State]) -> list[tuple[Effect, Effect, int]]:
-        trash = _role_of(Role.TRASH)(db, account_id).id
-        goals = {own: _role_of(Role.SENT if own else Role.INBOX)(db, account_id).id for own in (False, True)}
-        moves = []
-        for id_, state in found.items():
-            if trash in state.mailboxes:
-                own = bool(db.value("SELECT own FROM messages WHERE id = ?", (id_,)))
-                moves.append((*_move(trash, goals[own]), id_))
-        return moves
-
-    return plan
-
-
-def _move(source: int, target: int) -> tuple[Effect, Effect]:
-    return Effect("move", {"from": source, "to": target}), Effect("move", {"from": target, "to": source})
-
-
-def _role_of(role: Role) -> Callable[[Database, int], Mailbox]:
-    def target(db: Database, account_id: int) -> Mailbox:
-        found = mailboxes.with_role(db, account_id, role)
-        if found is None:
-            raise NotFound(f"This account has no mailbox for {role.value}.", "Sync it once, then try again.")
-        return found
-
-    return target
-
-
-def _archive_of(db: Database, account_id: int) -> Mailbox:
-    """Where archived mail goes: the server's Archive; where it has none but keeps everything in one mailbox, there."""
-    found = mailboxes.with_role(db, account_id, Role.ARCHIVE)
-    if found is None or found.local:
-        everything = mailboxes.with_role(db, account_id, Role.ALL)
-        if everything is not None:
-            return everything
-    return found or _role_of(Role.ARCHIVE)(db, account_id)
 
 
 def _count(threads: int) -> str:

@@ -139,6 +139,6 @@ def undo(context: typer.Context, as_json: Json = False) -> None:
 def _carry_out(context: typer.Context, work: Callable[[Database], Done], as_json: bool) -> None:
     with database(context) as db:
         done = work(db)
-    say(f"{done.title}." if done.messages else "Nothing had to change.")
+    say(f"{done.title}.")
     if as_json:
         document({"title": done.title, "threads": list(done.threads), "messages": done.messages})

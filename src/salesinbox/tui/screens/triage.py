@@ -60,7 +60,7 @@ class Triage(Loading):
 
     def do_star(self) -> None:
         """Star, or unstar where all have one."""
-        ids = self.subjects
+        ids = self._meant()
         rows = [line for line in self.threads.lines if line.id in ids]
         starred = (
             all(line.starred for line in rows) if rows else bool(self.reader.thread and self.reader.thread.starred)
@@ -75,7 +75,7 @@ class Triage(Loading):
 
     def do_mark_unread(self) -> None:
         """Mark as unread."""
-        ids = self.subjects
+        ids = self._meant()
         self.threads.replace(
             [
                 replace(line, unread=max(1, line.unread), people=tuple((name, True) for name, _ in line.people))
@@ -89,7 +89,7 @@ class Triage(Loading):
 
     def do_label(self) -> None:
         """Put a label on, or take it off where all have it."""
-        ids = self.subjects
+        ids = self._meant()
         if ids:
             self.start("dialog", self._ask_label, ids)
 
@@ -104,7 +104,7 @@ class Triage(Loading):
 
     def do_move(self) -> None:
         """Move to another mailbox of the account."""
-        ids = self.subjects
+        ids = self._meant()
         if ids:
             self.start("dialog", self._ask_mailbox, ids)
 
@@ -136,7 +136,7 @@ class Triage(Loading):
 
     def _triage(self, name: str, intent: Intent) -> None:
         """Carry out an action that may take conversations out of the list; the next one opens by itself."""
-        ids = self.subjects
+        ids = self._meant()
         if not ids:
             return
         leaves = self.place.filter in _LEAVES[name] and self.place.query is None
@@ -149,6 +149,13 @@ class Triage(Loading):
         else:
             self.threads.clear_selection()
         self._submit(ids, intent)
+
+    def _meant(self) -> list[int]:
+        """The conversations an action is about; of drafts there are none, and the user is told so."""
+        ids = self.subjects
+        if not ids and self.threads.chosen:
+            self.tell("A draft can only be opened or thrown away.")
+        return ids
 
     def _advance(self) -> None:
         """The conversation being read has gone: read the one the cursor is on now, or go back to the empty list."""
@@ -176,8 +183,9 @@ class Triage(Loading):
         self.busy_threads -= set(ids)
         if done.step_id is not None:
             self.tell(f"{done.title} · z undoes it")
-        elif not done.messages:
+        else:
             self.reload()
+            self.tell(done.title)
 
     # Filled in by other parts
 
