@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -64,6 +65,19 @@ class Cli:
         """The id of a conversation."""
         found = self.json("threads", "--filter", "all") + self.json("threads", "--filter", "trash")
         return int(next(each["id"] for each in found if each["subject"] == subject))
+
+
+def with_little_room(cli: Cli, room: int, *words: str) -> subprocess.CompletedProcess[bytes]:
+    """A command that may make no file longer than *room* bytes."""
+    code = (
+        "import resource, signal, sys; from salesinbox.__main__ import main;"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
+        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({room}, {room})); sys.exit(main(sys.argv[1:]))"
+    )
+    return subprocess.run(
+        [sys.executable, "-c", code, *words], env={**os.environ, "SALESINBOX_HOME": str(cli.home)},
+        stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=False,
+    )  # fmt: skip
 
 
 def three_conversations() -> list[bytes]:

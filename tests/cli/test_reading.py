@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from tests.cli.running import Cli
+from tests.cli.running import Cli, with_little_room
 from tests.profile import mail
 
 ROW = {"id", "subject", "participants", "messages", "unread", "last_date", "snippet", "labels", "links"}
@@ -107,3 +107,27 @@ def test_source_is_the_mail_byte_for_byte(cli: Cli) -> None:
     (message,) = cli.json("show", cli.thread("Prices"))["messages"]
     assert cli("source", message["id"]).out.encode() == raw
     assert cli("source", 999).code == 4
+
+
+def test_what_can_be_saved_is_saved_and_the_rest_is_told(filled: Cli, tmp_path: Path) -> None:
+    (message,) = filled.json("show", filled.thread("Plans"))["messages"]
+    id_ = message["attachments"][0]["id"]
+    result = filled("attachment", "save", 999_999, id_, "--to", tmp_path / "files")
+    assert (result.code, result.out) == (3, f"{tmp_path / 'files' / 'plans.pdf'}\n")
+    assert "no attachment 999999" in result.err
+    found = filled("attachment", "save", id_, 999_999, "--to", tmp_path / "files", "--json")
+    assert (found.code, [each["id"] for each in found.json]) == (3, [id_])
+    nothing = filled("attachment", "save", 999_998, 999_999, "--to", tmp_path / "files", "--json")
+    assert (nothing.code, nothing.out) == (4, "")
+    assert "999998" in nothing.err
+    assert "999999" in nothing.err
+
+
+def test_an_attachment_that_is_cut_short_leaves_no_file(cli: Cli, tmp_path: Path) -> None:
+    cli.import_mail(mail("Plans", attachment=("plans.pdf", bytes(200_000))))
+    (message,) = cli.json("show", cli.thread("Plans"))["messages"]
+    words = ("attachment", "save", str(message["attachments"][0]["id"]), "--to", str(tmp_path))
+    ended = with_little_room(cli, 100_000, *words)
+    assert (ended.returncode, ended.stdout) == (1, b"")
+    assert b"file too large" in ended.stderr
+    assert not (tmp_path / "plans.pdf").exists()

@@ -11,6 +11,7 @@ import typer
 from salesinbox.cli.context import database
 from salesinbox.cli.options import Json, id_of, typed_path
 from salesinbox.cli.output import document, is_terminal, line
+from salesinbox.core.errors import PartlyDone, UserError
 
 
 def register(app: typer.Typer) -> None:
@@ -40,13 +41,27 @@ def save(
     """Save attachments, never over an existing file; prints where they are."""
     from salesinbox.views.reading import save_attachment
 
+    saved: list[tuple[int, Path]] = []
+    failed: list[UserError] = []
     with database(context) as db:
-        saved = [(each, save_attachment(db, each, to)) for each in attachments]
+        for each in attachments:
+            try:
+                saved.append((each, save_attachment(db, each, to)))
+            except UserError as error:
+                failed.append(error)
+    if failed and not saved:
+        raise _together(failed, type(failed[0]))
     if as_json:
         document([{"id": each, "path": str(path), "size": path.stat().st_size} for each, path in saved])
-        return
-    for _, path in saved:
-        line(str(path))
+    else:
+        for _, path in saved:
+            line(str(path))
+    if failed:
+        raise _together(failed, PartlyDone)
+
+
+def _together(errors: list[UserError], kind: type[UserError]) -> UserError:
+    return kind(" ".join(dict.fromkeys(error.message for error in errors)), errors[0].hint)
 
 
 def source(

@@ -82,7 +82,11 @@ def _write_new(folder: Path, name: str, data: bytes) -> Path:
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError:
             continue
-        with open(descriptor, "wb") as file:
-            file.write(data)
+        try:
+            with open(descriptor, "wb") as file:
+                file.write(data)
+        except OSError:
+            path.unlink(missing_ok=True)
+            raise
         return path
     raise UserError(f"{folder} already holds too many files called {name}.", "Choose another folder.")
