@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from salesinbox.core.errors import NotFound
+from salesinbox.core.errors import NotFound, StoreError
 from salesinbox.core.models import Address
 from salesinbox.core.text import clean_block, clean_line
 from salesinbox.mail.html_text import HtmlText, html_to_text
@@ -118,12 +118,9 @@ def load_thread(db: Database, thread_id: int) -> ThreadView:
 
 
 def load_body(db: Database, message_id: int) -> BodyView:
-    """The body of one message; for HTML mail, its layout as text with links as footnotes.
-
-    Raises:
-        StoreError: It is not in the cache.
-    """
-    if db.value("SELECT html FROM bodies WHERE message_id = ?", (message_id,)):
+    """The body of one message; for HTML mail whose source is here, its layout as text with links as footnotes."""
+    html = bool(db.value("SELECT html FROM bodies WHERE message_id = ?", (message_id,)))
+    if html:
         rendered = _rendered(db, message_id)
         if rendered is not None:
             return BodyView(
@@ -133,7 +130,7 @@ def load_body(db: Database, message_id: int) -> BodyView:
                 rendered.images,
                 html=True,
             )
-    return BodyView(_clean_segments(reading.text(db, message_id)), (), 0, 0, html=False)
+    return BodyView(_clean_segments(reading.text(db, message_id)), (), 0, 0, html=html)
 
 
 def resolve_thread_of(db: Database, message_id: int) -> int | None:
@@ -143,7 +140,10 @@ def resolve_thread_of(db: Database, message_id: int) -> int | None:
 
 
 def _rendered(db: Database, message_id: int) -> HtmlText | None:
-    raw = reading.raw(db, message_id)
+    try:
+        raw = reading.raw(db, message_id)
+    except StoreError:
+        return None
     html = parse(raw).html if raw else ""
     return html_to_text(html) if html else None
 
