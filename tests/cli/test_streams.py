@@ -51,7 +51,7 @@ def test_on_a_full_disk_a_mail_is_queued_and_that_is_said(cli: Cli, more: tuple[
 def test_what_went_wrong_is_not_hidden_by_a_full_disk(filled: Cli) -> None:
     result = full(filled, "import", filled.home / "nothing", "--json")
     assert result.returncode == 1
-    assert b"Not everything could be imported" in result.stderr
+    assert b"Nothing could be imported" in result.stderr
     assert b"is done" not in result.stderr
     assert b"could not be written" in result.stderr
 

@@ -18,6 +18,7 @@ from salesinbox.views.thread_list import load_page
 from tests.cli.running import Cli
 from tests.profile import Profile, mail
 
+FIXTURES = Path(__file__).parents[1] / "fixtures" / "mail"
 CORPUS = Path(__file__).parents[2].parent / "shared" / "data" / "mail"
 
 
@@ -172,3 +173,50 @@ def test_all_of_the_corpus_comes_in_and_is_listed(cli: Cli) -> None:
         assert cli("show", each["id"]).code == 0
         assert len(cli.json("show", each["id"])["messages"]) == each["messages"]
     assert cli.json("import", CORPUS)["imported"] == 0
+
+
+def test_what_is_no_mail_is_told_even_if_it_was_named(cli: Cli, tmp_path: Path) -> None:
+    folder = tmp_path / "mail"
+    folder.mkdir()
+    (folder / "good.eml").write_bytes(mail("Good"))
+    (folder / "outlook.msg").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
+    program = tmp_path / "program"
+    program.write_bytes(b"\x7fELF\x02\x01\x01\x00\x00text: not a field\x00" * 100)
+    result = cli("import", folder, program, "--json")
+    assert (result.code, result.json["imported"]) == (3, 1)
+    assert {Path(each["file"]).name for each in result.json["failed"]} == {"outlook.msg", "program"}
+    assert all(each["reason"] == "it is no mail" for each in result.json["failed"])
+    alone = cli("import", program)
+    assert alone.code == 1
+    assert "Nothing could be imported" in alone.err
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"Subject: a\0b\r\n\r\nText\r\n", b"\0\0\r\nSubject: late\r\n\r\nText\r\n", b"X-Odd: a\0b\r\n\r\nText\r\n",
+        b"\r\njust some text, no header field\r\n", b"caf\xe9 in an unknown charset",
+    ],
+)  # fmt: skip
+def test_a_named_mail_may_be_as_broken_as_it_likes(cli: Cli, tmp_path: Path, raw: bytes) -> None:
+    (tmp_path / "broken").write_bytes(raw)
+    assert cli.json("import", tmp_path / "broken")["imported"] == 1
+
+
+def test_all_broken_mails_of_the_fixtures_come_in(cli: Cli) -> None:
+    files = [path for path in FIXTURES.glob("*.eml") if path.stat().st_size]
+    report = cli.json("import", *files)
+    assert (report["failed"], report["imported"]) == ([], len(files))
+
+
+@pytest.mark.parametrize("name", ["a\x1b[31mb", "two\nlines", " ", "", "N" * 1000])
+def test_a_mailbox_to_import_into_has_a_name_that_can_be_shown(cli: Cli, tmp_path: Path, name: str) -> None:
+    (tmp_path / "one.eml").write_bytes(mail("One"))
+    result = cli("import", tmp_path / "one.eml", "--mailbox", name, "--json")
+    assert (result.code, result.out) == (2, "")
+    assert "\x1b" not in result.err
+    assert len(result.err) < 300
+    cli("import", tmp_path / "one.eml")
+    known = cli("move", cli.thread("One"), "Nowhere").err
+    assert "[31m" not in known
+    assert "NNNN" not in known

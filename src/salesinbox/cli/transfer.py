@@ -59,8 +59,9 @@ def import_(
     if len(failed) > _SHOWN_FAILURES:
         say(f"  … and {len(failed) - _SHOWN_FAILURES:,} more; --json lists all.")
     if failed:
-        nothing = report.imported + report.known == 0
-        raise (UserError if nothing else PartlyDone)("Not everything could be imported.")
+        if report.imported + report.known == 0:
+            raise UserError("Nothing could be imported.")
+        raise PartlyDone("Not everything could be imported.")
     if not report.done:
         raise UserError("No mail was found there.", "Name .eml or mbox files, Maildirs, or folders that hold them.")
 

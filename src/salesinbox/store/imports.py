@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from salesinbox.core.errors import UsageError
 from salesinbox.core.models import Role
-from salesinbox.core.text import clean_line
+from salesinbox.core.text import clean_line, shorten
 from salesinbox.store import accounts, content, mailboxes, messages, status
 from salesinbox.store.accounts import Account
 from salesinbox.store.connection import Database
@@ -16,6 +16,8 @@ from salesinbox.store.prepared import Prepared
 
 LOCAL_ADDRESS = "imported@localhost"
 """The account that holds imported mail where the user has no other; RFC 6761 keeps this domain on this machine."""
+
+_LONGEST_NAME = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +42,13 @@ def mailbox_for(db: Database, account: Account, name: str) -> Mailbox:
     """The mailbox of *account* to import into, made where there is none.
 
     Raises:
-        UsageError: It is on a server: an import stays on this machine.
+        UsageError: It is on a server: an import stays on this machine. Or it cannot be called so.
     """
+    if not name or clean_line(name) != name or len(name) > _LONGEST_NAME:
+        raise UsageError(
+            f"“{shorten(clean_line(name), 40)}” cannot be the name of a mailbox.",
+            f"Use at most {_LONGEST_NAME} letters, digits and single blanks.",
+        )
     with db.write("import mailbox"):
         found = mailboxes.ensure_local(db, account.id, name, Role.OTHER)
         db.changed("account", account.id)

@@ -47,10 +47,11 @@ def choose_mailbox(db: Database, addresses: list[str], account: str | None, mail
 
     Raises:
         NotFound: There is no such account.
-        UsageError: There are several accounts and none was named, or the mailbox is on a server.
+        UsageError: There are several accounts and none was named, or the mailbox is on a server or cannot be called so.
     """
     owner = _owner(db, addresses, account)
-    return imports.mailbox_for(db, owner, mailbox or ("INBOX" if owner.local else IMPORT_MAILBOX))
+    usual = "INBOX" if owner.local else IMPORT_MAILBOX
+    return imports.mailbox_for(db, owner, usual if mailbox is None else mailbox)
 
 
 def _owner(db: Database, addresses: list[str], account: str | None) -> Account:

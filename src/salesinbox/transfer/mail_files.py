@@ -13,6 +13,12 @@ from typing import BinaryIO
 LARGEST = 256 * 1024 * 1024
 """Bytes of the largest message that is read."""
 _FIELD_RE = re.compile(rb"[!-9;-~]{1,200}[ \t]*:")
+_KNOWN_FIELD_RE = re.compile(
+    rb"^(?:From|To|Subject|Date|Message-ID|Received|Return-Path|MIME-Version|Content-Type)[ \t]*:",
+    re.IGNORECASE | re.MULTILINE,
+)
+_HEAD = 64 * 1024
+"""Bytes in which the header of a mail is looked for."""
 _SEPARATOR_RE = re.compile(rb"From .*\d{1,2}:\d\d.*\d{4}|From .*\d{4}.*\d{1,2}:\d\d")
 _QUOTED_RE = re.compile(rb">+From ")
 _MAIL_SUFFIXES = frozenset({".eml", ".mbox", ".mbx", ".msg", ".rfc822", ".mail"})
@@ -96,20 +102,25 @@ def _in_file(path: Path, *, certain: bool) -> Iterator[Found]:
     """The mail in a file; nothing where it is no mail, unless it was *certain* to be."""
     try:
         with path.open("rb") as file:
-            first = file.readline(1000)
-            if _starts_mbox(first):
+            head = file.read(_HEAD)
+            if head.startswith(b"From ") and not _FIELD_RE.match(head):
                 file.seek(0)
                 yield from _in_mbox(file, path)
                 return
     except OSError as error:
         yield Unreadable(str(path), _reason(error))
         return
-    if certain or _FIELD_RE.match(first):
-        yield _whole(path) if first.strip() or path.stat().st_size else Unreadable(str(path), "it is empty")
+    if not head and certain:
+        yield Unreadable(str(path), "it is empty")
+    elif _may_be_mail(head) if certain else _FIELD_RE.match(head):
+        yield _whole(path)
+    elif certain:
+        yield Unreadable(str(path), "it is no mail")
 
 
-def _starts_mbox(line: bytes) -> bool:
-    return line.startswith(b"From ") and not _FIELD_RE.match(line)
+def _may_be_mail(head: bytes) -> bool:
+    """Whether a file can be a mail, however broken: it has a header field, or at least is text."""
+    return bool(_FIELD_RE.match(head) or _KNOWN_FIELD_RE.search(head)) or b"\0" not in head
 
 
 def _whole(path: Path, flags: frozenset[str] | None = None) -> Found:
@@ -167,7 +178,7 @@ def _joined(lines: list[bytes], size: int) -> bytes | None:
 
 def _status(raw: bytes) -> frozenset[str]:
     """Flags from Status and X-Status, which mbox programs keep in the header; without them the mail was read."""
-    head = raw[: 64 * 1024]
+    head = raw[:_HEAD]
     head = head.partition(b"\r\n\r\n")[0] if b"\r\n\r\n" in head else head.partition(b"\n\n")[0]
     found = _STATUS_RE.findall(head)
     if not found:
