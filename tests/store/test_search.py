@@ -199,3 +199,11 @@ def test_deleted_mail_is_left_out_at_once_and_found_again_when_restored(profile:
     assert search(profile.db, "quince") == []
     triage.restore(profile.db, [profile.thread_of(first)])
     assert len(search(profile.db, "quince")) == 1
+
+
+def test_the_places_there_are_are_named_once_each(profile: Profile):
+    with pytest.raises(UserError) as caught:
+        search(profile.db, "in:nowhere")
+    names = caught.value.hint.removeprefix("Known: ").rstrip(".").split(", ")
+    assert len(names) == len(set(names))
+    assert {"all", "inbox", "trash"} <= set(names)

@@ -208,7 +208,7 @@ def _op_in(parts: _Parts, value: str, negated: bool, at: int) -> None:
         parts.wants_dead = parts.wants_dead or not negated
         return
     if name not in Places.__members__:
-        known = ", ".join(["all", *(place.lower() for place in Places.__members__)])
+        known = ", ".join(place.lower() for place in Places.__members__)
         raise UsageError(f"Unknown in:{clean_line(value)} at position {at + 1}.", f"Known: {known}.")
     parts.wants_dead = parts.wants_dead or (bool(Places[name] & _DEAD) and not negated)
     sql = f"m.places & {int(Places[name])} != 0"
