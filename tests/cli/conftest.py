@@ -1,3 +1,4 @@
 from tests.cli.running import cli, filled
+from tests.fakes.keyrings import no_keyring, system_keyring
 
-__all__ = ["cli", "filled"]
+__all__ = ["cli", "filled", "no_keyring", "system_keyring"]
