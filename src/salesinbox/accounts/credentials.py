@@ -35,6 +35,10 @@ _NO_KEYRING_HINT = (
 )
 
 
+class NoKeyring(UserError):
+    """The system has no keyring, at least not in this session."""
+
+
 class Credentials(Protocol):
     """Where the secrets of a profile's accounts are kept, by address (case does not matter)."""
 
@@ -51,7 +55,7 @@ class Credentials(Protocol):
 class KeyringCredentials:
     """Secrets in the system's keyring, apart for each profile.
 
-    Every method raises ``UserError`` where the system has no keyring, or does not open it.
+    Every method raises ``NoKeyring`` where the system has none, and ``UserError`` where it does not open it.
     """
 
     def __init__(self, profile: str) -> None:
@@ -127,14 +131,18 @@ def open_credentials(locations: Locations, settings: Settings) -> Credentials:
     return KeyringCredentials(locations.profile)
 
 
+def command_of(account: AccountSettings, environ: Mapping[str, str] = os.environ) -> tuple[str, ...] | str:
+    """The command that prints the account's password: its own, else the environment's; empty where there is none."""
+    return account.password_command or environ.get(COMMAND_VARIABLE, "")
+
+
 def password_for(account: AccountSettings, credentials: Credentials, environ: Mapping[str, str] = os.environ) -> str:
     """The account's password: from its own command, else the environment's, else from *credentials*.
 
     Raises:
         UserError: There is none, or a command failed. The message holds neither a secret nor a command's arguments.
     """
-    command = account.password_command or environ.get(COMMAND_VARIABLE, "")
-    if command:
+    if command := command_of(account, environ):
         return _printed_by(command, account, environ)
     secret = credentials.get(account.address)
     if not secret:
@@ -154,7 +162,7 @@ def _keyring() -> ModuleType:
     from keyring.backends import fail
 
     if isinstance(keyring.get_keyring(), fail.Keyring):
-        raise UserError("This computer has no keyring to keep passwords in.", _NO_KEYRING_HINT)
+        raise NoKeyring("This computer has no keyring to keep passwords in.", _NO_KEYRING_HINT)
     return keyring
 
 

@@ -30,6 +30,8 @@ MAX_TEXT = 10_000_000
 """Bytes of text that a mail may have."""
 _LARGEST = 150_000_000
 """Most bytes of an encoded message where it is not known what the server takes: no large provider takes more."""
+_NOT_GONE = ("queued", "retry", "failed")
+"""States of a mail of which nothing has reached anybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +135,13 @@ def submit(db: Database, row: DraftRow, sending: Sending, *, at: float | None = 
     """Queue a draft for sending and delete it; gives the id of the outbox row. ``at`` sends it later (Unix seconds).
 
     Raises:
-        UsageError: It has no recipient, a bad address, an unreadable attachment, or is larger than the server takes.
+        UsageError: It has no recipient, a bad address, an unreadable attachment, or is larger than the server takes,
+            or its account has no server.
     """
+    account = _account(db, row.account_id)
+    if account.local:
+        address = clean_line(account.address)
+        raise UsageError(f"{address} has no server to send with.", f"Add one: salesinbox account add {address}")
     draft = draft_of(db, row, size_limit=sending.size_limit)
     if not compose.recipients(draft):
         raise UsageError("There is nobody to send this to.", "Fill in To, Cc or Bcc.")
@@ -178,7 +185,7 @@ def take_back(db: Database, outbox_row: int) -> int | None:
     """Cancel a mail that is not being sent yet and make it a draft again; its id, or ``None`` if it is too late."""
     with db.write("take back mail"):
         row = outbox.get(db, outbox_row)
-        if row is None or row.state not in ("queued", "retry", "failed"):
+        if row is None or row.state not in _NOT_GONE:
             return None
         outbox.save(db, row.id, state="cancelled", filing="not needed")
         if row.message_id is not None:
@@ -186,6 +193,19 @@ def take_back(db: Database, outbox_row: int) -> int | None:
             outbox.save(db, row.id, message_id=None)
         draft = drafts.save(db, _row_of(row.account_id, row.draft))
     return draft.id
+
+
+def take_all_back(db: Database, account_id: int) -> list[int]:
+    """Make drafts of all that an account has not sent, since nothing will send it; their ids.
+
+    What may have been sent stays in the outbox: a draft of it could reach a customer twice.
+    """
+    with db.write("take back mail"):
+        waiting = [row for state in _NOT_GONE for row in outbox.with_state(db, account_id, state)]
+        made = [take_back(db, row.id) for row in waiting]
+        for row in outbox.to_file(db, account_id):
+            outbox.save(db, row.id, filing="not needed")
+    return [draft for draft in made if draft is not None]
 
 
 def retry(db: Database, outbox_row: int) -> bool:

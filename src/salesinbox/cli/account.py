@@ -1,4 +1,4 @@
-"""``account add / list / test / remove``."""
+"""``account add / list / test``."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Optional
 
 import typer
 
-from salesinbox.cli.context import confirm, database, locations, settings
-from salesinbox.cli.options import Json, Yes
+from salesinbox.cli.account_removal import remove
+from salesinbox.cli.context import database, locations, settings
+from salesinbox.cli.options import Address, Json
 from salesinbox.cli.output import Column, document, is_terminal, say, table
 from salesinbox.core.errors import CertificateRefused, UsageError, UserError
 from salesinbox.core.text import clean_line
@@ -23,7 +24,6 @@ Security = Optional[Literal["none", "starttls", "tls"]]  # noqa: UP045 - read at
 Word = Optional[str]  # noqa: UP045 - read at run time
 Number = Optional[int]  # noqa: UP045 - read at run time
 Flag = Optional[bool]  # noqa: UP045 - read at run time
-Address = Annotated[str, typer.Argument(metavar="ADDRESS", help="The account's e-mail address.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -97,7 +97,8 @@ def list_(context: typer.Context, as_json: Json = False) -> None:
 
     configured = settings(context).accounts
     with database(context) as db:
-        local = [each.address for each in stored.all_accounts(db) if each.local]
+        known = {each.address.casefold() for each in configured}
+        local = [each.address for each in stored.all_accounts(db) if each.address not in known]
     if as_json:
         document(
             [_account_document(each) for each in configured] + [{"address": each, "local": True} for each in local]
@@ -108,7 +109,7 @@ def list_(context: typer.Context, as_json: Json = False) -> None:
         for each in configured
     ]
     columns = (Column("Account"), Column("Name"), Column("IMAP"), Column("SMTP"))
-    table(columns, [*rows, *((each, "", "imported mail only", "") for each in local)])
+    table(columns, [*rows, *((each, "", "no server: mail on this computer only", "") for each in local)])
     if not rows and not local:
         say("No accounts. Add one: salesinbox account add you@example.com")
 
@@ -122,38 +123,6 @@ def try_servers(context: typer.Context, address: Address, as_json: Json = False)
     report = _tried(account, password_for(account, open_credentials(locations(context), known)))
     if as_json:
         document({"address": account.address, "tested": True, **_report_document(report)})
-
-
-def remove(
-    context: typer.Context,
-    address: Address,
-    keep_mail: Annotated[
-        bool, typer.Option("--keep-mail", help="Keep what is cached here to read and search.")
-    ] = False,
-    yes: Yes = False,
-    as_json: Json = False,
-) -> None:
-    """Forget an account: settings, password and cached mail. The servers keep theirs."""
-    from salesinbox.accounts.credentials import open_credentials
-    from salesinbox.config.loader import remove_account
-    from salesinbox.store import accounts as stored
-
-    places, known = locations(context), settings(context)
-    with database(context) as db:
-        configured = address.casefold() in {each.address.casefold() for each in known.accounts}
-        row = next((each for each in stored.all_accounts(db) if each.address == address.strip().casefold()), None)
-        if row is None:
-            known.account(address)
-        what = "its settings and password" if keep_mail else "its settings, its password and its mail on this computer"
-        confirm(context, f"Forget {clean_line(address)}: {what}?", yes=yes)
-        if configured:
-            remove_account(places.config_file, address)
-            open_credentials(places, known).delete(address)
-        if row is not None and not keep_mail:
-            stored.remove(db, row.id)
-    say(f"{clean_line(address)} is forgotten.")
-    if as_json:
-        document({"address": clean_line(address), "removed": True, "mail_kept": keep_mail})
 
 
 def _credentials(places: Locations, known: Settings, insecure_keyring: str | None) -> Credentials:

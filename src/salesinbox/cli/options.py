@@ -51,6 +51,7 @@ Threads = Annotated[
         metavar="THREAD…", parser=id_of("conversation"), help="Ids of conversations, as `threads` lists them."
     ),
 ]
+Address = Annotated[str, typer.Argument(metavar="ADDRESS", help="The account's e-mail address.")]
 Account = Annotated[
     Optional[str],  # noqa: UP045 - read at run time
     typer.Option("--account", metavar="ADDRESS", help="Only this account."),

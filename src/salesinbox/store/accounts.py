@@ -27,7 +27,7 @@ class Account:
     address: str
     name: str
     local: bool
-    """It has no server: mail comes into it by ``import`` alone."""
+    """It has no server, or none any more: mail comes into it by ``import`` alone."""
 
 
 def all_accounts(db: Database) -> list[Account]:
@@ -49,14 +49,19 @@ def find(db: Database, address: str) -> Account:
 
 
 def ensure(db: Database, address: str, name: str = "", *, local: bool = False) -> Account:
-    """The account with this address, made with its placeholder mailboxes where it is new."""
+    """The account with this address, made with its placeholder mailboxes where it is new.
+
+    One that had become *local* has a server again where this does not say otherwise.
+    """
     key = address.strip().casefold()
     row = db.row("SELECT id, address, name, local FROM accounts WHERE address = ?", (key,))
     if row is not None:
-        if name and row["name"] != name:
-            with db.write("rename account"):
-                db.execute("UPDATE accounts SET name = ? WHERE id = ?", (name, row["id"]))
-        return Account(row["id"], key, name or row["name"], bool(row["local"]))
+        name = name or row["name"]
+        if (row["name"], bool(row["local"])) != (name, local):
+            with db.write("change account"):
+                db.execute("UPDATE accounts SET name = ?, local = ? WHERE id = ?", (name, int(local), row["id"]))
+                db.changed("account", row["id"])
+        return Account(row["id"], key, name, local)
     with db.write("add account"):
         account_id = db.insert("INSERT INTO accounts (address, name, local) VALUES (?, ?, ?)", (key, name, int(local)))
         ensure_placeholders(db, account_id)
@@ -71,6 +76,13 @@ def ensure_placeholders(db: Database, account_id: int) -> None:
         " WHERE NOT EXISTS (SELECT 1 FROM mailboxes WHERE account_id = ? AND role = ?)",
         [(account_id, name, role.value, account_id, role.value) for role, name in _PLACEHOLDERS.items()],
     )
+
+
+def make_local(db: Database, account_id: int) -> None:
+    """From now on the account has no server: what is cached stays, and nothing comes or goes any more."""
+    with db.write("account without a server"):
+        db.execute("UPDATE accounts SET local = 1 WHERE id = ?", (account_id,))
+        db.changed("account", account_id)
 
 
 def remove(db: Database, account_id: int) -> None:

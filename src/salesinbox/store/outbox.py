@@ -136,11 +136,12 @@ def of_thread(db: Database, thread_id: int) -> list[OutboxRow]:
     return [row for row in map(_outbox, rows) if row.state != "sent" or row.refused]
 
 
-def unsettled(db: Database) -> dict[str, int]:
-    """How many messages wait, are being sent, or went wrong, by state."""
+def unsettled(db: Database, account_id: int | None = None) -> dict[str, int]:
+    """How many messages (of an account) wait, are being sent, or went wrong, by state."""
     rows = db.rows(
         f"SELECT state, count(*) AS n FROM outbox WHERE {UNSETTLED} AND state NOT IN ('sent', 'cancelled')"
-        " GROUP BY state"
+        " AND coalesce(?, account_id) = account_id GROUP BY state",
+        (account_id,),
     )
     return {row["state"]: row["n"] for row in rows}
 
