@@ -186,6 +186,7 @@ def test_a_folder_that_cannot_be_written_is_told_and_leaves_nothing(tmp_path: Pa
 
 
 _TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+_NAMES = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), max_size=20)
 _SERVERS = st.builds(
     ServerSettings,
     st.from_regex(r"[a-z0-9.-]{1,20}", fullmatch=True),
@@ -197,7 +198,7 @@ _ACCOUNTS: st.SearchStrategy[Any] = st.builds(
     st.from_regex(r"[a-z.+]{1,8}@[a-z]{1,8}\.example", fullmatch=True),
     imap=_SERVERS,
     smtp=_SERVERS,
-    name=_TEXTS,
+    name=_NAMES,
     username=_TEXTS,
     password_command=st.one_of(_TEXTS, st.lists(_TEXTS, max_size=3).map(tuple)),
     history_months=st.integers(0, 1200),

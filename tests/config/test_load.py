@@ -95,6 +95,7 @@ def test_the_user_name_is_the_address_unless_said() -> None:
         ),
         (ADA + "hostory_months = 3\n", "line 4: unknown key 'hostory_months'; did you mean 'history_months'?"),
         (ADA + 'accept_certificate = "ab"\n', "line 4: accept_certificate must be a SHA-256 fingerprint"),
+        (ADA + 'name = "Ada\\r\\nBcc: x@y.example"\n', "line 4: name must be one line without control characters"),
         (ADA.replace("993", "70000"), "line 2: port must be between 1 and 65535"),
         (ADA.replace("imap.north.example", "imap://north"), "line 2: host must be a host name"),
         (ADA.replace("port = 993", "prot = 993"), "line 2: unknown key 'prot'; did you mean 'port'?"),

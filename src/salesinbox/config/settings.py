@@ -25,6 +25,7 @@ def _matching(pattern: str, words: str) -> dict[str, Any]:
 
 
 _HOST = _matching(r"[^\s\x00-\x1f\x7f/@]+", "a host name such as mail.example.com")
+_ONE_LINE = _matching(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]*", "one line without control characters")
 _FINGERPRINT = _matching(
     r"|[0-9A-Fa-f]{64}|([0-9A-Fa-f]{2}:){31}[0-9A-Fa-f]{2}", "a SHA-256 fingerprint of 64 hex digits"
 )
@@ -53,7 +54,7 @@ class AccountSettings:
     """The server mail is read from: { host, port, security }."""
     smtp: ServerSettings
     """The server mail is sent through: { host, port, security }."""
-    name: str = ""
+    name: str = field(default="", metadata=_ONE_LINE)
     """Your name as recipients see it."""
     username: str = ""
     """Name to sign in with; the address where this is empty."""
