@@ -117,6 +117,26 @@ def test_a_busy_imap_server_does_not_mean_a_wrong_password(answer: bytes) -> Non
     assert not isinstance(caught.value, SignInRefused)
 
 
+def test_an_imap_server_that_turns_everybody_away_is_not_another_kind_of_server() -> None:
+    greeting = b"* BYE Too many connections\r\n"
+    with scripted(imap_script(greeting=greeting)) as server, pytest.raises(MailServerError) as caught:
+        open_imap(account(imap=server.port), "secret")
+    assert caught.value.message == (
+        f"The IMAP server {HOST}:{server.port} turns us away (it said: Too many connections)."
+    )
+    assert "few minutes" in caught.value.hint
+    assert caught.value.retryable
+
+
+def test_an_imap_server_in_the_place_of_the_smtp_server() -> None:
+    greeting = b"* OK [CAPABILITY IMAP4rev1] ready\r\n"
+    with scripted(imap_script(greeting=greeting)) as server, pytest.raises(MailServerError) as caught:
+        open_smtp(account(smtp=server.port), "secret")
+    assert f"{HOST}:{server.port} is no SMTP server" in caught.value.message
+    assert "-1" not in caught.value.message
+    assert "host and port" in caught.value.hint
+
+
 def smtp_script(after_auth: bytes, mechanisms: bytes = b"PLAIN") -> Callable[[Conversation], None]:
     def script(conversation: Conversation) -> None:
         conversation.say(GREETING)
@@ -213,8 +233,16 @@ def test_another_kind_of_server(open_server: Open) -> None:
 @pytest.mark.parametrize("open_server", [open_imap, open_smtp])
 def test_tls_at_a_port_without_tls(open_server: Open, smtp_server: SmtpFake) -> None:
     settings = account(imap=smtp_server.port, smtp=smtp_server.port, security="tls")
-    with pytest.raises(MailServerError, match="could not agree on encryption"):
+    with pytest.raises(MailServerError, match="it does not speak TLS on this port"):
         open_server(settings, "secret")
+
+
+@pytest.mark.parametrize("open_server", [open_imap, open_smtp])
+def test_a_server_that_gives_way_is_not_said_to_be_tried_by_itself(open_server: Open) -> None:
+    with scripted(lambda conversation: None) as server, pytest.raises(MailServerError) as caught:
+        open_server(account(imap=server.port, smtp=server.port), "secret")
+    assert "by itself" not in str(caught.value)
+    assert "few minutes" in caught.value.hint
 
 
 def test_endless_imap_chatter_is_cut() -> None:

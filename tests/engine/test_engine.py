@@ -110,7 +110,7 @@ def test_a_wrong_password_is_not_tried_again_until_it_is_another(
     found = account(rig)
     assert found is not None
     assert "refused the user name or password" in found.error
-    assert "account test" in found.hint
+    assert f"account add {rig.username}" in found.hint
     beat = status.engine(rig.db)
     triage_queue = queue(rig)
     wait_for(lambda: fate(rig, triage_queue).state == "retry")

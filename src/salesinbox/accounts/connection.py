@@ -103,7 +103,7 @@ def _check_allowed(attempt: Attempt) -> None:
         raise MailServerError(
             f'The {attempt.protocol} server {attempt.where} is set to security "none": your password would be readable '
             "on the way, so it was not sent.",
-            'Use "tls" or "starttls", or set allow_plaintext = true for this account.',
+            'Use "tls" or "starttls", or set allow_plaintext = true for this account (--allow-plaintext).',
             retryable=False,
         )
     for what in (account.imap_user, account.smtp_user, attempt.password):

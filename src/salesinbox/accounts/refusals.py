@@ -21,6 +21,11 @@ from salesinbox.core.text import clean_line, shorten
 
 _LATER_RE = re.compile(r"\[(UNAVAILABLE|INUSE|LIMIT|SERVERBUG)\]|too many|try again later", re.IGNORECASE)
 """Refusals of a sign-in that say nothing about the password (RFC 5530, and how Gmail and others word it)."""
+_SPEAKS_NO_TLS = {"WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "PACKET_LENGTH_TOO_LONG"}
+"""What versions of OpenSSL call an answer in plain text."""
+_OTHER_SERVER = "Check host and port: another kind of server may be listening there."
+_WAIT = "It may work again in a few minutes."
+"""True of an engine that tries again by itself and of a person who does."""
 
 _CERTIFICATE_FAULTS = {
     9: "is not valid yet",
@@ -94,14 +99,13 @@ def sign_in_refused(answer: str, attempt: Attempt, *, later: bool) -> MailServer
     said = _said(answer, attempt)
     if later:
         return MailServerError(
-            f"The {attempt.protocol} server {attempt.where} cannot sign anybody in just now{said}.",
-            "It is tried again by itself.",
+            f"The {attempt.protocol} server {attempt.where} cannot sign anybody in just now{said}.", _WAIT
         )
     provider = PROVIDERS.get(attempt.account.provider)
     hint = " ".join(provider.steps) if provider else "Some providers want an app password."
     return SignInRefused(
         f"The {attempt.protocol} server {attempt.where} refused the user name or password{said}.",
-        f"Check both, then run: salesinbox account test {clean_line(attempt.account.address)}. {hint}",
+        f"Check both, then run: salesinbox account add {clean_line(attempt.account.address)}. {hint}",
     )
 
 
@@ -135,8 +139,10 @@ def _network(error: Exception, attempt: Attempt) -> MailServerError | None:
             "Check the host, port and security; a firewall may be in the way.",
         )
     if isinstance(error, ssl.SSLError):
+        reason = clean_line(error.reason or "TLS failed")
+        why = "it does not speak TLS on this port" if reason in _SPEAKS_NO_TLS else reason.lower().replace("_", " ")
         return MailServerError(
-            f"{start} could not agree on encryption ({clean_line(error.reason or 'TLS failed').lower()}).",
+            f"{start} could not agree on encryption: {why}.",
             f'Check port and security: "tls" and "starttls" use different ports; this is "{attempt.server.security}".',
         )
     if isinstance(error, OSError) and not isinstance(error, smtplib.SMTPException):
@@ -154,15 +160,24 @@ def _protocol(error: Exception, attempt: Attempt) -> MailServerError:
         return MailServerError(f"{start} {error}; it is not read on.", "Ask the provider.", retryable=False)
     hung_up = isinstance(error, imaplib.IMAP4.abort) and not str(error).startswith("unexpected")
     if hung_up or isinstance(error, smtplib.SMTPServerDisconnected):
-        return MailServerError(f"{start} closed the connection.", "It is tried again by itself.")
+        return MailServerError(f"{start} closed the connection.", _WAIT)
+    if goodbye := _goodbye(error):
+        return MailServerError(f"{start} turns us away{_said(goodbye, attempt)}.", _WAIT)
     if isinstance(error, smtplib.SMTPResponseException):
         answer = error.smtp_error if isinstance(error.smtp_error, bytes) else str(error.smtp_error).encode()
-        said = _said(f"{error.smtp_code} {answer.decode('utf-8', 'replace')}", attempt)
-        return MailServerError(f"{start} does not want to talk{said}.", retryable=error.smtp_code < 500)
-    return MailServerError(
-        f"{start} gave an answer that makes no sense{_said(str(error), attempt)}.",
-        "Check host and port: another kind of server may be listening there.",
-    )
+        words = answer.decode("utf-8", "replace")
+        if error.smtp_code < 0:  # smtplib's way to say that there was no code
+            return MailServerError(f"{attempt.where} is no SMTP server{_said(words, attempt)}.", _OTHER_SERVER)
+        said, later = _said(f"{error.smtp_code} {words}", attempt), error.smtp_code < 500
+        return MailServerError(f"{start} does not want to talk{said}.", _WAIT if later else "", retryable=later)
+    return MailServerError(f"{start} gave an answer that makes no sense{_said(str(error), attempt)}.", _OTHER_SERVER)
+
+
+def _goodbye(error: Exception) -> str:
+    """What an IMAP server says that greets with BYE (RFC 9051 7.1.5); imaplib raises the whole greeting."""
+    greeting = error.args[0] if isinstance(error, imaplib.IMAP4.error) and error.args else b""
+    found = re.match(rb"\* BYE\b(.*)", greeting, re.IGNORECASE) if isinstance(greeting, bytes) else None
+    return found[1].decode("utf-8", "replace") if found else ""
 
 
 def _said(answer: str, attempt: Attempt) -> str:
