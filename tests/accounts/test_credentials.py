@@ -15,6 +15,7 @@ from salesinbox.accounts.credentials import (
     Credentials,
     FileCredentials,
     KeyringCredentials,
+    NoKeyring,
     open_credentials,
     password_for,
 )
@@ -69,9 +70,11 @@ def test_the_file_gives_back_what_it_took(tmp_path_factory: pytest.TempPathFacto
 @pytest.mark.parametrize("backend", [fail.Keyring(), null.Keyring()])
 def test_a_computer_without_a_keyring_gets_advice(backend: KeyringBackend, system_keyring: MemoryKeyring) -> None:
     keyring.set_keyring(backend)
-    with pytest.raises(UserError) as caught:
-        KeyringCredentials("default").set(ADDRESS, "secret")
-    assert "--insecure-keyring file" in caught.value.hint
+    kept = KeyringCredentials("default")
+    for use in (kept.get, kept.delete, lambda address: kept.set(address, "secret")):
+        with pytest.raises(NoKeyring) as caught:
+            use(ADDRESS)
+        assert "--insecure-keyring file" in caught.value.hint
 
 
 def test_a_locked_keyring_is_told(system_keyring: MemoryKeyring) -> None:

@@ -73,11 +73,8 @@ class KeyringCredentials:
         keyring = _keyring()
         try:
             keyring.set_password(self._service, _key(address), secret)
-            kept = keyring.get_password(self._service, _key(address))
         except Exception as error:  # each backend has errors of its own
             raise _keyring_failed(error) from None
-        if kept != secret:  # keyring's null backend takes everything and keeps nothing
-            raise UserError("The system's keyring did not keep the password.", _NO_KEYRING_HINT)
 
     def delete(self, address: str) -> None:
         keyring = _keyring()
@@ -159,9 +156,9 @@ def _key(address: str) -> str:
 
 def _keyring() -> ModuleType:
     import keyring
-    from keyring.backends import fail
+    from keyring.backends import fail, null
 
-    if isinstance(keyring.get_keyring(), fail.Keyring):
+    if isinstance(keyring.get_keyring(), fail.Keyring | null.Keyring):  # null takes everything and keeps nothing
         raise NoKeyring("This computer has no keyring to keep passwords in.", _NO_KEYRING_HINT)
     return keyring
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Optional
 
 import typer
@@ -11,7 +12,7 @@ from salesinbox.cli.account_removal import remove
 from salesinbox.cli.context import database, locations, settings
 from salesinbox.cli.options import Address, Json
 from salesinbox.cli.output import Column, document, is_terminal, say, table
-from salesinbox.core.errors import CertificateRefused, UsageError, UserError
+from salesinbox.core.errors import CertificateRefused, MailServerError, UsageError, UserError
 from salesinbox.core.text import clean_line
 
 if TYPE_CHECKING:
@@ -67,8 +68,11 @@ def add(
     as_json: Json = False,
 ) -> None:
     """Add an account, or change one. The servers are tried first; nothing is saved if they refuse."""
+    from salesinbox.accounts.credentials import command_of
     from salesinbox.cli import account_settings as made
 
+    if password_stdin and password_command:
+        raise UsageError("--password-stdin and --password-command exclude each other.")
     places = locations(context)
     places.ensure()
     known = settings(context)
@@ -79,12 +83,17 @@ def add(
         "history_months": history_months, "make_archive": make_archive, "team": team,
     }  # fmt: skip
     account = made.account_for(address, known, provider, wanted, given)
+    if password_stdin:
+        account = replace(account, password_command="")  # what is given takes its place
     store = _credentials(places, known, insecure_keyring)
+    kept = password_stdin or not command_of(account)
     password = _password(account, store, from_stdin=password_stdin)
-    report = None if no_test else _tried(account, password)
+    if kept:
+        store.get(account.address)  # a keyring that is missing or locked is told before anybody signs in
+    report = None if no_test else _tried(account, password, "Nothing was saved.")
     if report is not None:
         account = made.within_limit(account, report.smtp_size)
-    _save(context, account, store, "" if account.password_command else password, insecure_keyring)
+    _save(context, account, store, password if kept else "", insecure_keyring)
     say(f"Saved {clean_line(account.address)}.")
     say("Its mail comes with: salesinbox sync --once, or by itself while salesinbox runs.")
     if as_json:
@@ -126,8 +135,6 @@ def try_servers(context: typer.Context, address: Address, as_json: Json = False)
 
 
 def _credentials(places: Locations, known: Settings, insecure_keyring: str | None) -> Credentials:
-    from dataclasses import replace
-
     from salesinbox.accounts.credentials import open_credentials
 
     return open_credentials(places, replace(known, credentials="file") if insecure_keyring else known)
@@ -135,7 +142,7 @@ def _credentials(places: Locations, known: Settings, insecure_keyring: str | Non
 
 def _password(account: AccountSettings, store: Credentials, *, from_stdin: bool) -> str:
     """The account's password, from where the command line says, or asked for."""
-    from salesinbox.accounts.credentials import password_for
+    from salesinbox.accounts.credentials import command_of, password_for
 
     if from_stdin:
         if is_terminal(sys.stdin):
@@ -144,7 +151,7 @@ def _password(account: AccountSettings, store: Credentials, *, from_stdin: bool)
         if not password:
             raise UsageError("Standard input holds no password.", "The first line must be it.")
         return password
-    if account.password_command:
+    if command_of(account):
         return password_for(account, store)
     if not (is_terminal(sys.stdin) and is_terminal(sys.stderr)):
         raise UsageError(
@@ -158,19 +165,22 @@ def _password(account: AccountSettings, store: Credentials, *, from_stdin: bool)
     return password
 
 
-def _tried(account: AccountSettings, password: str) -> ProbeReport:
+def _tried(account: AccountSettings, password: str, otherwise: str = "") -> ProbeReport:
     """Try both servers and tell the user what they said.
 
     Raises:
-        MailServerError: They refuse.
+        MailServerError: They refuse; the hint ends with *otherwise*.
     """
     from salesinbox.accounts.probe import probe
 
     say(f"Trying {account.imap.host}:{account.imap.port} and {account.smtp.host}:{account.smtp.port} …")
     try:
         report = probe(account, password)
-    except CertificateRefused as error:
-        raise CertificateRefused(error.message, _with_fingerprint(account, error)) from error
+    except MailServerError as error:
+        if isinstance(error, CertificateRefused):
+            error.hint = _with_fingerprint(account, error)
+        error.hint = f"{error.hint} {otherwise}".strip()
+        raise
     archive = "one to archive to" if report.has_archive else "none to archive to yet"
     size = f" It takes mail up to {report.smtp_size / 1e6:.0f} MB." if report.smtp_size else ""
     say(f"Signed in to both. {len(report.mailboxes)} mailboxes, {archive}.{size}")

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from salesinbox.accounts.providers import Provider, provider_for, provider_named, settings_for
+from salesinbox.accounts.providers import PROVIDERS, Provider, provider_for, provider_named, settings_for
 from salesinbox.cli.output import say
 from salesinbox.config.fields import BadValue, checked
 from salesinbox.config.settings import AccountSettings, Security, ServerSettings, Settings
 from salesinbox.core.errors import UsageError
-from salesinbox.core.text import clean_line
+from salesinbox.core.text import clean_line, shorten
 
 _IMAP_PORTS: dict[Security, int] = {"tls": 993, "starttls": 143, "none": 143}
 _SMTP_PORTS: dict[Security, int] = {"tls": 465, "starttls": 587, "none": 25}
@@ -56,13 +56,23 @@ def account_for(
     )
     if base is not None:
         account = replace(base, imap=account.imap, smtp=account.smtp)
-    return replace(account, **{name: _checked(name, value) for name, value in given.items() if value is not None})
+    if before is not None and before.smtp != account.smtp:
+        account = within_limit(account, None)
+    values = {name: value for name, value in given.items() if value is not None}
+    return replace(
+        account,
+        **{name: _checked(AccountSettings, name, value, name.replace("_", "-")) for name, value in values.items()},
+    )
 
 
 def within_limit(account: AccountSettings, smtp_size: int | None) -> AccountSettings:
-    """The account with the smaller of the provider's and the server's limit on the size of a mail."""
-    limits = [limit for limit in (account.size_limit, smtp_size or 0) if limit]
-    return replace(account, size_limit=min(limits)) if limits else account
+    """The account with the smaller of its provider's and its server's limit on the size of a mail.
+
+    What another server said before does not count.
+    """
+    provider = PROVIDERS.get(account.provider)
+    limits = [limit for limit in (provider.size_limit if provider else 0, smtp_size or 0) if limit]
+    return replace(account, size_limit=min(limits, default=0))
 
 
 def _explain(provider: Provider) -> None:
@@ -95,10 +105,9 @@ def _server(
         same = base is not None and host is None and security in (None, base.security)
         port = base.port if base is not None and same else ports[chosen]
     values = {"host": host or (base.host if base else ""), "port": port, "security": chosen}
-    try:
-        return ServerSettings(**{name: checked(ServerSettings, name, value) for name, value in values.items()})
-    except BadValue as error:
-        raise UsageError(f"--{side}-host or --{side}-port {error}.") from error
+    return ServerSettings(
+        **{name: _checked(ServerSettings, name, value, f"{side}-{name}") for name, value in values.items()}
+    )
 
 
 def _security_for(ports: Mapping[Security, int], port: int | None) -> Security | None:
@@ -106,8 +115,9 @@ def _security_for(ports: Mapping[Security, int], port: int | None) -> Security |
     return next((security for security, usual in ports.items() if usual == port and security != "none"), None)
 
 
-def _checked(name: str, value: Any) -> Any:
+def _checked(owner: type, name: str, value: Any, option: str) -> Any:
+    """*value* of a setting as it is kept; an error names the command line's *option*, without its dashes."""
     try:
-        return checked(AccountSettings, name, value)
+        return checked(owner, name, value)
     except BadValue as error:
-        raise UsageError(f"--{name.replace('_', '-')} {error}.") from error
+        raise UsageError(f"--{option} {error}, not “{shorten(clean_line(str(value)), 60)}”.") from error
