@@ -99,6 +99,14 @@ def test_wrong_words_are_wrong_use(cli: Cli) -> None:
         assert result.err
 
 
+def test_a_profile_after_the_command_is_told_where_it_goes(filled: Cli) -> None:
+    for words in (("threads", "--profile", "x"), ("config", "get", "theme", "--profile=x")):
+        result = filled(*words)
+        assert result.code == 2
+        assert f"Write --profile before the command: salesinbox --profile x {words[0]}" in result.err
+    assert "before the command" not in filled("--profile", "x", "threads", "--nonsense").err
+
+
 def test_profiles_are_apart(filled: Cli) -> None:
     assert filled.json("--profile", "other", "threads") == []
     assert len(filled.json("threads")) == 3
@@ -189,6 +197,9 @@ def test_completion_knows_commands(tmp_path: Path) -> None:
     }  # fmt: skip
     ended = subprocess.run(PYTHON, capture_output=True, timeout=30, check=False, env=environment)
     assert ended.stdout.split() == [b"outbox"]
+    environment |= {"COMP_WORDS": "salesinbox threads --filter s", "COMP_CWORD": "3"}
+    ended = subprocess.run(PYTHON, capture_output=True, timeout=30, check=False, env=environment)
+    assert ended.stdout.split() == [b"starred", b"sent"]
 
 
 def test_files_are_the_users_alone(tmp_path: Path) -> None:

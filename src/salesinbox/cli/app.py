@@ -69,6 +69,13 @@ def profile_of(arguments: Sequence[str]) -> str:
     return "default"
 
 
+def late_profile(arguments: Sequence[str]) -> str:
+    """The command that stands before --profile, where that is not taken for ours; empty if none does."""
+    words = [word.partition("=")[0] for word in arguments]
+    before = words[: words.index("--profile")] if "--profile" in words else []
+    return next((word for word in before if any(word in names for names in MODULES.values())), "")
+
+
 def _show_version(wanted: bool) -> None:
     if wanted:
         from salesinbox import __version__

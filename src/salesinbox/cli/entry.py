@@ -10,7 +10,7 @@ from pathlib import Path
 
 from salesinbox.cli import streams
 from salesinbox.cli.output import say
-from salesinbox.core.errors import UserError
+from salesinbox.core.errors import UsageError, UserError
 
 INTERRUPTED = 130
 _UNHEARD = logging.NullHandler()
@@ -54,12 +54,14 @@ def _carry_out(arguments: list[str]) -> int:
 
 
 def _run(arguments: list[str]) -> int:
-    from salesinbox.cli.app import PROGRAM, build
+    from salesinbox.cli.app import PROGRAM, build, late_profile, profile_of
 
     try:
         result = build(arguments)(args=arguments, prog_name=PROGRAM, standalone_mode=True)
     except SystemExit as end:
         result = end.code
+        if result == UsageError.exit_code and (command := late_profile(arguments)):
+            say(f"Write --profile before the command: {PROGRAM} --profile {profile_of(arguments)} {command}")
     return result if isinstance(result, int) else 0
 
 

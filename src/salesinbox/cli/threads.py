@@ -29,6 +29,13 @@ _COLUMNS = (
 Limit = Annotated[int, typer.Option(min=1, max=100_000, help="At most so many.")]
 
 
+def _filters(incomplete: str) -> list[str]:
+    """The lists whose names begin so, for the shell."""
+    from salesinbox.store.threads import Filter
+
+    return [name for name in Filter if name.startswith(incomplete)]
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command(epilog="Example: salesinbox threads --filter unread --limit 20")(threads)
@@ -40,7 +47,12 @@ def threads(
     context: typer.Context,
     filter_: Annotated[
         str,
-        typer.Option("--filter", metavar="F", help="inbox, unread, starred, sent, drafts, archive, all, trash, junk."),
+        typer.Option(
+            "--filter",
+            metavar="F",
+            help="inbox, unread, starred, sent, drafts, archive, all, trash, junk.",
+            autocompletion=_filters,
+        ),
     ] = "inbox",
     label: Annotated[Optional[str], typer.Option(metavar="L", help="Only with this label.")] = None,  # noqa: UP045
     account: Account = None,
