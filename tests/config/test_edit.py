@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import stat
 from dataclasses import replace
 from pathlib import Path
@@ -200,7 +201,7 @@ _ACCOUNTS: st.SearchStrategy[Any] = st.builds(
     smtp=_SERVERS,
     name=_NAMES,
     username=_TEXTS,
-    password_command=st.one_of(_TEXTS, st.lists(_TEXTS, max_size=3).map(tuple)),
+    password_command=st.one_of(st.lists(_TEXTS, max_size=3).map(shlex.join), st.lists(_TEXTS, max_size=3).map(tuple)),
     history_months=st.integers(0, 1200),
     team=st.booleans(),
     make_archive=st.booleans(),

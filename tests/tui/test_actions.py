@@ -7,7 +7,6 @@ import stat
 import sys
 import webbrowser
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -719,10 +718,3 @@ async def quit(user: Walk) -> None:  # noqa: A001 - called after the action
 
 def test_no_test_is_of_an_action_that_has_gone() -> None:
     assert set(CASES) == {action.name for action in ACTIONS}
-
-
-async def test_settings_are_kept_apart_from_the_tests(locations: Locations) -> None:
-    settings = replace(Settings(), theme="no-such-theme")
-    async with running(locations, settings) as user:
-        await user.told("There is no theme no-such-theme")
-        assert user.app.theme == "salesinbox-dark"

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import string
+
 import pytest
+from textual.keys import Keys as TextualKeys
+from textual.keys import _character_to_key
 
 from salesinbox.config.keymap import KEYMAPS
 from salesinbox.config.locations import Locations
+from salesinbox.config.reader import parse_settings
 from salesinbox.config.settings import Settings
 from salesinbox.core.errors import ConfigError
-from salesinbox.tui.actions import ACTIONS, ANY, COMPOSER, LIST, READER, Keys
+from salesinbox.tui.actions import ACTIONS, ANY, COMPOSER, LIST, READER, Keys, mistakes_in_keys
+from salesinbox.tui.app import SalesInboxApp
 from tests.tui.mailbox import NEWEST
 from tests.tui.walk import running
 
@@ -39,18 +45,40 @@ def test_the_users_key_takes_it_from_who_had_it() -> None:
         ({"archve": "y"}, "unknown action 'archve'"),
         ({"archive": "y", "star": "y"}, "would do two things"),
         ({"read_down": "w", "archive": "w"}, "would do two things"),
-        ({"archive": "g"}, "The key g would do two things"),
+        ({"archive": "g"}, "the key g would do two things"),
         ({"send": "e", "discard": "e"}, "would do two things"),
+        ({"archive": "esc"}, "'esc' of archive is no key; did you mean 'escape'?"),
+        ({"archive": "ctrl+"}, "'ctrl\\+' of archive is no key"),
+        ({"archive": "g strg+x"}, "'g strg\\+x' of archive is no key"),
     ],
 )
-def test_keys_that_cannot_be_are_refused_by_name(own: dict[str, str], words: str) -> None:
+def test_keys_that_cannot_be_are_refused_by_name(locations: Locations, own: dict[str, str], words: str) -> None:
     with pytest.raises(ConfigError, match=words):
-        Keys(Settings(keys=own))
+        SalesInboxApp(locations, Settings(keys=own))
 
 
 def test_an_unknown_key_map_is_refused() -> None:
-    with pytest.raises(ConfigError, match="emacs"):
-        Keys(Settings(keymap="emacs"))
+    with pytest.raises(ConfigError, match="keymap must be one of"):
+        parse_settings('keymap = "emacs"')
+
+
+@pytest.mark.parametrize("symbol", [*string.punctuation.replace(",", ""), "§", "€", "é"])
+def test_a_symbol_is_the_key_that_the_terminal_library_takes_it_for(symbol: str) -> None:
+    keys = Keys(Settings(keys={"archive": f"{symbol}, g {symbol}"}))
+    name = _character_to_key(symbol)
+    assert keys.of["archive"] == (name, f"g {name}")
+    assert keys.all_shown("archive") == f"{symbol}, g {symbol}" or symbol in "§€"
+
+
+def test_every_key_that_the_terminal_library_knows_is_one() -> None:
+    known = {each.value for each in TextualKeys} - {"return", "ctrl-at"}  # it calls these enter and ctrl+at
+    own = {"archive": ", ".join(key for key in known if not key.startswith("<"))}
+    assert [each.words for each in mistakes_in_keys(Settings(keys=own)) if "no key" in each.words] == []
+
+
+def test_an_action_can_do_without_keys() -> None:
+    assert Keys(Settings(keys={"archive": ""})).of["archive"] == ()
+    assert mistakes_in_keys(Settings(keys={"archive": ""})) == []
 
 
 def test_letters_stay_text_while_writing() -> None:

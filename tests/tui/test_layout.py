@@ -106,7 +106,8 @@ async def test_every_theme_can_be_looked_at(locations: Locations, name: str) -> 
 
 
 def test_there_are_two_dark_a_light_and_a_high_contrast_theme() -> None:
-    themes = load_themes(Path("/nowhere"))
+    themes, bad = load_themes(Path("/nowhere"))
+    assert not bad
     assert sum(theme.dark for theme in themes.values()) >= 2
     assert any(not theme.dark for theme in themes.values())
     assert "high-contrast" in themes

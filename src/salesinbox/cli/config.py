@@ -14,7 +14,8 @@ import typer
 from salesinbox.cli.context import locations, settings
 from salesinbox.cli.options import Json
 from salesinbox.cli.output import Column, document, is_terminal, line, say, table
-from salesinbox.core.errors import UsageError, UserError
+from salesinbox.core.errors import ConfigError, UsageError, UserError
+from salesinbox.core.text import clean_block
 
 Key = Annotated[str, typer.Argument(metavar="KEY", help="As `salesinbox config show` lists it.")]
 
@@ -24,7 +25,11 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(help="Settings.", rich_markup_mode=None)
     group.command(epilog="Example: salesinbox config show")(show)
     group.command(epilog="Example: salesinbox config get theme")(get)
-    group.command("set", epilog="Example: salesinbox config set undo_send_seconds 20")(set_)
+    group.command(
+        "set",
+        epilog="Example: salesinbox config set undo_send_seconds 20",
+        context_settings={"ignore_unknown_options": True},  # -5 is a value
+    )(set_)
     group.command(epilog="Example: cat $(salesinbox config path)")(path)
     group.command(epilog="Example: salesinbox config check")(check)
     group.command(epilog="Example: salesinbox config edit")(edit)
@@ -68,12 +73,18 @@ def set_(
 ) -> None:
     """Change one setting; comments in the file stay."""
     from salesinbox.config.loader import get_value, load, set_value
+    from salesinbox.tui.actions import taken_keys
+    from salesinbox.tui.choices import mistakes_in
 
     places = locations(context)
     places.ensure()
-    set_value(places.config_file, key, value)
-    now = _plain(get_value(load(places.config_file), key))
+    set_value(places.config_file, key, value, lambda saved: mistakes_in(places, saved))
+    saved = load(places.config_file)
+    now = _plain(get_value(saved, key))
     say(f"{key} is {_shown(now) or 'empty'} now.")
+    for action, words in taken_keys(saved):
+        if key == f"keys.{action}":
+            say(words)
     if as_json:
         document({"key": key, "value": now})
 
@@ -90,12 +101,25 @@ def path(context: typer.Context, as_json: Json = False) -> None:
 def check(context: typer.Context, as_json: Json = False) -> None:
     """Look for mistakes in the file; each is told with its line."""
     from salesinbox.config.loader import load
+    from salesinbox.tui.actions import taken_keys
+    from salesinbox.tui.choices import check as check_choices
 
-    file = locations(context).config_file
-    chosen = load(file)
+    places = locations(context)
+    file = places.config_file
+    try:
+        chosen = load(file)
+        check_choices(places, chosen)
+    except ConfigError as error:
+        if as_json:
+            document({"path": str(file), "ok": False, "problems": clean_block(error.message).splitlines()})
+        raise
     say(f"{file} is fine." if file.exists() else f"{file} does not exist yet; every setting has its default.")
+    notes = [words for _, words in taken_keys(chosen)]
+    for each in notes:
+        say(each)
     if as_json:
-        document({"path": str(file), "ok": True, "accounts": [account.address for account in chosen.accounts]})
+        accounts = [account.address for account in chosen.accounts]
+        document({"path": str(file), "ok": True, "accounts": accounts, "notes": notes})
 
 
 def edit(context: typer.Context) -> None:

@@ -7,6 +7,7 @@ import typer
 from salesinbox.cli.context import locations, settings
 from salesinbox.cli.options import Json
 from salesinbox.cli.output import Column, document, table
+from salesinbox.core.errors import PartlyDone
 
 
 def register(app: typer.Typer) -> None:
@@ -27,22 +28,24 @@ def list_themes(context: typer.Context, as_json: Json = False) -> None:
     from salesinbox.tui.themes import load_themes
 
     chosen = settings(context).theme
-    found = load_themes(locations(context).user_themes)
+    found, bad = load_themes(locations(context).user_themes)
     if as_json:
         document([{"name": name, "dark": theme.dark, "chosen": name == chosen} for name, theme in found.items()])
-        return
-    columns = (Column("Theme"), Column("Kind"), Column("Chosen"))
-    table(
-        columns,
-        [(name, "dark" if theme.dark else "light", "yes" if name == chosen else "") for name, theme in found.items()],
-    )
+    else:
+        kinds = {name: "dark" if theme.dark else "light" for name, theme in found.items()}
+        columns = (Column("Theme"), Column("Kind"), Column("Chosen"))
+        table(columns, [(name, kind, "yes" if name == chosen else "") for name, kind in kinds.items()])
+    if bad:
+        raise PartlyDone("\n".join(map(str, bad.values())))
 
 
 def list_keys(context: typer.Context, as_json: Json = False) -> None:
     """List every action with the keys in force: your key map, and your own keys on top."""
-    from salesinbox.tui.actions import ACTIONS, Keys
+    from salesinbox.config.loader import refused
+    from salesinbox.tui.actions import ACTIONS, Keys, mistakes_in_keys
 
-    keys = Keys(settings(context))
+    chosen = settings(context)
+    keys = Keys(chosen)
     if as_json:
         document(
             [
@@ -55,6 +58,8 @@ def list_keys(context: typer.Context, as_json: Json = False) -> None:
                 for each in ACTIONS
             ]
         )
-        return
-    columns = (Column("Action"), Column("Keys"), Column("Where"), Column("What it does", folds=True))
-    table(columns, [(each.name, keys.all_shown(each.name), each.context, each.title) for each in ACTIONS])
+    else:
+        columns = (Column("Action"), Column("Keys"), Column("Where"), Column("What it does", folds=True))
+        table(columns, [(each.name, keys.all_shown(each.name), each.context, each.title) for each in ACTIONS])
+    if mistakes := mistakes_in_keys(chosen):
+        raise PartlyDone(refused(locations(context).config_file, mistakes).message)

@@ -72,7 +72,16 @@ def checked(owner: type, name: str, value: object) -> Any:
         raise BadValue(f"must be between {rules['minimum']} and {rules['maximum']}")
     if isinstance(result, str) and "pattern" in rules and not rules["pattern"].fullmatch(result):
         raise BadValue(f"must be {rules['pattern_words']}")
+    if isinstance(result, str) and "command" in rules:
+        _words(result)
     return result
+
+
+def _words(command: str) -> list[str]:
+    try:
+        return shlex.split(command)
+    except ValueError as error:
+        raise BadValue("has a quotation mark that is not closed") from error
 
 
 def _of_type(kind: Any, value: object) -> Any:
@@ -112,10 +121,7 @@ def from_words(owner: type, name: str, text: str) -> Any:
         except ValueError:
             value = None
     elif get_origin(kind) is tuple:
-        try:
-            value = shlex.split(text)
-        except ValueError as error:
-            raise BadValue("has a quotation mark that is not closed") from error
+        value = _words(text)
     return checked(owner, name, value)
 
 

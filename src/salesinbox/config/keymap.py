@@ -6,10 +6,13 @@ blanks (``g i``), and a choice of several with commas.
 
 from __future__ import annotations
 
-import difflib
+import re
+import string
+import unicodedata
 from collections.abc import Iterable, Mapping
 
-from salesinbox.core.errors import ConfigError
+from salesinbox.config.toml_text import Mistake, nearest
+from salesinbox.core.text import clean_line, shorten
 
 KEYMAPS: dict[str, dict[str, str]] = {
     "default": {},
@@ -29,39 +32,29 @@ KEYMAPS: dict[str, dict[str, str]] = {
 }
 """What each key map changes from the default keys."""
 
-_SYMBOLS = {
-    "#": "number_sign", "/": "slash", "?": "question_mark", ":": "colon", "[": "left_square_bracket",
-    "]": "right_square_bracket", "*": "asterisk", ".": "full_stop",
-    "!": "exclamation_mark", " ": "space", ",": "comma", ";": "semicolon",
+_NAMED = {
+    "escape", "enter", "tab", "space", "backspace", "insert", "delete", "home", "end", "pageup", "pagedown",
+    "up", "down", "left", "right", *(f"f{number}" for number in range(1, 25)),
 }  # fmt: skip
-_SHOWN = {name: symbol for symbol, name in _SYMBOLS.items() if symbol not in " ,"} | {
-    "escape": "esc", "pageup": "pgup", "pagedown": "pgdn", "up": "↑", "down": "↓", "left": "←", "right": "→",
+_OTHERWISE = {
+    "solidus": "slash", "reverse_solidus": "backslash", "commercial_at": "at", "hyphen_minus": "minus",
+    "plus_sign": "plus", "low_line": "underscore",
 }  # fmt: skip
+"""Names of characters in Unicode → what the terminal library calls them instead."""
+_PART_RE = re.compile(r"((?:(?:ctrl|alt|shift|meta|super|hyper)\+)*)(.+)")
 
 
 def resolve(defaults: Mapping[str, str], keymap: str, own: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    """The keys of every action.
+    """The keys of every action. What :func:`mistakes` tells of is left out, as far as it can be.
 
     Args:
         defaults: Action name → default keys.
         keymap: Name of a key map.
         own: The user's ``[keys]`` table.
-
-    Raises:
-        ConfigError: An action or key map is unknown, or one key would do two things.
     """
-    if keymap not in KEYMAPS:
-        raise ConfigError(f"There is no key map {keymap!r}.", f"Known: {', '.join(KEYMAPS)}.")
-    for name in own:
-        if name not in defaults:
-            near = difflib.get_close_matches(name, defaults, 1)
-            raise ConfigError(
-                f"[keys] names an unknown action {name!r}.",
-                f"Did you mean {near[0]!r}?" if near else "`salesinbox keys list` shows all.",
-            )
     base = {name: split_keys(keys) for name, keys in {**defaults, **KEYMAPS[keymap]}.items()}
-    mine = {name: split_keys(keys) for name, keys in own.items()}
-    taken = {key: name for name, keys in mine.items() for key in keys}
+    mine = {name: tuple(key for key in split_keys(keys) if _is_key(key)) for name, keys in own.items()}
+    taken = {key for name in mine.keys() & base.keys() for key in mine[name]}
     resolved = {
         name: mine[name] if name in mine else tuple(key for key in keys if key not in taken)
         for name, keys in base.items()
@@ -76,6 +69,44 @@ def resolve(defaults: Mapping[str, str], keymap: str, own: Mapping[str, str]) ->
         name: keys if name in mine or name in KEYMAPS[keymap] else tuple(key for key in keys if key not in new)
         for name, keys in resolved.items()
     }
+
+
+def mistakes(
+    defaults: Mapping[str, str], contexts: Mapping[str, str], keymap: str, own: Mapping[str, str]
+) -> list[Mistake]:
+    """What is wrong with the user's keys: unknown actions, keys that no keyboard has, one key for two things.
+
+    Args:
+        contexts: As for :func:`clashes`; the others as for :func:`resolve`.
+    """
+    found = {
+        (name, ""): f"unknown action '{clean_line(name)}'"
+        + (nearest(name, defaults) or "; `salesinbox keys list` shows all")
+        for name in own
+        if name not in defaults
+    }
+    for name in own.keys() & defaults.keys():
+        found |= {(name, key): _no_key(name, key) for key in split_keys(own[name]) if not _is_key(key)}
+    for key, one, other in clashes(resolve(defaults, keymap, own), contexts):
+        for name in {one, other} & own.keys():
+            found.setdefault((name, key), f"the key {shown(key)} would do two things: {one} and {other}")
+    return [Mistake(("keys", name), words) for (name, _), words in found.items()]
+
+
+def taken(defaults: Mapping[str, str], keymap: str, own: Mapping[str, str]) -> list[tuple[str, str]]:
+    """(action of the user's, what it takes from another) for each key that *own* takes; that is allowed, but is told.
+
+    Args:
+        The same as for :func:`resolve`.
+    """
+    before, after = resolve(defaults, keymap, {}), resolve(defaults, keymap, own)
+    return [
+        (name, f"{name} takes {shown(key)} from {other}{'' if after[other] else ', which has no key left'}.")
+        for name in own
+        for key in after.get(name, ())
+        for other, keys in before.items()
+        if other not in own and key in keys
+    ]
 
 
 def clashes(keys: Mapping[str, Iterable[str]], contexts: Mapping[str, str]) -> list[tuple[str, str, str]]:
@@ -110,13 +141,47 @@ def _meet(one: str, other: str) -> bool:
 
 def split_keys(text: str) -> tuple[str, ...]:
     """``"e, g i"`` as its keys, with symbols turned into the names terminals give them."""
-    return tuple(" ".join(_key_name(part) for part in key.split()) for key in text.split(",") if key.strip())
+    return tuple(" ".join(map(_key_name, key.split())) for key in text.split(",") if key.strip())
 
 
-def _key_name(key: str) -> str:
-    return _SYMBOLS.get(key, key)
+def _key_name(part: str) -> str:
+    """``ctrl+#`` as the terminal library calls it: ``ctrl+number_sign``."""
+    found = _PART_RE.fullmatch(part)
+    if found is None or len(found[2]) > 1 or found[2].isalnum():
+        return part
+    name = unicodedata.name(found[2], found[2]).lower().replace("-", "_").replace(" ", "_")
+    return found[1] + _OTHERWISE.get(name, name)
+
+
+def _is_key(key: str) -> bool:
+    """Whether every part of a key, as :func:`split_keys` gives it, can come from a keyboard."""
+    return all(_is_part(part) for part in key.split())
+
+
+def _is_part(part: str) -> bool:
+    found = _PART_RE.fullmatch(part)
+    base = found[2] if found else ""
+    if base in _NAMED or base in _SYMBOLS or (len(base) == 1 and base.isalnum()):
+        return True
+    try:
+        character = unicodedata.lookup(base.replace("_", " "))
+    except KeyError:
+        return False
+    return character.isprintable() and not character.isalnum()
+
+
+def _no_key(action: str, key: str) -> str:
+    known = {*_NAMED, *_SYMBOLS} | ({key.lower()} if _is_key(key.lower()) else set())
+    near = nearest(key, sorted(known)) or "; write it like j, ctrl+s, f5 or g i"
+    return f"'{shorten(clean_line(key), 40)}' of {action} is no key{near}"
 
 
 def shown(key: str) -> str:
     """A key as help prints it: ``g i``, ``ctrl+s``, ``#``."""
     return " ".join(_SHOWN.get(part, part) for part in key.split())
+
+
+_SYMBOLS = {_key_name(symbol): symbol for symbol in string.punctuation}
+_SHOWN = {name: symbol for name, symbol in _SYMBOLS.items() if symbol != ","} | {
+    "escape": "esc", "pageup": "pgup", "pagedown": "pgdn", "up": "↑", "down": "↓", "left": "←", "right": "→",
+}  # fmt: skip

@@ -5,22 +5,27 @@ A change that would leave a file that cannot be read, or that says something els
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import difflib
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from salesinbox.config import toml_text
 from salesinbox.config.fields import BadValue, describe, from_words, setting_types
 from salesinbox.config.private_file import write_private
 from salesinbox.config.reader import parse_settings
 from salesinbox.config.settings import AccountSettings, ServerSettings, Settings
+from salesinbox.config.toml_text import Mistake
 from salesinbox.core.errors import ConfigError, UsageError
 from salesinbox.core.text import clean_line, shorten
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument  # loaded only when something is changed: reading must be fast
 
-__all__ = ["describe", "get_value", "initial_config", "load", "remove_account", "save_account", "set_value"]
+__all__ = [
+    "describe", "get_value", "initial_config", "load", "refused", "remove_account", "save_account", "set_value",
+]  # fmt: skip
 
 _INITIAL = """\
 # salesinbox settings. `salesinbox config show` explains every one; what is not set here has its default.
@@ -51,7 +56,7 @@ def load(path: Path) -> Settings:
     Raises:
         ConfigError: The file cannot be read, is not TOML, or holds unknown names, bad values or secrets.
     """
-    return parse_settings(_text(path), path.name)
+    return parse_settings(_text(path), str(path))
 
 
 def get_value(settings: Settings, dotted_key: str) -> object:
@@ -68,8 +73,21 @@ def get_value(settings: Settings, dotted_key: str) -> object:
     return value
 
 
-def set_value(path: Path, dotted_key: str, text_value: str) -> None:
+def refused(path: Path, mistakes: Iterable[Mistake]) -> ConfigError:
+    """What is wrong in the file at *path* beyond what :func:`load` looks at, a line for each."""
+    return toml_text.refused(_text(path), str(path), mistakes)
+
+
+def set_value(
+    path: Path,
+    dotted_key: str,
+    text_value: str,
+    mistakes_in: Callable[[Settings], Iterable[Mistake]] = lambda settings: (),
+) -> None:
     """Set one setting in the file at *path* from what a person typed; the file is made where it is missing.
+
+    Args:
+        mistakes_in: Finds what is wrong with settings beyond what :func:`load` looks at.
 
     Raises:
         UsageError: There is no such setting, or the value does not fit it.
@@ -88,7 +106,14 @@ def set_value(path: Path, dotted_key: str, text_value: str) -> None:
     for name in names[:-1]:
         table = table.setdefault(name, {})
     table[names[-1]] = list(value) if isinstance(value, tuple) else value
-    _save(path, document, lambda saved: get_value(saved, dotted_key) == value)
+
+    def holds(saved: Settings) -> bool:
+        for mistake in mistakes_in(saved):
+            if not address and mistake.keys == names:
+                raise UsageError(f"{clean_line(dotted_key)}: {mistake.words}")
+        return bool(get_value(saved, dotted_key) == value)
+
+    _save(path, document, holds)
 
 
 def save_account(path: Path, account: AccountSettings) -> None:
@@ -142,7 +167,7 @@ def _text(path: Path) -> str:
     except FileNotFoundError:
         return ""
     except UnicodeDecodeError as error:
-        raise ConfigError(f"{path.name} is not UTF-8 text.", "Save it as UTF-8.") from error
+        raise ConfigError(f"{path} is not UTF-8 text.", "Save it as UTF-8.") from error
     except OSError as error:
         raise ConfigError(f"{path} cannot be read: {error.strerror or error}.") from error
 
@@ -157,8 +182,8 @@ def _open(path: Path) -> TOMLDocument:
 def _save(path: Path, document: TOMLDocument, holds: Callable[[Settings], bool]) -> None:
     """Write *document* if it reads back as settings of which *holds* is true."""
     text = document.as_string()
-    if not holds(parse_settings(text, path.name)):
-        raise ConfigError(f"{path.name} is laid out in a way that cannot be changed safely.", "Edit it by hand.")
+    if not holds(parse_settings(text, str(path))):
+        raise ConfigError(f"{path} is laid out in a way that cannot be changed safely.", "Edit it by hand.")
     write_private(path, text)
 
 
@@ -196,8 +221,21 @@ def _split(dotted_key: str) -> tuple[str, tuple[str, ...]]:
         return "", ("keys", rest)
     elif head in setting_types(Settings) and not rest:
         return "", (head,)
-    shown = shorten(clean_line(dotted_key), 60)
-    raise UsageError(f"There is no setting “{shown}”.", "`salesinbox config show` lists them all.")
+    near = _nearest(dotted_key)
+    raise UsageError(
+        f"There is no setting “{shorten(clean_line(dotted_key), 60)}”.",
+        f"Did you mean {clean_line(near)}?" if near else "`salesinbox config show` lists them all.",
+    )
+
+
+def _nearest(dotted_key: str) -> str:
+    """The setting whose name resembles *dotted_key*; empty where none does."""
+    before, dot, last = dotted_key.rpartition(".")
+    if dotted_key.startswith("accounts."):
+        known = setting_types(ServerSettings if before.endswith((".imap", ".smtp")) else AccountSettings)
+    else:
+        before, dot, last, known = "", "", dotted_key, setting_types(Settings)
+    return next((f"{before}{dot}{name}" for name in difflib.get_close_matches(last, known, n=1)), "")
 
 
 def _account_names() -> list[tuple[str, ...]]:

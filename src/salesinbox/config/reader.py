@@ -10,8 +10,7 @@ from typing import Any
 
 from salesinbox.config.fields import BadValue, checked, field_of, setting_types
 from salesinbox.config.settings import AccountSettings, ServerSettings, Settings
-from salesinbox.config.toml_text import line_of, parse_toml
-from salesinbox.core.errors import ConfigError
+from salesinbox.config.toml_text import Mistake, nearest, parse_toml, refused
 from salesinbox.core.text import clean_line, shorten
 
 _ADDRESS_RE = re.compile(r"[^\s@\"'<>\x00-\x1f\x7f]+@[^\s@\"'<>\x00-\x1f\x7f]+")
@@ -28,24 +27,21 @@ def parse_settings(text: str, name: str = "config.toml") -> Settings:
     Raises:
         ConfigError: It is not TOML, or has unknown names, bad values or secrets; all are listed, a line each.
     """
-    reading = _Reading(text, name)
+    reading = _Reading()
     settings = reading.settings(parse_toml(text, name))
-    if reading.problems:
-        raise ConfigError("\n".join(message for _, message in sorted(reading.problems)))
+    if reading.mistakes:
+        raise refused(text, name, reading.mistakes)
     return settings
 
 
 class _Reading:
     """One pass over a document that goes on after a mistake, so that all are shown at once."""
 
-    def __init__(self, text: str, name: str) -> None:
-        self.text = text
-        self.name = name
-        self.problems: list[tuple[int, str]] = []
+    def __init__(self) -> None:
+        self.mistakes: list[Mistake] = []
 
     def problem(self, keys: tuple[str, ...], words: str) -> None:
-        line = line_of(self.text, keys)
-        self.problems.append((line, f"{self.name} line {line}: {words}"))
+        self.mistakes.append(Mistake(keys, words))
 
     def settings(self, table: dict[str, Any]) -> Settings:
         values = self._values(Settings, table, (), nested=("accounts",))
@@ -62,7 +58,7 @@ class _Reading:
         addresses = {address.casefold(): address for address in accounts}
         wanted = settings.default_account
         if wanted and wanted.casefold() not in addresses:
-            guess = _nearest(wanted.casefold(), addresses)
+            guess = nearest(wanted.casefold(), addresses)
             self.problem(("default_account",), f"default_account is not one of the accounts{guess}")
 
     def _accounts(self, tables: dict[str, Any]) -> Iterable[AccountSettings]:
@@ -132,13 +128,7 @@ class _Reading:
         if _SECRET_RE.search(keys[-1]) and not _nearest_is_close(keys[-1], known):
             self.problem(keys, f"'{shown}': {_SECRET_ADVICE}")
         else:
-            self.problem(keys, f"unknown key '{shown}'{_nearest(keys[-1], dict.fromkeys(known))}")
-
-
-def _nearest(word: str, known: Iterable[str]) -> str:
-    """ "; did you mean …?" where a known name resembles *word*, else nothing."""
-    matches = difflib.get_close_matches(word, list(known), n=1)
-    return f"; did you mean '{matches[0]}'?" if matches else ""
+            self.problem(keys, f"unknown key '{shown}'{nearest(keys[-1], dict.fromkeys(known))}")
 
 
 def _nearest_is_close(word: str, known: Iterable[str]) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import KW_ONLY, dataclass, field
 from typing import Any, Literal
 
+from salesinbox.config.keymap import KEYMAPS
 from salesinbox.core.errors import NotFound
 from salesinbox.core.text import clean_line
 
@@ -24,6 +25,13 @@ def _matching(pattern: str, words: str) -> dict[str, Any]:
     return {"pattern": re.compile(pattern), "pattern_words": words}
 
 
+def _one_of(names: Iterable[str]) -> dict[str, Any]:
+    """Field metadata: the names that there are."""
+    return _matching("|".join(names), "one of " + ", ".join(f'"{name}"' for name in names))
+
+
+_COMMAND = {"command": True}
+"""Field metadata: a command, written as in a shell."""
 _HOST = _matching(r"[^\s\x00-\x1f\x7f/@]+", "a host name such as mail.example.com")
 _ONE_LINE = _matching(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]*", "one line without control characters")
 _FINGERPRINT = _matching(
@@ -60,7 +68,7 @@ class AccountSettings:
     """Name to sign in with; the address where this is empty."""
     smtp_username: str = ""
     """Name to sign in with at the SMTP server, where it differs from `username`."""
-    password_command: tuple[str, ...] | str = ""
+    password_command: tuple[str, ...] | str = field(default="", metadata=_COMMAND)
     """Command that prints the password, such as "pass show mail/sales"; no shell. Empty: the keyring."""
     provider: str = ""
     """Which provider's habits to expect (`gmail`, `fastmail`, …); empty for any other."""
@@ -102,7 +110,7 @@ class Settings:
 
     theme: str = "salesinbox-dark"
     """Name of the colour theme; `salesinbox themes list` shows all."""
-    keymap: str = "default"
+    keymap: str = field(default="default", metadata=_one_of(KEYMAPS))
     """Set of keys to start from: `default`, `gmail`, `mutt` or `vim`."""
     keys: Mapping[str, str] = field(default_factory=dict)
     """Your own keys on top of the key map: action = "keys", comma separated; see `salesinbox keys list`."""
@@ -122,7 +130,7 @@ class Settings:
     """Your terminal reorders right-to-left text by itself, so salesinbox must not."""
     attachment_opener: tuple[str, ...] = ()
     """Command that opens an attachment, the file's path is added; empty for the system's own."""
-    editor: str = ""
+    editor: str = field(default="", metadata=_COMMAND)
     """Command of the editor to write mail in; empty for $VISUAL or $EDITOR."""
     accounts: tuple[AccountSettings, ...] = ()
     """Your accounts, one table [accounts."you@example.com"] each."""

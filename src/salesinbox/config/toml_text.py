@@ -1,15 +1,39 @@
-"""Reading TOML with the line each key stands on, which the standard parser does not tell."""
+"""Reading TOML with the line each key stands on, which the standard parser does not tell, and telling of mistakes."""
 
 from __future__ import annotations
 
+import difflib
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from salesinbox.core.errors import ConfigError
 
 _PLACE_RE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """Something wrong in a document that is TOML."""
+
+    keys: tuple[str, ...]
+    """Where: the names that lead to the value or table."""
+    words: str
+    """What is wrong and, where that is known, what is right."""
+
+
+def refused(text: str, name: str, mistakes: Iterable[Mistake]) -> ConfigError:
+    """What is wrong in the document *text*, a line for each in the document's order; *name* is what they call it."""
+    found = sorted((line_of(text, each.keys), each.words) for each in mistakes)
+    return ConfigError("\n".join(f"{name} line {line}: {words}" for line, words in found))
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """ "; did you mean …?" where a known name resembles *word*, else nothing."""
+    matches = difflib.get_close_matches(word, list(known), n=1)
+    return f"; did you mean '{matches[0]}'?" if matches else ""
 
 
 def parse_toml(text: str, name: str) -> dict[str, Any]:

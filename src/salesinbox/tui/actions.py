@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from salesinbox.config import keymap
 from salesinbox.config.settings import Settings
-from salesinbox.core.errors import ConfigError
+from salesinbox.config.toml_text import Mistake
 
 LIST, READER, ANY, COMPOSER = "list", "reader", "any", "composer"
 
@@ -101,20 +101,25 @@ ACTIONS: tuple[KeyAction, ...] = (
 )
 
 BY_NAME: Mapping[str, KeyAction] = {action.name: action for action in ACTIONS}
+_DEFAULTS = {action.name: action.keys for action in ACTIONS}
+_CONTEXTS = {action.name: action.context for action in ACTIONS}
+
+
+def mistakes_in_keys(settings: Settings) -> list[Mistake]:
+    """What is wrong with the user's own keys."""
+    return keymap.mistakes(_DEFAULTS, _CONTEXTS, settings.keymap, settings.keys)
+
+
+def taken_keys(settings: Settings) -> list[tuple[str, str]]:
+    """(action, a sentence) for each key that one of the user's own takes from another action."""
+    return keymap.taken(_DEFAULTS, settings.keymap, settings.keys)
 
 
 class Keys:
-    """The keys in force: default, key map, the user's own."""
+    """The keys in force: default, key map, the user's own but for :func:`mistakes_in_keys`."""
 
     def __init__(self, settings: Settings) -> None:
-        self.of = keymap.resolve({action.name: action.keys for action in ACTIONS}, settings.keymap, settings.keys)
-        found = keymap.clashes(self.of, {action.name: action.context for action in ACTIONS})
-        if found:
-            key, one, other = found[0]
-            raise ConfigError(
-                f"The key {keymap.shown(key)} would do two things: {one} and {other}.",
-                "Change one of them under [keys].",
-            )
+        self.of = keymap.resolve(_DEFAULTS, settings.keymap, settings.keys)
         self._names = {(BY_NAME[name].context, key): name for name, keys in self.of.items() for key in keys}
         self._prefixes = {(context, key.split(" ")[0]) for (context, key) in self._names if " " in key}
 

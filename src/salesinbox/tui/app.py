@@ -18,12 +18,12 @@ from salesinbox.core.errors import UserError
 from salesinbox.engine import control
 from salesinbox.store import accounts, status
 from salesinbox.store.connection import Database, open_database
-from salesinbox.tui import garbage
+from salesinbox.tui import choices, garbage
 from salesinbox.tui.actions import Keys
 from salesinbox.tui.bridge import Bridge
 from salesinbox.tui.screens.main import MainScreen
 from salesinbox.tui.screens.welcome import WelcomeScreen
-from salesinbox.tui.themes import derived, load_themes
+from salesinbox.tui.themes import derived
 from salesinbox.tui.type_ahead import TypeAhead
 from salesinbox.tui.widgets import reading_order
 
@@ -48,7 +48,7 @@ class SalesInboxApp(App[int]):
     def __init__(
         self, locations: Locations, settings: Settings, *, banner: str = "", start_engine: bool = True
     ) -> None:
-        self._themes = load_themes(locations.user_themes)
+        self._themes = choices.check(locations, settings)
         super().__init__()
         self.locations = locations
         self.settings = settings
@@ -62,7 +62,7 @@ class SalesInboxApp(App[int]):
         self._next_start = 0.0
         for theme in self._themes.values():
             self.register_theme(theme)
-        self.theme = settings.theme if settings.theme in self._themes else DEFAULT_THEME
+        self.theme = settings.theme
 
     async def on_event(self, event: events.Event) -> None:
         """One key after the other."""
@@ -80,8 +80,6 @@ class SalesInboxApp(App[int]):
         self.animation_level = "none"
         self.bridge.start()
         self.push_screen(self.main)
-        if self.settings.theme not in self._themes:
-            self.notify(f"There is no theme {self.settings.theme}", severity="warning", markup=False)
         self._run("accounts", self._greet)
         self.call_after_refresh(self._ensure_engine)
         self.call_after_refresh(garbage.spare_what_stays)

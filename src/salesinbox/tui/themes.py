@@ -36,19 +36,17 @@ def packaged_folder() -> Path:
     return inside if inside.is_dir() else Path(__file__).parents[3] / "themes"
 
 
-def load_themes(user_folder: Path) -> dict[str, Theme]:
-    """All themes by name; the user's replace packaged ones of the same name.
-
-    Raises:
-        ConfigError: A theme file is wrong; the message names it.
-    """
-    found: dict[str, Theme] = {}
+def load_themes(user_folder: Path) -> tuple[dict[str, Theme], dict[str, ConfigError]]:
+    """All themes by name, the user's in the place of packaged ones of the same name; and what is wrong with others."""
+    good: dict[str, Theme] = {}
+    bad: dict[str, ConfigError] = {}
     for folder in (packaged_folder(), user_folder):
-        if folder.is_dir():
-            for path in sorted(folder.glob("*.toml")):
-                theme = read_theme(path)
-                found[theme.name] = theme
-    return found
+        for path in sorted(folder.glob("*.toml")):
+            try:
+                good[path.stem] = read_theme(path)
+            except ConfigError as error:
+                bad[path.stem] = error
+    return good, bad
 
 
 def read_theme(path: Path) -> Theme:
