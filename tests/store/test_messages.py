@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -14,6 +14,7 @@ from salesinbox.store import accounts, action_log, blobs, drafts, messages, outb
 from salesinbox.store.drafts import DraftRow
 from salesinbox.store.prepared import prepare
 from salesinbox.store.search import search
+from salesinbox.store.threads import Filter
 from tests.profile import OWN, START, Profile, mail
 from tests.store import index
 
@@ -237,3 +238,37 @@ def test_mails_of_one_second_with_equal_uids_in_other_mailboxes_are_all_kept(pro
             arrival = messages.Arrival(prepared, profile.boxes[role], uid, frozenset(), received)
             messages.add(profile.db, profile.account_id, [arrival])
     assert count(profile) == 15
+
+
+@pytest.mark.parametrize(
+    ("header", "shown"),
+    [
+        (datetime(2009, 7, 3, 12, tzinfo=UTC), "header"),
+        (datetime(1991, 1, 1, tzinfo=UTC), "header"),
+        (START + timedelta(hours=23), "header"),
+        (START + timedelta(hours=25), "received"),
+        (datetime(2031, 1, 1, tzinfo=UTC), "received"),
+        (datetime(1970, 1, 1, 0, 5, tzinfo=UTC), "received"),
+        (datetime(1989, 12, 31, tzinfo=UTC), "received"),
+    ],
+)
+def test_a_mail_has_the_date_its_sender_gave_it_unless_that_is_absurd(profile: Profile, header: datetime, shown: str):
+    (id_,) = profile.add(mail("Old list", date=header))
+    date = int((header if shown == "header" else START).timestamp())
+    assert profile.db.value("SELECT date FROM messages WHERE id = ?", (id_,)) == date
+    assert profile.db.value("SELECT last_date FROM threads") == date
+
+
+def test_old_mail_that_came_today_is_listed_as_it_came_and_joined_by_when_it_was_written(profile: Profile):
+    def written(subject: str, day: datetime) -> bytes:
+        return mail(subject, date=day, message_id=f"{day:%Y%m%d}@vos.example")
+
+    first = datetime(2009, 7, 3, tzinfo=UTC)
+    ids = profile.add(
+        written("Meeting", first), written("Re: Meeting", first + timedelta(days=200)),
+        written("Re: Meeting", first + timedelta(days=20)), written("News", START - timedelta(days=1)),
+    )  # fmt: skip
+    question, years_later, answer, news = map(profile.thread_of, ids)
+    assert question == answer
+    assert len({question, years_later, news}) == 3
+    assert profile.listed(Filter.INBOX) == [news, question, years_later]

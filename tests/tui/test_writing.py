@@ -317,7 +317,7 @@ async def test_who_did_not_get_a_mail_is_told_in_its_conversation(locations: Loc
         await user.does("reply")
         await user.composing()
         await user.does("send")
-        await user.told("Goes out")
+        await user.sees("1 to send in")
         row = other.value("SELECT id FROM outbox")
         with other.write("test"):
             outbox.save(other, row, state="sent", results={"lena@lund.example": "550 no such user"}, error="550")

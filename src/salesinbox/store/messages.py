@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from salesinbox.core.models import Role
 from salesinbox.store import blobs, content, conversations
@@ -18,6 +19,7 @@ from salesinbox.store.prepared import Prepared
 
 SORT_SHIFT = 20
 _DAY = 86400
+_EARLIEST = int(datetime(1990, 1, 1, tzinfo=UTC).timestamp())
 _OWN_ROLES = (Role.SENT, Role.DRAFTS, Role.OUTBOX)
 
 
@@ -119,9 +121,7 @@ def _known(db: Database, account_id: int, prepared: Prepared, *, in_sent: bool) 
 def _insert(db: Database, account_id: int, arrival: Arrival, *, own: bool) -> int:
     prepared, message = arrival.prepared, arrival.prepared.message
     received = max(0, arrival.internal_date)
-    date = received if message.date is None else int(message.date.timestamp())
-    if abs(date - received) > 400 * _DAY or date > received + _DAY:
-        date = received
+    date = _date(message.date, received)
     thread_id = conversations.thread_for(db, account_id, prepared, date)
     sort_key = _sort_key(db, received, arrival.uid)
     message_id = db.insert(
@@ -145,6 +145,15 @@ def _insert(db: Database, account_id: int, arrival: Arrival, *, own: bool) -> in
     )
     db.changed("message", message_id)
     return message_id
+
+
+def _date(said: datetime | None, received: int) -> int:
+    """When a mail was written: what its sender says, unless that is before mail as we know it or after its receipt.
+
+    However long ago that was: old mail may have been put on the server today.
+    """
+    date = received if said is None else int(said.timestamp())
+    return date if _EARLIEST <= date <= received + _DAY else received
 
 
 def _sort_key(db: Database, received: int, uid: int) -> int:

@@ -69,8 +69,8 @@ def save_engine(db: Database, pid: int, version: str, started: float, state: str
 def accounts(db: Database) -> list[AccountStatus]:
     """The status of every account that has one; of one without a server whatever its last server's was."""
     rows = db.rows(
-        "SELECT s.account_id, a.address, CASE WHEN a.local THEN 'local' ELSE s.state END, s.detail, s.error, s.hint,"
-        " s.done, s.total, s.last_sync, s.updated, s.capabilities"
+        "SELECT s.account_id, a.address, iif(a.local, 'local', s.state), s.detail, iif(a.local, '', s.error),"
+        " iif(a.local, '', s.hint), s.done, s.total, s.last_sync, s.updated, s.capabilities"
         " FROM account_status s JOIN accounts a ON a.id = s.account_id ORDER BY a.id"
     )
     return [AccountStatus(*row) for row in rows]
