@@ -7,7 +7,7 @@ each change of focus, which takes longer than a key may.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable, Iterator
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -95,37 +95,43 @@ class LinesView(ScrollView, can_focus=True):
     def refresh_changed(self) -> None:
         """Redraw the lines that read otherwise than they do on the screen."""
         width, height = self.size
-        line_width, thumb, top = self.line_width, self._thumb(), int(self.scroll_offset.y)
-        for y in range(height):
-            key = (self.line_key(top + y, line_width), line_width, y in thumb)
+        for y, key in self._keys(range(height)):
             if y not in self._drawn or self._drawn[y][0] != key:
                 self.refresh(Region(0, y, width, 1))
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The lines of the screen in *crop*."""
-        width, line_width, background = self.size.width, self.line_width, self.background_colors[1]
-        thumb, top = self._thumb(), int(self.scroll_offset.y)
-        strips = [self._strip(y, top + y, line_width, in_thumb=y in thumb) for y in crop.line_range]
-        for line_filter in self.get_line_filters():
-            strips = [strip.apply_filter(line_filter, background) for strip in strips]
-        if crop.column_span != (0, width):
+        missing = [(y, key) for y, key in self._keys(crop.line_range) if self._drawn.get(y, (None,))[0] != key]
+        if missing:
+            self._draw_lines(missing)
+        strips = [self._drawn[y][1] for y in crop.line_range]
+        if crop.column_span != (0, self.size.width):
             strips = [strip.crop(*crop.column_span) for strip in strips]
         return strips
 
-    def _strip(self, y: int, number: int, line_width: int, *, in_thumb: bool) -> Strip:
-        key = (self.line_key(number, line_width), line_width, in_thumb)
-        drawn = self._drawn.get(y)
-        if drawn is not None and drawn[0] == key:
-            return drawn[1]
+    def _keys(self, lines: Iterable[int]) -> Iterator[tuple[int, Hashable]]:
+        """Lines of the screen, and what tells whether what was drawn there still may stand."""
+        width, focused, top, thumb = self.line_width, self.has_focus, int(self.scroll_offset.y), self._thumb()
+        for y in lines:
+            yield y, (self.line_key(top + y, width), width, y in thumb, focused)
+
+    def _draw_lines(self, lines: Iterable[tuple[int, Hashable]]) -> None:
         frame = self._frame = self._frame or _Frame(self)
         edge = [frame.edge(focused=self.has_focus)] if self.has_edge else []
-        line = self.draw_line(number, line_width)
-        strip = Strip([*edge, *line, frame.bar(thumb=in_thumb)], line_width + 1 + len(edge))
-        self._drawn[y] = key, strip
-        return strip
+        width, top, thumb = self.line_width, int(self.scroll_offset.y), self._thumb()
+        filters, background = self.get_line_filters(), self.background_colors[1]
+        for y, key in lines:
+            line = self.draw_line(top + y, width)
+            strip = Strip([*edge, *line, frame.bar(thumb=y in thumb)], width + 1 + len(edge))
+            for line_filter in filters:
+                strip = strip.apply_filter(line_filter, background)
+            self._drawn[y] = key, strip
+
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """No style of the sheet depends on the focus, so none is looked up anew, as it is for other widgets."""
 
     def notify_style_update(self) -> None:
-        """The theme changed, or the focus."""
+        """The theme changed."""
         super().notify_style_update()
         self._frame = None
         self._drawn.clear()
