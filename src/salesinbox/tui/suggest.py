@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from textual.suggester import Suggester
@@ -14,7 +13,6 @@ from salesinbox.views.person import complete_address
 if TYPE_CHECKING:
     from salesinbox.tui.screens.base import MainBase
 
-_LAST_RE = re.compile(r"^(?P<before>.*?[,;]\s*|\s*)(?P<last>[^,;]*)$", re.DOTALL)
 _SHORTEST = 2
 
 
@@ -27,13 +25,24 @@ class PeopleSuggester(Suggester):
 
     async def get_suggestion(self, value: str) -> str | None:
         """The whole field with the last recipient completed, or ``None``."""
-        match = _LAST_RE.match(value)
-        if match is None or len(match["last"].strip()) < _SHORTEST:
+        before, typed = _last_recipient(value)
+        words = typed.strip('" ')
+        if len(words) < _SHORTEST:
             return None
-        typed = match["last"]
-        people = await self._screen.read(lambda db: complete_address(db, typed.strip()))
+        people = await self._screen.read(lambda db: complete_address(db, words))
         for name, address in people:
             for written in (format_address(Address(name, address)), address):
                 if written.casefold().startswith(typed.casefold()):
-                    return value + written[len(typed) :]
+                    return before + written  # in its own case, whatever that of the letters typed
         return None
+
+
+def _last_recipient(text: str) -> tuple[str, str]:
+    """What stands before the last recipient, and as much of that one as there is; a comma within quotes parts none."""
+    start, quoted = 0, False
+    for index, letter in enumerate(text):
+        quoted ^= letter == '"'
+        if letter in ",;" and not quoted:
+            start = index + 1
+    last = text[start:].lstrip()
+    return text[: len(text) - len(last)], last
