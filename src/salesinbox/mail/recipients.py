@@ -78,12 +78,12 @@ def parse_recipients(text: str) -> tuple[Address, ...]:
     Raises:
         UsageError: One of them is not an address that mail can be sent to; the message names it.
     """
-    found: list[Address] = []
-    for match in _ENTRY_RE.finditer(text):
-        entry = match[0].strip()
-        if entry:
-            found.append(_recipient(entry))
-    return tuple(found)
+    return tuple(_recipient(entry) for entry in entries(text))
+
+
+def entries(text: str) -> list[str]:
+    """The recipients that a user typed, one by one, right or not."""
+    return [entry for match in _ENTRY_RE.finditer(text) if (entry := match[0].strip())]
 
 
 def _recipient(entry: str) -> Address:

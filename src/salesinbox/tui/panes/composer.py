@@ -17,7 +17,10 @@ from textual.timer import Timer
 from textual.widgets import Input, Label, Static, TextArea
 
 from salesinbox.actions.send import BASE64_GROWTH
+from salesinbox.core.errors import UserError
 from salesinbox.core.text import clean_block, clean_line
+from salesinbox.mail.quotes import SegmentKind, split_quotes
+from salesinbox.mail.recipients import entries, parse_recipients
 from salesinbox.store.drafts import DraftRow
 from salesinbox.tui.widgets import untrusted
 from salesinbox.tui.widgets.fields import Field, MailText
@@ -25,7 +28,8 @@ from salesinbox.views import format as formatting
 
 SAVE_EVERY_SECONDS = 0.8
 """What is typed is kept at least so often, also for somebody who types on and on."""
-_FIELDS = ("to", "cc", "bcc", "subject")
+_RECIPIENTS = ("to", "cc", "bcc")
+_FIELDS = (*_RECIPIENTS, "subject")
 
 
 class Composer(Vertical):
@@ -58,7 +62,7 @@ class Composer(Vertical):
         yield Static("", id="composer-title", markup=False)
         for name in _FIELDS:
             with Horizontal(classes=f"field field-{name}"):
-                yield Label(f"{name.capitalize():>8} ", markup=False)
+                yield Label(_label(name, ""), markup=False)
                 suggester = None if name == "subject" else self._suggester
                 yield Field(id=f"field-{name}", compact=True, suggester=suggester, select_on_focus=False)
         yield MailText(id="composer-body", soft_wrap=True, show_line_numbers=False, tab_behavior="focus", compact=True)
@@ -78,7 +82,7 @@ class Composer(Vertical):
             self._input(name).value = clean_line(getattr(draft, name))
         body = self.query_one(TextArea)
         body.load_text(clean_block(draft.body))
-        body.move_cursor((0, 0))
+        body.move_cursor(_end_of_own_text(body.text) if draft.id else (0, 0))
         self.set_class(bool(draft.cc or draft.bcc), "-copies")
         self.show_error("")
         self._show_files()
@@ -136,6 +140,16 @@ class Composer(Vertical):
         if self.has_class("-copies"):
             self._input("cc").focus()
 
+    def focus_wrong_recipient(self) -> None:
+        """Go to the first field whose recipients stand in the way of sending, if any do."""
+        typed = {name: self._input(name).value for name in _RECIPIENTS}
+        wrong = next((name for name, text in typed.items() if not _can_be_sent_to(text)), "")
+        if not any(map(entries, typed.values())):
+            wrong = "to"
+        if wrong:
+            self.set_class(wrong != "to" or self.has_class("-copies"), "-copies")
+            self._input(wrong).focus()
+
     def show_error(self, text: str) -> None:
         """What stands in the way of sending."""
         error = self.query_one("#composer-error", Static)
@@ -187,6 +201,13 @@ class Composer(Vertical):
             self.show_error("")
             self._schedule()
 
+    @on(Input.Changed)
+    def count_recipients(self, event: Input.Changed) -> None:
+        """Several recipients are counted beside their field."""
+        name = (event.input.id or "").removeprefix("field-")
+        if name in _RECIPIENTS:
+            self.query_one(f".field-{name} Label", Label).update(_label(name, event.value))
+
     @on(Input.Submitted)
     def next_field(self) -> None:
         """Enter in a field goes on to the next one."""
@@ -195,6 +216,30 @@ class Composer(Vertical):
     def _schedule(self) -> None:
         if self._timer is None:
             self._timer = self.set_timer(SAVE_EVERY_SECONDS, self.flush)
+
+
+def _label(name: str, typed: str) -> str:
+    """The label of a field, always of the same width."""
+    count = len(entries(typed)) if name in _RECIPIENTS else 0
+    return f"{name.capitalize()}{f' ({count})' if count > 1 else ''} ".rjust(9)
+
+
+def _can_be_sent_to(typed: str) -> bool:
+    try:
+        parse_recipients(typed)
+    except UserError:
+        return False
+    return True
+
+
+def _end_of_own_text(body: str) -> tuple[int, int]:
+    """Line and column behind the last thing that is neither quoted nor a signature; the start where there is none."""
+    own = seen = ""
+    for segment in split_quotes(body):
+        if segment.kind is SegmentKind.TEXT and segment.text.strip():
+            own = seen + segment.text.rstrip("\n")
+        seen += segment.text
+    return own.count("\n"), len(own) - own.rfind("\n") - 1
 
 
 def _size_of(path: str) -> int:

@@ -216,6 +216,7 @@ class Writing(Reading):
                 await self.write(lambda db: send.submit(db, row, sending))
         except UserError as error:
             self.composer.show_error(str(error))
+            self.composer.focus_wrong_recipient()
             return
         self._hide_composer()
         self.refresh_status()  # it counts down until the mail goes
