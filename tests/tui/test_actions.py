@@ -500,17 +500,28 @@ async def attach(user: Walk) -> None:
     file.write_text("100")
     await user.does("compose")
     await user.composing()
-    for name in ("missing.txt", "offer.txt"):
-        await user.does("attach")
-        await user.dialog(AskText)
-        await user.types(str(file.parent / name))
-        await user.keys("enter")
-        await user.until(lambda: user.app.screen is user.main)
-    await user.told("missing.txt")
-    assert user.main.composer.draft.attachments == (str(file),)
     await user.does("attach")
-    await user.chooses("out")
-    await user.until(lambda: user.main.composer.draft.attachments == ())
+    await user.dialog(AskText)
+    await user.types(f"{file}\n")
+    await user.until(lambda: user.main.composer.draft.attachments == (str(file),))
+    await user.sees("offer.txt")
+
+
+@case
+async def detach(user: Walk) -> None:
+    await user.does("compose")
+    await user.composing()
+    await user.does("detach")
+    await user.told("No files are attached.")
+    for name in ("a.txt", "b.txt"):
+        user.main.composer.attach(f"/files/{name}")
+    await user.does("detach")
+    await user.chooses("b.txt")
+    await user.told("“b.txt” is attached no more.")
+    assert user.main.composer.draft.attachments == ("/files/a.txt",)
+    await user.does("detach")
+    await user.told("“a.txt” is attached no more.")
+    assert user.main.composer.draft.attachments == ()
 
 
 @case

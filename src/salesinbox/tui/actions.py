@@ -74,6 +74,7 @@ ACTIONS: tuple[KeyAction, ...] = (
     KeyAction("compose", "Write a new mail", "c", ANY, "Write", hint="write"),
     KeyAction("send", "Send", "ctrl+s, ctrl+enter", COMPOSER, "Write", hint="send"),
     KeyAction("attach", "Attach a file", "ctrl+o", COMPOSER, "Write", hint="attach"),
+    KeyAction("detach", "Take an attached file out", "ctrl+r", COMPOSER, "Write"),
     KeyAction("copies", "Show or hide Cc and Bcc", "ctrl+b", COMPOSER, "Write", hint="Cc, Bcc"),
     KeyAction("edit_outside", "Write in $EDITOR", "ctrl+g", COMPOSER, "Write"),
     KeyAction("discard", "Throw the draft away", "ctrl+t", COMPOSER, "Write", hint="throw away"),

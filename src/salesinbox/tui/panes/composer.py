@@ -234,11 +234,12 @@ def _can_be_sent_to(typed: str) -> bool:
 
 def _end_of_own_text(body: str) -> tuple[int, int]:
     """Line and column behind the last thing that is neither quoted nor a signature; the start where there is none."""
-    own = seen = ""
+    end = at = 0
     for segment in split_quotes(body):
         if segment.kind is SegmentKind.TEXT and segment.text.strip():
-            own = seen + segment.text.rstrip("\n")
-        seen += segment.text
+            end = at + len(segment.text.rstrip("\n"))
+        at += len(segment.text)
+    own = body[:end]
     return own.count("\n"), len(own) - own.rfind("\n") - 1
 
 

@@ -20,6 +20,7 @@ from salesinbox.tui.dialogs.ask import AskText, Choice, Choose, Confirm
 from salesinbox.tui.draft_keeper import DraftKeeper
 from salesinbox.tui.panes.composer import Composer
 from salesinbox.tui.screens.reading import Reading
+from salesinbox.tui.suggest import PathSuggester
 from salesinbox.views.thread import load_thread
 
 _TRY_AGAIN_SECONDS = 5
@@ -226,23 +227,30 @@ class Writing(Reading):
         self.composer.toggle_copies()
 
     def do_attach(self) -> None:
-        """Attach a file, or take one out."""
+        """Attach a file."""
         self.start("dialog", self._ask_attachment)
 
     async def _ask_attachment(self) -> None:
-        files = self.composer.draft.attachments
-        if files:
-            choices = [Choice("add", "Attach another file")]
-            choices += [Choice(str(number), f"Take out {Path(path).name}") for number, path in enumerate(files)]
-            chosen = await self.app.push_screen_wait(Choose("Attachments", choices))
-            if chosen is None:
-                return
-            if chosen != "add":
-                self.composer.detach(int(chosen))
-                return
-        path = await self.app.push_screen_wait(AskText("Attach a file", placeholder="path"))
-        if path:
-            self.composer.attach(_existing_file(path))
+        ask = AskText("Attach a file", placeholder="path", check=_wrong_with_file, suggester=PathSuggester())
+        typed = await self.app.push_screen_wait(ask)
+        if typed:
+            self.composer.attach(str(Path(typed).expanduser().absolute()))
+
+    def do_detach(self) -> None:
+        """Take an attached file out; of several, the one that is chosen."""
+        self.start("dialog", self._ask_detached)
+
+    async def _ask_detached(self) -> None:
+        names = [Path(path).name for path in self.composer.draft.attachments]
+        chosen: str | None = "0"
+        if len(names) > 1:
+            choices = [Choice(str(number), name) for number, name in enumerate(names)]
+            chosen = await self.app.push_screen_wait(Choose("Take out", choices))
+        if not names:
+            self.tell("No files are attached.")
+        elif chosen is not None:
+            self.composer.detach(int(chosen))
+            self.tell(f"“{names[int(chosen)]}” is attached no more.")
 
     def do_edit_outside(self) -> None:
         """Write the text in the user's own editor."""
@@ -262,12 +270,17 @@ class Writing(Reading):
                 self.composer.set_body(text)
 
 
-def _existing_file(typed: str) -> str:
-    """The path a person typed, complete."""
-    file = Path(typed).expanduser()
-    if not file.is_file():
-        raise UserError(f"There is no file {file}.", "Check the path.")
-    return str(file)
+def _wrong_with_file(typed: str) -> str:
+    """Why the file at a path that a person typed cannot be attached; empty where it can."""
+    try:
+        file = Path(typed).expanduser()
+        if file.is_dir():
+            return f"{file} is a folder. Go on to a file in it."
+        if not file.exists():
+            return f"There is no file {file}. Check the path."
+    except (OSError, RuntimeError, ValueError):  # a name too long, the home of nobody, a NUL
+        return f"There can be no file {typed}. Check the path."
+    return "" if file.is_file() and os.access(file, os.R_OK) else f"{file} cannot be read. Check its permissions."
 
 
 def _address(db: Database, account_id: int) -> str:
