@@ -37,6 +37,15 @@ def _new_mail(db: Database, subject: str, hours: int = 0) -> None:
     arrive(db, accounts.find(db, OWN).id, [(raw, "INBOX", (), at)])
 
 
+async def _draft_in_the_list(user: Walk) -> None:
+    await user.does("reply")
+    await user.composing()
+    await user.types("Soon")
+    await user.does("close_composer")
+    await user.does("go_drafts")
+    await user.until(lambda: user.subjects == [f"Re: {NEWEST}"])
+
+
 async def test_an_archived_row_goes_before_anything_is_written(locations: Locations, other: Database) -> None:
     async with running(locations) as user:
         with _held_up(user):
@@ -198,12 +207,7 @@ async def test_another_programs_archiving_takes_the_row_away(locations: Location
 
 async def test_a_draft_row_is_not_archived_with_its_conversation(locations: Locations, other: Database) -> None:
     async with running(locations) as user:
-        await user.does("reply")
-        await user.composing()
-        await user.types("Soon")
-        await user.does("close_composer")
-        await user.does("go_drafts")
-        await user.until(lambda: user.subjects == [f"Re: {NEWEST}"])
+        await _draft_in_the_list(user)
         await user.keys("e")
         await user.settled()
         assert other.value("SELECT in_inbox FROM threads WHERE subject = ?", (NEWEST,)) == 1
@@ -257,13 +261,95 @@ async def test_a_key_that_changes_nothing_says_why(locations: Locations) -> None
 
 async def test_triage_of_a_draft_says_what_can_be_done_with_it(locations: Locations, other: Database) -> None:
     async with running(locations) as user:
-        await user.does("reply")
-        await user.composing()
-        await user.types("Soon")
-        await user.does("close_composer")
-        await user.does("go_drafts")
-        await user.until(lambda: user.subjects == [f"Re: {NEWEST}"])
+        await _draft_in_the_list(user)
         for key in ("archive", "star", "mark_unread", "label", "move"):
             user.main.status_bar.flash("")
             await user.does(key)
             await user.told("A draft can only be")
+
+
+async def test_selecting_a_draft_says_why_it_cannot_be(locations: Locations) -> None:
+    async with running(locations) as user:
+        await _draft_in_the_list(user)
+        for key in ("select", "select_range", "select_all"):
+            user.main.status_bar.flash("")
+            await user.does(key)
+            await user.told("A draft can only be opened or thrown away")
+        assert not user.main.threads.selected
+
+
+async def test_keys_in_an_empty_list_say_that_there_is_nothing(locations: Locations) -> None:
+    async with running(locations) as user:
+        await user.does("go_drafts")
+        await user.sees("No drafts.")
+        keys = (
+            "archive unarchive delete restore star mark_read mark_unread label move select select_range select_all open"
+        )
+        for key in keys.split():
+            user.main.status_bar.flash("")
+            await user.does(key)
+            await user.told("No conversation here.")
+
+
+async def test_triage_of_something_in_no_need_of_it_says_why(locations: Locations) -> None:
+    async with running(locations) as user:
+        await user.go_to(LONG)
+        said = {
+            "restore": "Nothing to restore: not in Trash",
+            "unarchive": "Nothing to move to the inbox: not archived",
+            "mark_read": "Nothing to mark as read: read already",
+            "undo": "Nothing to undo.",
+            "back": "Nothing to go back from; q quits.",
+        }
+        for key, words in said.items():
+            user.main.status_bar.flash("")
+            await user.does(key)
+            await user.told(words)
+
+
+async def test_the_end_of_a_list_or_a_conversation_is_told(locations: Locations) -> None:
+    async with running(locations) as user:
+        await user.opens(NEWEST)
+        await user.does("next_message")
+        await user.told("This is the last message.")
+        await user.does("previous_thread")
+        await user.told("This is the first conversation.")
+        for _ in range(3):
+            await user.does("previous_message")
+        user.main.status_bar.flash("")
+        await user.does("previous_message")
+        await user.told("This is the first message.")
+        await user.keys("escape", "G")
+        await user.does("next_thread")
+        await user.told("This is the last conversation.")
+
+
+async def test_reading_keys_without_anything_to_read_say_so(locations: Locations) -> None:
+    async with running(locations) as user:
+        await user.does("go_drafts")
+        await user.sees("Nothing is open.")
+        await user.keys("tab")
+        await user.until(lambda: user.main.reader.has_focus)
+        keys = "fold fold_all quotes headers source links browser attachments next_message previous_message"
+        for key in keys.split():
+            user.main.status_bar.flash("")
+            await user.does(key)
+            await user.told("No conversation is open.")
+
+
+async def test_a_message_without_quotes_or_links_says_so(locations: Locations) -> None:
+    async with running(locations) as user:
+        await user.opens(LONG)
+        await user.sees("Clause 3:")
+        await user.does("quotes")
+        await user.told("No quoted text in this message.")
+        await user.does("links")
+        await user.told("No links in this message.")
+
+
+async def test_quotes_of_a_folded_message_unfold_it(locations: Locations) -> None:
+    async with running(locations) as user:
+        await user.opens(NEWEST)
+        user.main.reader.current = 2
+        await user.does("quotes")
+        await user.sees("Any questions?")

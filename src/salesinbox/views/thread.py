@@ -88,6 +88,11 @@ class BodyView:
     """Remote images that were not loaded."""
     html: bool
 
+    @property
+    def quotes(self) -> bool:
+        """Whether it has quoted text or a signature."""
+        return any(segment.kind is not SegmentKind.TEXT for segment in self.segments)
+
 
 def load_thread(db: Database, thread_id: int) -> ThreadView:
     """A conversation, also by an id it had before a merge.

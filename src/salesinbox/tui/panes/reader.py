@@ -86,10 +86,10 @@ class Reader(DocumentView):
         return self.thread.messages[min(self.current, len(self.thread.messages) - 1)]
 
     @property
-    def links(self) -> tuple[str, ...]:
-        """The links of the message the keys are about."""
+    def body(self) -> BodyView | None:
+        """The body of the message the keys are about, once it is here."""
         body = self._bodies.get(self.message.id) if self.message else None
-        return body.links if isinstance(body, BodyView) else ()
+        return body if isinstance(body, BodyView) else None
 
     def step(self, by: int) -> None:
         """Make the next or previous message the current one, open, in view."""
@@ -121,11 +121,17 @@ class Reader(DocumentView):
         self._want()
 
     def toggle_quotes(self, index: int | None = None) -> None:
-        """Show or hide quoted text and signatures of a message."""
-        if self.thread is not None:
-            index = self.current if index is None else index
-            self._unfolded.quotes ^= {self.thread.messages[index].id}
-            self._draw()
+        """Show or hide quoted text and signatures of a message; one that is folded is unfolded with them."""
+        if self.thread is None:
+            return
+        id_ = self.thread.messages[self.current if index is None else index].id
+        if id_ in self._unfolded.messages:
+            self._unfolded.quotes ^= {id_}
+        else:
+            self._unfolded.messages.add(id_)
+            self._unfolded.quotes.add(id_)
+        self._draw()
+        self._want()
 
     def toggle_headers(self) -> None:
         """Show or hide all header fields of the current message."""

@@ -46,10 +46,12 @@ class SideBar(DocumentView):
             self._chosen = max(0, min(len(self.card.conversations) - 1, self._chosen + by))
             self._draw()
 
-    def open_chosen(self) -> None:
-        """Open the conversation the mark is on."""
-        if self.card is not None and self.card.conversations:
-            self.post_message(self.ThreadChosen(self.card.conversations[self._chosen].id))
+    def open_chosen(self) -> bool:
+        """Open the conversation the mark is on; whether there is one."""
+        if self.card is None or not self.card.conversations:
+            return False
+        self.post_message(self.ThreadChosen(self.card.conversations[self._chosen].id))
+        return True
 
     def _draw(self) -> None:
         self.show_lines(() if self.card is None else tuple(self._lines(self.card, max(12, self.line_width - 3))))

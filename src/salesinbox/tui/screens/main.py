@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual import events
@@ -213,18 +214,22 @@ class MainScreen(Going):
 
     def do_select(self) -> None:
         """Select or unselect."""
-        self.threads.toggle_selected()
-        self._show_selection()
+        self._select(self.threads.toggle_selected)
 
     def do_select_range(self) -> None:
         """Select from the last selected to here."""
-        self.threads.select_range()
-        self._show_selection()
+        self._select(self.threads.select_range)
 
     def do_select_all(self) -> None:
         """Select everything loaded, or nothing."""
-        self.threads.select_all()
+        self._select(self.threads.select_all)
+
+    def _select(self, change: Callable[[], None]) -> None:
+        before = set(self.threads.selected)
+        change()
         self._show_selection()
+        if self.threads.selected == before and (self.threads.current is None or self.threads.current.draft_id):
+            self.tell_no_conversation()
 
     # Panes
 
@@ -237,6 +242,8 @@ class MainScreen(Going):
             self.close_reader()
         elif self.has_class("-searching"):
             self.end_search()
+        else:
+            self.tell("Nothing to go back from; q quits.")
 
     def do_next_pane(self) -> None:
         """The pane to the right."""

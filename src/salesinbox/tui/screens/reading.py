@@ -23,6 +23,7 @@ from salesinbox.tui.widgets.document import DocumentView
 from salesinbox.tui.widgets.thread_list import ThreadList
 from salesinbox.views import format as formatting
 from salesinbox.views import reading
+from salesinbox.views.thread import MessageView
 
 _SAFE_SCHEMES = ("http", "https", "mailto")
 
@@ -39,8 +40,8 @@ class Reading(Triage):
         """Open what the cursor is on: a conversation to read, or a draft to go on writing."""
         line = self.threads.current
         if line is None:
-            return
-        if line.draft_id:
+            self.tell_no_conversation()
+        elif line.draft_id:
             self.open_draft(line.draft_id)
         else:
             self.open_thread(line.id)
@@ -116,11 +117,24 @@ class Reading(Triage):
 
     def do_next_message(self) -> None:
         """The next message of the conversation."""
-        self.reader.step(1)
+        self._step_message(1)
 
     def do_previous_message(self) -> None:
         """The message before."""
-        self.reader.step(-1)
+        self._step_message(-1)
+
+    def _step_message(self, by: int) -> None:
+        if self._message():
+            before = self.reader.current
+            self.reader.step(by)
+            if self.reader.current == before:
+                self.tell("This is the last message." if by > 0 else "This is the first message.")
+
+    def _message(self) -> MessageView | None:
+        """The message the keys are about; where there is none, the user is told so."""
+        if self.reader.message is None:
+            self.tell("No conversation is open.")
+        return self.reader.message
 
     def do_next_thread(self) -> None:
         """The next conversation of the list."""
@@ -131,35 +145,51 @@ class Reading(Triage):
         self._step_thread(-1)
 
     def _step_thread(self, by: int) -> None:
+        before = self.threads.cursor
         self.threads.move(by)
-        if self.reading and self.threads.current is not None and self.threads.current.id:
+        if self.threads.cursor == before:
+            self._tell_end(by)
+        elif self.reading and self.threads.current is not None and self.threads.current.id:
             self.open_thread(self.threads.current.id)
+
+    def _tell_end(self, by: int) -> None:
+        if self.threads.current is None:
+            self.tell_no_conversation()
+        elif by < 0 or self.threads.next_before is None:
+            self.tell("This is the last conversation." if by > 0 else "This is the first conversation.")
 
     # Folding
 
     def do_fold(self) -> None:
         """Fold or unfold; in the side bar, open the conversation chosen there."""
-        if isinstance(self.focused, SideBar):
-            self.sidebar.open_chosen()
-        else:
-            self.reader.toggle_fold()
+        if not isinstance(self.focused, SideBar):
+            if self._message():
+                self.reader.toggle_fold()
+        elif not self.sidebar.open_chosen():
+            self.tell("No other conversation to open.")
 
     def do_fold_all(self) -> None:
         """Unfold everything, or fold it again."""
-        self.reader.toggle_all()
+        if self._message():
+            self.reader.toggle_all()
 
     def do_quotes(self) -> None:
         """Show or hide quoted text."""
-        self.reader.toggle_quotes()
+        if not self._message():
+            return
+        if self.reader.body is not None and not self.reader.body.quotes:
+            self.tell("No quoted text in this message.")
+        else:
+            self.reader.toggle_quotes()
 
     def do_headers(self) -> None:
         """Show or hide all headers."""
-        self.reader.toggle_headers()
+        if self._message():
+            self.reader.toggle_headers()
 
     def do_source(self) -> None:
         """The raw source of the message."""
-        message = self.reader.message
-        if message is not None:
+        if message := self._message():
             self.start("dialog", self._source, message.id, message.subject)
 
     async def _source(self, message_id: int, title: str) -> None:
@@ -170,11 +200,14 @@ class Reading(Triage):
 
     def do_links(self) -> None:
         """Choose a link of the message."""
-        links = self.reader.links
-        if not links:
-            self.tell("No links in this message.")
+        if not self._message():
             return
-        self.start("dialog", self._open_link, links)
+        if self.reader.body is None:
+            self.tell("The text of this message is not open.")
+        elif not self.reader.body.links:
+            self.tell("No links in this message.")
+        else:
+            self.start("dialog", self._open_link, self.reader.body.links)
 
     async def _open_link(self, links: tuple[str, ...]) -> None:
         choices = [Choice(link, f"[{number}] {link}") for number, link in enumerate(links, start=1)]
@@ -195,8 +228,7 @@ class Reading(Triage):
 
     def do_browser(self) -> None:
         """The sanitised HTML in a browser."""
-        message = self.reader.message
-        if message is not None:
+        if message := self._message():
             self.start("dialog", self._browser, message.id)
 
     async def _browser(self, message_id: int) -> None:
@@ -209,8 +241,10 @@ class Reading(Triage):
 
     def do_attachments(self) -> None:
         """Open or save a file of the message."""
-        message = self.reader.message
-        files = message.attachments if message is not None else ()
+        message = self._message()
+        if message is None:
+            return
+        files = message.attachments
         if not files:
             self.tell("No attachments in this message.")
         elif len(files) == 1:

@@ -151,11 +151,15 @@ class Triage(Loading):
         self._submit(ids, intent)
 
     def _meant(self) -> list[int]:
-        """The conversations an action is about; of drafts there are none, and the user is told so."""
+        """The conversations an action is about; where there is none, the user is told why."""
         ids = self.subjects
-        if not ids and self.threads.chosen:
-            self.tell("A draft can only be opened or thrown away.")
+        if not ids:
+            self.tell_no_conversation()
         return ids
+
+    def tell_no_conversation(self) -> None:
+        """Say why nothing can be done with what the cursor is on."""
+        self.tell("A draft can only be opened or thrown away." if self.threads.current else "No conversation here.")
 
     def _advance(self) -> None:
         """The conversation being read has gone: read the one the cursor is on now, or go back to the empty list."""

@@ -89,8 +89,7 @@ class ThreadList(LinesView):
         """Replace everything; with *keep* the cursor stays on its conversation if that is still there."""
         current = self.current
         self.lines, self.next_before = list(lines), next_before
-        if not keep:
-            self.selected.clear()
+        self.selected &= {line.id for line in lines} if keep else set()
         index = self._index_of(current) if keep and current is not None else None
         self._resize_content()
         self._place_cursor(index if index is not None else (min(self.cursor, len(lines) - 1) if keep else 0))
@@ -126,6 +125,8 @@ class ThreadList(LinesView):
                 kept.insert(at, line)
                 keys.insert(at, -line.cursor)
         self.lines = kept
+        if self.selected:
+            self.selected &= {line.id for line in kept}
         self._resize_content()
         index = self._index_of(current) if current is not None else None
         if index is None:
