@@ -22,7 +22,7 @@ class KeyAction:
     context: str = ANY
     group: str = "Triage"
     hint: str = ""
-    """A word or two for the line of hints; empty: not shown there."""
+    """A word or two for the line of hints, where ``hints`` shows it."""
 
 
 ACTIONS: tuple[KeyAction, ...] = (
@@ -43,29 +43,29 @@ ACTIONS: tuple[KeyAction, ...] = (
     KeyAction("read_bottom", "To the last line", "G, end", READER, "Read"),
     KeyAction("next_message", "Next message", "n", READER, "Read"),
     KeyAction("previous_message", "Previous message", "p", READER, "Read"),
-    KeyAction("fold", "Fold or unfold the message", "enter, o", READER, "Read"),
+    KeyAction("fold", "Fold or unfold the message", "enter, o", READER, "Read", hint="fold"),
     KeyAction("fold_all", "Unfold or fold all messages", "O", READER, "Read"),
     KeyAction("quotes", "Show or hide quoted text", "t", READER, "Read", hint="quotes"),
     KeyAction("headers", "Show all headers", "H", READER, "Read"),
     KeyAction("source", "Show the raw source", "ctrl+r", READER, "Read"),
     KeyAction("links", "Open a link", "l", READER, "Read", hint="links"),
     KeyAction("browser", "View in the browser, without remote content", "v", READER, "Read"),
-    KeyAction("attachments", "Attachments: open or save", "S", READER, "Read"),
+    KeyAction("attachments", "Attachments: open or save", "S", READER, "Read", hint="files"),
     KeyAction("next_thread", "Next conversation", "], J", ANY, "Move"),
     KeyAction("previous_thread", "Previous conversation", "[, K", ANY, "Move"),
-    KeyAction("back", "Back to the list", "escape, u", ANY, "Move"),
+    KeyAction("back", "Back to the list", "escape, u", ANY, "Move", hint="back"),
     KeyAction("next_pane", "Next pane", "tab", ANY, "Move"),
     KeyAction("previous_pane", "Previous pane", "shift+tab", ANY, "Move"),
     KeyAction("archive", "Archive: out of the inbox, kept everywhere else", "e", ANY, hint="archive"),
-    KeyAction("unarchive", "Back to the inbox", "E", ANY),
+    KeyAction("unarchive", "Back to the inbox", "E", ANY, hint="to the inbox"),
     KeyAction("delete", "Delete: move to Trash", "#, delete", ANY, hint="delete"),
-    KeyAction("restore", "Restore from Trash", "R", ANY),
+    KeyAction("restore", "Restore from Trash", "R", ANY, hint="restore"),
     KeyAction("star", "Star or unstar", "s", ANY, hint="star"),
-    KeyAction("mark_read", "Mark as read", "I", ANY),
-    KeyAction("mark_unread", "Mark as unread", "U", ANY),
-    KeyAction("label", "Put on or take off a label", "L", ANY),
-    KeyAction("move", "Move to a mailbox", "m", ANY),
-    KeyAction("select", "Select, for doing something to several", "x", LIST),
+    KeyAction("mark_read", "Mark as read", "I", ANY, hint="read"),
+    KeyAction("mark_unread", "Mark as unread", "U", ANY, hint="unread"),
+    KeyAction("label", "Put on or take off a label", "L", ANY, hint="label"),
+    KeyAction("move", "Move to a mailbox", "m", ANY, hint="move"),
+    KeyAction("select", "Select, for doing something to several", "x", LIST, hint="select"),
     KeyAction("select_range", "Select from the last selected to here", "X", LIST),
     KeyAction("select_all", "Select all that are loaded", "*", LIST),
     KeyAction("undo", "Undo the last step", "z", ANY, hint="undo"),

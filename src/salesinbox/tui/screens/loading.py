@@ -15,28 +15,17 @@ from salesinbox.store import outbox
 from salesinbox.store.connection import Database
 from salesinbox.store.threads import Filter
 from salesinbox.tui.bridge import DataChanged
-from salesinbox.tui.panes.reader import Reader, first_unfolded
+from salesinbox.tui.panes.reader import Reader
+from salesinbox.tui.screens import queries
 from salesinbox.tui.screens.base import MainBase, Place
 from salesinbox.tui.widgets.thread_list import ThreadList
 from salesinbox.views import person, reading, status, thread, thread_list
-from salesinbox.views.thread import BodyView, ThreadView
+from salesinbox.views.thread import ThreadView
 from salesinbox.views.thread_list import Page
 
 PAGE = 100
 _MERGE_AT_MOST = 400
 _PREVIEW_SECONDS = 0.05
-
-EMPTY = {
-    Filter.INBOX: "Nothing left in the inbox. Well done.",
-    Filter.UNREAD: "Nothing unread.",
-    Filter.STARRED: "Nothing starred. s puts a star on a conversation.",
-    Filter.SENT: "Nothing sent yet. c writes a mail.",
-    Filter.DRAFTS: "No drafts. c starts one; it saves itself.",
-    Filter.ARCHIVE: "Nothing archived yet. e archives a conversation.",
-    Filter.ALL: "No mail here yet.",
-    Filter.TRASH: "Trash is empty.",
-    Filter.JUNK: "No junk.",
-}
 
 
 class Loading(MainBase):
@@ -63,9 +52,9 @@ class Loading(MainBase):
     async def _load_list(self, place: Place, keep: bool) -> None:
         limit = max(PAGE, min(len(self.threads.lines), 2000)) if keep else PAGE
         try:
-            page = await self.read(lambda db: _page(db, place, None, limit))
+            page = await self.read(lambda db: queries.page(db, place, None, limit))
             self.show_search_error("")
-            self.threads.empty_text = await self.read(lambda db: _empty_text(db, place))
+            self.threads.empty_text = await self.read(lambda db: queries.empty_text(db, place))
             self._show_page(page, keep)
         except UserError as error:
             self.show_search_error(str(error))
@@ -87,7 +76,7 @@ class Loading(MainBase):
 
     async def _load_more(self, place: Place, before: int) -> None:
         try:
-            page = await self.read(lambda db: _page(db, place, before, PAGE * 2))
+            page = await self.read(lambda db: queries.page(db, place, before, PAGE * 2))
             if place == self.place and before == self.threads.next_before:
                 self.threads.append(page.lines, page.next_before)
         finally:
@@ -97,7 +86,7 @@ class Loading(MainBase):
         """Every row of the list, for going to its end."""
         place = self.place
         while (before := self.threads.next_before) is not None and place == self.place:
-            page = await self.read(lambda db, before=before: _page(db, place, before, 2000))  # type: ignore[misc]  # a loop variable bound as a default
+            page = await self.read(lambda db, before=before: queries.page(db, place, before, 2000))  # type: ignore[misc]  # a loop variable bound as a default
             if place == self.place and before == self.threads.next_before:
                 self.threads.append(page.lines, page.next_before)
 
@@ -216,11 +205,12 @@ class Loading(MainBase):
 
     async def _load_thread(self, thread_id: int) -> None:
         try:
-            view, bodies = await self.read(lambda db: _thread_with_bodies(db, thread_id))
+            view, bodies = await self.read(lambda db: queries.thread_with_bodies(db, thread_id))
         except NotFound:
             self.reader.clear()
             return
         self.reader.show_thread(view, bodies)
+        self.update_hints()
         await self._load_person(view)
 
     async def _refresh_thread(self, thread_id: int) -> None:
@@ -231,6 +221,7 @@ class Loading(MainBase):
             return
         if self.reader.thread is not None and self.reader.thread.id == thread_id:
             self.reader.show_thread(view, {})
+            self.update_hints()
 
     async def _load_person(self, view: ThreadView) -> None:
         received = [message for message in view.messages if not message.own]
@@ -251,7 +242,8 @@ class Loading(MainBase):
     async def _load_bodies(self, event: Reader.BodiesWanted) -> None:
         for start in range(0, len(event.bodies), 10):
             ids = event.bodies[start : start + 10]
-            self.reader.add_bodies(await self.read(lambda db, ids=ids: _bodies(db, ids)), {})  # type: ignore[misc]  # bound as a default
+            self.reader.add_bodies(await self.read(lambda db, ids=ids: queries.bodies(db, ids)), {})  # type: ignore[misc]  # bound as a default
+            self.update_hints()
         if event.headers:
             self.reader.add_bodies(
                 {}, await self.read(lambda db: {id_: reading.headers(db, id_) for id_ in event.headers})
@@ -266,36 +258,3 @@ class Loading(MainBase):
     def update_hints(self) -> None:
         """The keys for where the user is."""
         raise AssertionError("provided by the key part")
-
-
-def _page(db: Database, place: Place, before: int | None, limit: int) -> Page:
-    if place.query is not None:
-        return thread_list.load_search(db, place.query, limit=limit, account_id=place.account_id)
-    return thread_list.load_page(
-        db, place.filter, account_id=place.account_id, label_id=place.label_id, before=before, limit=limit
-    )
-
-
-def _empty_text(db: Database, place: Place) -> str:
-    """What an empty list says: that it is still being filled, or what to do."""
-    if place.query is not None:
-        return "Nothing found."
-    if status.first_sync_under_way(db):
-        return "Fetching your mail …"
-    return EMPTY[place.filter]
-
-
-def _thread_with_bodies(db: Database, thread_id: int) -> tuple[ThreadView, dict[int, BodyView | str]]:
-    view = thread.load_thread(db, thread_id)
-    return view, _bodies(db, sorted(first_unfolded(view)))
-
-
-def _bodies(db: Database, message_ids: list[int]) -> dict[int, BodyView | str]:
-    """Bodies; where one is not in the cache, why."""
-    found: dict[int, BodyView | str] = {}
-    for message_id in message_ids:
-        try:
-            found[message_id] = thread.load_body(db, message_id)
-        except UserError as error:
-            found[message_id] = str(error)
-    return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import ClassVar
 
 from textual import events
@@ -17,11 +16,12 @@ from salesinbox.tui import garbage
 from salesinbox.tui.actions import ACTIONS, ANY, COMPOSER, LIST, READER, Keys
 from salesinbox.tui.dialogs.ask import Choice, Choose, Confirm
 from salesinbox.tui.dialogs.pages import help_page
+from salesinbox.tui.hints import Situation, going_on, hints
 from salesinbox.tui.panes.bars import HintBar, ListsBar, StatusBar
 from salesinbox.tui.panes.composer import Composer
 from salesinbox.tui.panes.reader import Reader
 from salesinbox.tui.panes.sidebar import SideBar
-from salesinbox.tui.screens.going import Going
+from salesinbox.tui.screens.moving import Moving
 from salesinbox.tui.suggest import PeopleSuggester
 from salesinbox.tui.widgets.fields import Field
 from salesinbox.tui.widgets.thread_list import ThreadList
@@ -31,7 +31,7 @@ _QUIET_SECONDS = 2
 """Without a key for so long, nobody waits for the screen."""
 
 
-class MainScreen(Going):
+class MainScreen(Moving):
     """Conversations on the left, the open one beside them, its person or the composer on the right."""
 
     BINDINGS: ClassVar[list[BindingType]] = []
@@ -141,95 +141,36 @@ class MainScreen(Going):
     def _set_prefix(self, prefix: str) -> None:
         self._prefix = prefix
         if prefix:
-            found = [
-                f"{keys.split(' ')[1]} {action.title}"
-                for action in ACTIONS
-                if action.context in (self.context, ANY)
-                for keys in [self.keys.shown(action.name)]
-                if keys.startswith(f"{prefix} ")
-            ]
-            self.status_bar.prefix(" · ".join([f"{prefix} …", *found]))
+            self.status_bar.prefix(" · ".join([f"{prefix} …", *going_on(self.keys, self.context, prefix)]))
         else:
             self.status_bar.prefix("")
 
-    def _show_selection(self) -> None:
+    def update_hints(self) -> None:
+        """A few keys for where the user is; how many conversations are selected."""
+        self.hint_bar.show(hints(self.keys, self._situation()))
         count = len(self.threads.selected)
         self.status_bar.selection(f"{count} selected" if count else "")
 
-    def update_hints(self) -> None:
-        """A few keys for where the user is."""
-        context = self.context
-        hints = [
-            (self.keys.shown(action.name), action.hint)
-            for action in ACTIONS
-            if action.hint and action.context in (context, ANY) and (context != COMPOSER or action.context == COMPOSER)
-        ]
-        self.hint_bar.show([hint for hint in hints if hint[0]])
-        if not self._prefix:
-            self._show_selection()
+    def _situation(self) -> Situation:
+        place, line, thread = self.place, self.threads.current, self.reader.thread
+        about = thread if self.reading else line
+        body, message = self.reader.body, self.reader.message
+        return Situation(
+            context=self.context,
+            filter=place.filter if place.query is None else None,
+            searching=self.focused is not None and self.focused.id == "search",
+            trashed=about is not None and about.in_trash and not about.in_inbox,
+            draft=line is not None and line.draft_id > 0,
+            selected=bool(self.threads.selected),
+            sidebar=isinstance(self.focused, SideBar),
+            quotes=body is not None and body.quotes,
+            links=body is not None and bool(body.links),
+            files=message is not None and bool(message.attachments),
+        )
 
     def on_descendant_focus(self) -> None:
         """Other keys are live."""
         self.update_hints()
-
-    # Moving in the list
-
-    def do_down(self) -> None:
-        """The next conversation."""
-        self.threads.move(1)
-
-    def do_up(self) -> None:
-        """The conversation before."""
-        self.threads.move(-1)
-
-    def do_top(self) -> None:
-        """The first conversation."""
-        self.threads.move_to(0)
-
-    def do_bottom(self) -> None:
-        """The last conversation, however far down."""
-        self.threads.move_to(-1)
-        if self.threads.next_before is not None:
-            self.start("bottom", self._to_bottom)
-
-    async def _to_bottom(self) -> None:
-        await self.load_all()
-        self.threads.move_to(-1)
-
-    def do_half_down(self) -> None:
-        """Half a page down."""
-        self.threads.move(max(1, self.threads.page_rows // 2))
-
-    def do_half_up(self) -> None:
-        """Half a page up."""
-        self.threads.move(-max(1, self.threads.page_rows // 2))
-
-    def do_page_down(self) -> None:
-        """A page down."""
-        self.threads.move(max(1, self.threads.page_rows - 1))
-
-    def do_page_up(self) -> None:
-        """A page up."""
-        self.threads.move(-max(1, self.threads.page_rows - 1))
-
-    def do_select(self) -> None:
-        """Select or unselect."""
-        self._select(self.threads.toggle_selected)
-
-    def do_select_range(self) -> None:
-        """Select from the last selected to here."""
-        self._select(self.threads.select_range)
-
-    def do_select_all(self) -> None:
-        """Select everything loaded, or nothing."""
-        self._select(self.threads.select_all)
-
-    def _select(self, change: Callable[[], None]) -> None:
-        before = set(self.threads.selected)
-        change()
-        self._show_selection()
-        if self.threads.selected == before and (self.threads.current is None or self.threads.current.draft_id):
-            self.tell_no_conversation()
 
     # Panes
 
@@ -237,7 +178,7 @@ class MainScreen(Going):
         """One step back: the selection, the reader, the search."""
         if self.threads.selected and not self.reading:
             self.threads.clear_selection()
-            self._show_selection()
+            self.update_hints()
         elif self.reading:
             self.close_reader()
         elif self.has_class("-searching"):

@@ -76,6 +76,7 @@ class Reading(Triage):
         what, _, which = event.line.target.partition(":")
         if what == "fold":
             self.reader.toggle_fold(event.line.message)
+            self.update_hints()
         elif what == "quotes":
             self.reader.toggle_quotes(event.line.message)
         elif what == "attachment":
@@ -127,6 +128,7 @@ class Reading(Triage):
         if self._message():
             before = self.reader.current
             self.reader.step(by)
+            self.update_hints()
             if self.reader.current == before:
                 self.tell("This is the last message." if by > 0 else "This is the first message.")
 
@@ -165,6 +167,7 @@ class Reading(Triage):
         if not isinstance(self.focused, SideBar):
             if self._message():
                 self.reader.toggle_fold()
+                self.update_hints()
         elif not self.sidebar.open_chosen():
             self.tell("No other conversation to open.")
 

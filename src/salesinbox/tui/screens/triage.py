@@ -148,6 +148,7 @@ class Triage(Loading):
                 self._advance()
         else:
             self.threads.clear_selection()
+            self.update_hints()
         self._submit(ids, intent)
 
     def _meant(self) -> list[int]:

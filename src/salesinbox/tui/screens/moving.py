@@ -1,0 +1,70 @@
+"""Moving in the list, and selecting in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from salesinbox.tui.screens.going import Going
+
+
+class Moving(Going):
+    """The part of the main screen that moves the list's cursor and its selection."""
+
+    def do_down(self) -> None:
+        """The next conversation."""
+        self.threads.move(1)
+
+    def do_up(self) -> None:
+        """The conversation before."""
+        self.threads.move(-1)
+
+    def do_top(self) -> None:
+        """The first conversation."""
+        self.threads.move_to(0)
+
+    def do_bottom(self) -> None:
+        """The last conversation, however far down."""
+        self.threads.move_to(-1)
+        if self.threads.next_before is not None:
+            self.start("bottom", self._to_bottom)
+
+    async def _to_bottom(self) -> None:
+        await self.load_all()
+        self.threads.move_to(-1)
+
+    def do_half_down(self) -> None:
+        """Half a page down."""
+        self.threads.move(max(1, self.threads.page_rows // 2))
+
+    def do_half_up(self) -> None:
+        """Half a page up."""
+        self.threads.move(-max(1, self.threads.page_rows // 2))
+
+    def do_page_down(self) -> None:
+        """A page down."""
+        self.threads.move(max(1, self.threads.page_rows - 1))
+
+    def do_page_up(self) -> None:
+        """A page up."""
+        self.threads.move(-max(1, self.threads.page_rows - 1))
+
+    # Selecting
+
+    def do_select(self) -> None:
+        """Select or unselect."""
+        self._select(self.threads.toggle_selected)
+
+    def do_select_range(self) -> None:
+        """Select from the last selected to here."""
+        self._select(self.threads.select_range)
+
+    def do_select_all(self) -> None:
+        """Select everything loaded, or nothing."""
+        self._select(self.threads.select_all)
+
+    def _select(self, change: Callable[[], None]) -> None:
+        before = set(self.threads.selected)
+        change()
+        self.update_hints()
+        if self.threads.selected == before and (self.threads.current is None or self.threads.current.draft_id):
+            self.tell_no_conversation()

@@ -1,0 +1,67 @@
+"""What the main screen reads, each in one job for the reader's thread."""
+
+from __future__ import annotations
+
+from salesinbox.core.errors import UserError
+from salesinbox.store.connection import Database
+from salesinbox.store.threads import Filter
+from salesinbox.tui.panes.reader import first_unfolded
+from salesinbox.tui.screens.base import Place
+from salesinbox.views import status, thread, thread_list
+from salesinbox.views.thread import BodyView, ThreadView
+from salesinbox.views.thread_list import Page
+
+EMPTY = {
+    Filter.INBOX: "Nothing left in the inbox. Well done.",
+    Filter.UNREAD: "Nothing unread.",
+    Filter.STARRED: "Nothing starred. s puts a star on a conversation.",
+    Filter.SENT: "Nothing sent yet. c writes a mail.",
+    Filter.DRAFTS: "No drafts. c starts one; it saves itself.",
+    Filter.ARCHIVE: "Nothing archived yet. e archives a conversation.",
+    Filter.ALL: "No mail here yet.",
+    Filter.TRASH: "Trash is empty.",
+    Filter.JUNK: "No junk.",
+}
+
+
+def page(db: Database, place: Place, before: int | None, limit: int) -> Page:
+    """Rows of a list or of what is found.
+
+    Raises:
+        UsageError: What is searched for cannot be understood.
+    """
+    if place.query is not None:
+        return thread_list.load_search(db, place.query, limit=limit, account_id=place.account_id)
+    return thread_list.load_page(
+        db, place.filter, account_id=place.account_id, label_id=place.label_id, before=before, limit=limit
+    )
+
+
+def empty_text(db: Database, place: Place) -> str:
+    """What an empty list says: that it is still being filled, or what to do."""
+    if place.query is not None:
+        return "Nothing found."
+    if status.first_sync_under_way(db):
+        return "Fetching your mail …"
+    return EMPTY[place.filter]
+
+
+def thread_with_bodies(db: Database, thread_id: int) -> tuple[ThreadView, dict[int, BodyView | str]]:
+    """A conversation, and the bodies of what is unfolded at first.
+
+    Raises:
+        NotFound: It is gone.
+    """
+    view = thread.load_thread(db, thread_id)
+    return view, bodies(db, sorted(first_unfolded(view)))
+
+
+def bodies(db: Database, message_ids: list[int]) -> dict[int, BodyView | str]:
+    """Bodies; where one is not in the cache, why."""
+    found: dict[int, BodyView | str] = {}
+    for message_id in message_ids:
+        try:
+            found[message_id] = thread.load_body(db, message_id)
+        except UserError as error:
+            found[message_id] = str(error)
+    return found
