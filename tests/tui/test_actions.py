@@ -521,7 +521,7 @@ async def detach(user: Walk) -> None:
     assert user.main.composer.draft.attachments == ("/files/a.txt",)
     await user.does("detach")
     await user.told("“a.txt” is attached no more.")
-    assert user.main.composer.draft.attachments == ()
+    assert not user.main.composer.draft.attachments
 
 
 @case

@@ -29,8 +29,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 async def _attaches(user: Walk, typed: str) -> Input:
     await user.does("attach")
     dialog = await user.dialog(AskText)
+    field = dialog.query_one(Input)
     await user.types(typed)
-    return dialog.query_one(Input)
+    return field
 
 
 async def test_one_file_after_the_other_is_attached_by_the_same_key(locations: Locations, home: Path) -> None:

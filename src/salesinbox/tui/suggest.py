@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from textual.suggester import Suggester
 
 from salesinbox.core.models import Address
-from salesinbox.core.text import is_clean
+from salesinbox.core.text import clean_line
 from salesinbox.mail.compose import format_address
 from salesinbox.views.person import complete_address
 
@@ -99,7 +99,7 @@ def complete_path(typed: str) -> str | None:
             going_on = [
                 entry
                 for entry in islice(entries, _MOST_ENTRIES)
-                if entry.name.casefold().startswith(begun.casefold()) and is_clean(entry.name)
+                if entry.name.casefold().startswith(begun.casefold()) and clean_line(entry.name) == entry.name
             ]
         # The letters as they were typed go first.
         first = min(going_on, key=lambda entry: (not entry.name.startswith(begun), entry.name), default=None)

@@ -154,7 +154,8 @@ class MainScreen(Moving):
     def _situation(self) -> Situation:
         place, line, thread = self.place, self.threads.current, self.reader.thread
         about = thread if self.reading else line
-        body, message = self.reader.body, self.reader.message
+        sidebar = isinstance(self.focused, SideBar)
+        body, message = (None, None) if sidebar else (self.reader.body, self.reader.message)
         return Situation(
             context=self.context,
             filter=place.filter if place.query is None else None,
@@ -162,7 +163,7 @@ class MainScreen(Moving):
             trashed=about is not None and about.in_trash and not about.in_inbox,
             draft=line is not None and line.draft_id > 0,
             selected=bool(self.threads.selected),
-            sidebar=isinstance(self.focused, SideBar),
+            sidebar=sidebar,
             quotes=body is not None and body.quotes,
             links=body is not None and bool(body.links),
             files=message is not None and bool(message.attachments),

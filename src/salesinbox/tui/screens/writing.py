@@ -234,7 +234,7 @@ class Writing(Reading):
         ask = AskText("Attach a file", placeholder="path", check=_wrong_with_file, suggester=PathSuggester())
         typed = await self.app.push_screen_wait(ask)
         if typed:
-            self.composer.attach(str(Path(typed).expanduser().absolute()))
+            self.composer.attach(_whole(typed))
 
     def do_detach(self) -> None:
         """Take an attached file out; of several, the one that is chosen."""
@@ -268,6 +268,11 @@ class Writing(Reading):
                 self.tell(f"{command} did not work as an editor. Set editor in config.toml, or $EDITOR.", "error")
             else:
                 self.composer.set_body(text)
+
+
+def _whole(typed: str) -> str:
+    """The path that a person typed, from the root on."""
+    return str(Path(typed).expanduser().absolute())
 
 
 def _wrong_with_file(typed: str) -> str:
