@@ -127,9 +127,9 @@ def test_moving_to_no_mailbox_says_which_there_are(profile: Profile, talk: int, 
 @pytest.mark.parametrize("name", ["{}", "{0}", "{name}", "}{", "100%s", "'; DROP TABLE labels; --", "Grün 緑"])
 def test_any_name_may_be_a_label(profile: Profile, talk: int, name: str):
     done = triage.label(profile.db, [talk], name)
-    assert done.title == f"Labelled 1 conversation {name}"
+    assert done.title == f"Labelled 1 conversation “{name}”"
     assert threads.labels_of(profile.db, [talk]) == {talk: [name]}
-    assert triage.label(profile.db, [talk], name, on=False).title == f"Removed label {name} from 1 conversation"
+    assert triage.label(profile.db, [talk], name, on=False).title == f"Removed label “{name}” from 1 conversation"
     assert threads.labels_of(profile.db, [talk]) == {}
 
 
@@ -182,8 +182,8 @@ def test_a_title_counts_what_changed_not_what_was_asked_for(profile: Profile, ta
         (triage.mark_read, "Nothing to mark as read: read already"),
         (triage.mark_unread, "Nothing to mark as unread: unread already"),
         (lambda db, ids: triage.move(db, ids, "Customers"), "Nothing to move: no received mail outside Customers"),
-        (lambda db, ids: triage.label(db, ids, "Hot"), "Nothing to label: labelled Hot already"),
-        (lambda db, ids: triage.label(db, ids, "Hot", on=False), "Nothing to remove: not labelled Hot"),
+        (lambda db, ids: triage.label(db, ids, "Hot"), "Nothing to label: labelled “Hot” already"),
+        (lambda db, ids: triage.label(db, ids, "Hot", on=False), "Nothing to remove: not labelled “Hot”"),
     ],
 )
 def test_where_nothing_changed_the_title_says_why(

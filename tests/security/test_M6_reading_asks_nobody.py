@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import socket
 import webbrowser
 from datetime import timedelta
@@ -93,14 +92,16 @@ async def test_the_browsers_copy_refers_to_nothing_outside(mailed: Locations, ca
         await user.opens(SUBJECT)
         await user.does("browser")
         await user.until(lambda: calls)
-    (url,) = calls
-    page = Path(url.removeprefix("file://"))
-    _check_page(page)
+        (url,) = calls
+        page = Path(url.removeprefix("file://"))
+        assert page.is_relative_to(mailed.cache)
+        _check_page(page)
+    assert not list(mailed.handed_out.iterdir()), "gone with the app"
 
 
 def _check_page(page: Path) -> None:
+    assert page.parent.stat().st_mode & 0o077 == page.stat().st_mode & 0o077 == 0
     html = page.read_text("utf-8")
-    shutil.rmtree(page.parent)
     assert "default-src 'none'" in html
     assert "Text to read" in html
     assert "t.example" not in html

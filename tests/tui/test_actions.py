@@ -395,7 +395,7 @@ async def label(user: Walk) -> None:
     await user.go_to(LONG)
     await user.does("label")
     await user.chooses("vip")
-    await user.told("Labelled 1 conversation vip")
+    await user.told("Labelled 1 conversation “vip”")
     await user.until(lambda: user.main.threads.current.labels == ("vip",))  # type: ignore[union-attr]
     await user.does("label")
     await user.dialog(Choose)
@@ -411,6 +411,8 @@ async def label(user: Walk) -> None:
 async def move(user: Walk) -> None:
     await user.go_to(LONG)
     await user.does("move")
+    await user.dialog(Choose)
+    assert user.offered() == ["Archive", "Trash", "Junk", "Customers"]
     await user.chooses("Customers")
     await user.told("Moved 1 conversation to Customers")
     await user.until(lambda: LONG not in user.subjects)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from textual.widgets import Input
 
 from salesinbox.config.locations import Locations
 from salesinbox.store.connection import Database
 from salesinbox.store.threads import Filter
-from tests.tui.mailbox import LABELLED, LONG, NEWEST
+from salesinbox.tui.screens import loading
+from tests.tui.mailbox import LABELLED, LONG, NEWEST, STARRED
 from tests.tui.walk import running
 
 
@@ -86,3 +88,30 @@ async def test_archiving_a_result_keeps_it_in_the_results(locations: Locations, 
         await user.keys("escape")
         await user.until(lambda: user.subjects and LONG not in user.subjects)
         assert other.value("SELECT in_archive FROM threads WHERE subject = ?", (LONG,)) == 1
+
+
+async def test_how_many_were_found_is_shown(locations: Locations) -> None:
+    async with running(locations) as user:
+        await user.does("search")
+        await user.types("order")
+        await user.sees("55 found")
+        await user.types(" 07")
+        await user.sees("1 found")
+        await user.keys("escape")
+        await user.sees_no("found")
+
+
+async def test_an_operator_that_is_being_typed_is_no_mistake_yet(
+    locations: Locations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loading, "_PATIENCE_SECONDS", 60)
+    async with running(locations) as user:
+        await user.does("search")
+        await user.types("is:star")
+        await user.until(lambda: user.main.place.query == "is:star")
+        await user.settled()
+        assert not user.main.query_one("#search-error").display
+        await user.types("red")
+        await user.until(lambda: user.subjects == [STARRED])
+        await user.types("x\n")
+        await user.until(lambda: user.main.query_one("#search-error").display, "enter to tell what is wrong")

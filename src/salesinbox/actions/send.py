@@ -209,10 +209,10 @@ def take_all_back(db: Database, account_id: int) -> list[int]:
 
 
 def retry(db: Database, outbox_row: int) -> bool:
-    """Send a mail that failed or whose fate is unknown once more, now; whether it was in such a state."""
+    """Send a mail that waits, failed, or whose fate is unknown, now; whether it was in such a state."""
     with db.write("retry mail"):
         row = outbox.get(db, outbox_row)
-        if row is None or row.state not in ("retry", "failed", "unknown"):
+        if row is None or row.state not in (*_NOT_GONE, "unknown"):
             return False
         outbox.save(db, row.id, state="queued", not_before=clock.timestamp(), error="")
     return True

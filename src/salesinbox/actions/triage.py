@@ -103,7 +103,7 @@ def move(db: Database, thread_ids: Sequence[int], mailbox_name: str) -> Done:
         NotFound: One of the accounts has no such mailbox.
     """
     sources = (Role.INBOX, Role.ARCHIVE, Role.OTHER, Role.JUNK, Role.TRASH)
-    name = _short(mailbox_name)
+    name = "Inbox" if mailbox_name.casefold() == "inbox" else _short(mailbox_name)
 
     def target(db: Database, account_id: int) -> Mailbox:
         found = mailboxes.named(db, account_id, mailbox_name)
@@ -134,9 +134,9 @@ def label(db: Database, thread_ids: Sequence[int], name: str, *, on: bool = True
     """
     name = check_label(name)
 
-    words = Words(lambda what: f"Removed label {name} from {what}", f"Nothing to remove: not labelled {name}")
+    words = Words(lambda what: f"Removed label “{name}” from {what}", f"Nothing to remove: not labelled “{name}”")
     if on:
-        words = Words(lambda what: f"Labelled {what} {name}", f"Nothing to label: labelled {name} already")
+        words = Words(lambda what: f"Labelled {what} “{name}”", f"Nothing to label: labelled “{name}” already")
 
     def plan(_account: int, found: Mapping[int, State]) -> list[tuple[Effect, Effect, int]]:
         effect, inverse = (Effect("label", {"label": name, "on": each}) for each in (on, not on))

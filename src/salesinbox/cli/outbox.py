@@ -69,7 +69,7 @@ def show(context: typer.Context, outgoing: Id, as_json: Json = False) -> None:
 
 
 def retry(context: typer.Context, outgoing: Id, yes: Yes = False, as_json: Json = False) -> None:
-    """Send a mail that failed once more, now."""
+    """Send a mail that waits or failed now."""
     from salesinbox.actions import send
 
     with database(context) as db:
@@ -79,7 +79,7 @@ def retry(context: typer.Context, outgoing: Id, yes: Yes = False, as_json: Json 
                 context, "This mail may have arrived already; sending it again may deliver it twice. Go on?", yes=yes
             )
         if not send.retry(db, outgoing):
-            raise UserError(f"Mail {outgoing} is {row.state}; there is nothing to try again.")
+            raise UserError(f"Mail {outgoing} is {row.state}; there is nothing to send now.")
         row = _row(db, outgoing)
     say(f"Mail {outgoing} is queued again.")
     if as_json:

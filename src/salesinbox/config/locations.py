@@ -70,6 +70,11 @@ class Locations:
         return self.data / "secrets.json"
 
     @property
+    def handed_out(self) -> Path:
+        """Copies of attachments and pages that other programs show."""
+        return self.cache / "opened"
+
+    @property
     def downloads(self) -> Path:
         """The user's folder for downloads, or the home folder where there is none."""
         folder = platformdirs.user_downloads_path()

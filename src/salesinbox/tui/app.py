@@ -21,6 +21,7 @@ from salesinbox.store.connection import Database, open_database
 from salesinbox.tui import choices, garbage
 from salesinbox.tui.actions import Keys
 from salesinbox.tui.bridge import Bridge
+from salesinbox.tui.handed_out import HandedOut
 from salesinbox.tui.screens.main import MainScreen
 from salesinbox.tui.screens.welcome import WelcomeScreen
 from salesinbox.tui.themes import derived
@@ -56,6 +57,7 @@ class SalesInboxApp(App[int]):
         self.banner = banner
         self.main = MainScreen(Keys(settings))
         self.bridge = Bridge(locations, self.main.post_message)
+        self.handed_out = HandedOut(locations.handed_out)
         self.type_ahead = TypeAhead(self, super().on_event)
         self._start_engine = start_engine
         self._deaths = 0
@@ -83,6 +85,7 @@ class SalesInboxApp(App[int]):
         self._run("accounts", self._greet)
         self.call_after_refresh(self._ensure_engine)
         self.call_after_refresh(garbage.spare_what_stays)
+        self.call_after_refresh(self.handed_out.remove)
 
     def _run(self, group: str, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         _: Worker[None] = self.run_worker(work, group=group, exclusive=True, exit_on_error=False)
@@ -90,6 +93,7 @@ class SalesInboxApp(App[int]):
     def on_unmount(self) -> None:
         """The end."""
         garbage.back_to_normal()
+        self.handed_out.remove()
 
     # The engine
 

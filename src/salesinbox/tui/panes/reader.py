@@ -59,7 +59,7 @@ class Reader(DocumentView):
             self._draw()
             self._want()
             return
-        self._bodies, self._headers = dict(bodies), {}
+        self._document, self._bodies, self._headers = Document(), dict(bodies), {}
         self._unfolded = Unfolded(first_unfolded(thread))
         self.current = next(
             (i for i, message in enumerate(thread.messages) if message.id in self._unfolded.messages), 0
@@ -150,9 +150,16 @@ class Reader(DocumentView):
     def _draw(self) -> None:
         if self.thread is None:
             return
-        width = max(20, self.line_width - 1)
+        width, before, top = max(20, self.line_width - 1), self._start(), int(self.scroll_offset.y)
         self._document = lay_out(self.thread, self._bodies, self._headers, self._unfolded, self.current, width)
         self.show_lines(self._document.lines)
+        if before is not None and (moved := (self._start() or 0) - before):
+            # What is above it has become longer or shorter; the message the keys are about stays where it is.
+            self.scroll_to(y=top + moved, animate=False, force=True, immediate=True)
+
+    def _start(self) -> int | None:
+        """The line the current message begins with, where it was drawn."""
+        return self._document.starts[self.current] if self.current < len(self._document.starts) else None
 
     def on_resize(self, event: events.Resize) -> None:
         """Lines break elsewhere."""

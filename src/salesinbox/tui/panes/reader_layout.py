@@ -89,8 +89,8 @@ def _folded_message(message: MessageView, index: int, current: int) -> DocLine:
     files = f" ⊞ {len(message.attachments)}" if message.attachments else ""
     return DocLine(
         (
-            _mark(index, current), ("▸ ", "muted"), (_who(message), style), (files, "muted"), ("  ", "text"),
-            (message.snippet, "muted"),
+            _mark(index, current), ("▸ ", "muted"), (_who(message), style), (_to_whom(message), "muted"),
+            (files, "muted"), ("  ", "text"), (message.snippet, "muted"),
         ),
         (("  " + _when(message), "muted"), *_delivery_mark(message), ("  ", "text")),
         index,
@@ -216,6 +216,14 @@ def _delivery_mark(message: MessageView) -> tuple[tuple[str, str], ...]:
 
 def _who(message: MessageView) -> str:
     return "me" if message.own else message.sender.label or "(unknown)"
+
+
+def _to_whom(message: MessageView) -> str:
+    """Whom our own mail went to."""
+    people = (*message.to, *message.cc, *message.bcc)
+    if not message.own or not people:
+        return ""
+    return f" → {people[0].label}" + (f" and {len(people) - 1} more" if len(people) > 1 else "")
 
 
 def _when(message: MessageView) -> str:

@@ -11,6 +11,7 @@ from salesinbox.actions import send
 from salesinbox.core.text import clean_line
 from salesinbox.store import accounts, outbox, threads
 from salesinbox.store.connection import Database
+from salesinbox.store.outbox import OutboxRow
 from salesinbox.store.threads import Filter
 from salesinbox.tui.dialogs.ask import Choice, Choose
 from salesinbox.tui.panes.bars import ListsBar
@@ -20,6 +21,14 @@ from salesinbox.tui.widgets import untrusted
 from salesinbox.tui.widgets.thread_list import Position
 
 _SEARCH_SECONDS = 0.06
+_OUTGOING = {
+    "queued": "waits to be sent",
+    "sending": "is being sent",
+    "retry": "will be tried again",
+    "failed": "was not sent",
+    "unknown": "was perhaps sent",
+}
+"""What the states of a mail in the outbox mean."""
 
 
 class Going(Writing):
@@ -109,7 +118,10 @@ class Going(Writing):
 
     async def _ask_account(self) -> None:
         every = await self.read(accounts.all_accounts)
-        choices = [Choice("", "All accounts"), *(Choice(str(each.id), each.address) for each in every)]
+        choices = [
+            Choice("" if id_ is None else str(id_), title, "now" if id_ == self.place.account_id else "")
+            for id_, title in [(None, "All accounts"), *((each.id, each.address) for each in every)]
+        ]
         chosen = await self.app.push_screen_wait(Choose("Account", choices))
         if chosen is not None:
             address = next((clean_line(each.address) for each in every if str(each.id) == chosen), "")
@@ -149,7 +161,7 @@ class Going(Writing):
     @on(Input.Submitted, "#search")
     def search_entered(self, event: Input.Submitted) -> None:
         """On to the results, which keys that come meanwhile are about."""
-        if event.value.strip() and event.value != self.place.query:
+        if event.value.strip():
             self.results_awaited = self.mail_app.type_ahead.hold()
             self._search(event.value)
         self.threads.focus()
@@ -177,24 +189,30 @@ class Going(Writing):
         self.start("dialog", self._outbox)
 
     async def _outbox(self) -> None:
-        rows = [row for row in await self.read(lambda db: outbox.listing(db)) if row.state not in ("sent", "cancelled")]
+        rows = {str(row.id): row for row in await self.read(outbox.listing)}
         if not rows:
             self.tell("The outbox is empty.")
             return
         choices = [
-            Choice(str(row.id), row.subject or "(no subject)", f"{row.state}: {row.error}" if row.error else row.state)
-            for row in rows
+            Choice(id_, row.subject or "(no subject)", f"{_OUTGOING[row.state]}{row.error and f': {row.error}'}")
+            for id_, row in rows.items()
         ]
         chosen = await self.app.push_screen_wait(Choose("Outbox", choices))
         if chosen:
-            await self._outbox_row(int(chosen))
+            await self._outbox_row(rows[chosen])
 
-    async def _outbox_row(self, row_id: int) -> None:
+    async def _outbox_row(self, row: OutboxRow) -> None:
+        row_id = row.id
+        if row.state == "sending":
+            self.tell("It is being sent right now.")
+            return
         ways = [
-            Choice("retry", "Send now", "if it may have gone out, the other side may get it twice"),
+            Choice("retry", "Send now" if row.state == "queued" else "Try again now"),
             Choice("cancel", "Take back, go on writing"),
         ]
-        way = await self.app.push_screen_wait(Choose("This mail", ways))
+        if row.state == "unknown":
+            ways = [Choice("retry", "Send once more", "whoever has got it gets it twice")]
+        way = await self.app.push_screen_wait(Choose(row.subject or "This mail", ways))
         if way == "retry" and not await self.write(lambda db: send.retry(db, row_id)):
             self.tell("It is on its way already.")
         elif way == "cancel":

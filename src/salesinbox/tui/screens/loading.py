@@ -24,8 +24,12 @@ from salesinbox.views.thread import ThreadView
 from salesinbox.views.thread_list import Page
 
 PAGE = 100
+MOST_FOUND = 300
+"""Conversations that a search lists."""
 _MERGE_AT_MOST = 400
 _PREVIEW_SECONDS = 0.05
+_PATIENCE_SECONDS = 1
+"""How long a query that is being typed may be wrong before it is told."""
 
 
 class Loading(MainBase):
@@ -51,15 +55,28 @@ class Loading(MainBase):
 
     async def _load_list(self, place: Place, keep: bool) -> None:
         limit = max(PAGE, min(len(self.threads.lines), 2000)) if keep else PAGE
+        if place.query is not None:
+            limit = MOST_FOUND
         try:
             page = await self.read(lambda db: queries.page(db, place, None, limit))
             self.show_search_error("")
             self.threads.empty_text = await self.read(lambda db: queries.empty_text(db, place))
             self._show_page(page, keep)
         except UserError as error:
-            self.show_search_error(str(error))
+            self._tell_wrong_query(place, str(error))
         finally:
             self.mail_app.type_ahead.release(self.results_awaited)
+
+    def _tell_wrong_query(self, place: Place, why: str) -> None:
+        if self.focused is None or self.focused.id != "search":
+            self.show_search_error(why)
+            return
+
+        def if_still() -> None:
+            if self.place == place:
+                self.show_search_error(why)
+
+        self.set_timer(_PATIENCE_SECONDS, if_still)
 
     def _show_page(self, page: Page, keep: bool) -> None:
         lines = [line for line in page.lines if line.id not in self.busy_threads]
@@ -147,7 +164,12 @@ class Loading(MainBase):
 
     async def _load_counts(self) -> None:
         counts = await self.read(lambda db: thread_list.counts(db, account_id=self.place.account_id))
-        self.lists_bar.show(None if self.place.query is not None else self.place.filter, counts, self.place.note)
+        if self.place.query is None:
+            self.lists_bar.show(self.place.filter, counts, self.place.note)
+        else:
+            found = len(self.threads.lines)
+            words = f"{found:,}{'+' if found >= MOST_FOUND else ''} found"
+            self.lists_bar.show(None, counts, " · ".join(filter(None, (words, self.place.note))))
 
     def refresh_status(self) -> None:
         """What the engine does."""

@@ -226,14 +226,15 @@ class MainScreen(Moving):
         self.start("dialog", self._theme)
 
     async def _theme(self) -> None:
-        names = self.mail_app.theme_names
-        name = await self.app.push_screen_wait(Choose("Theme", [Choice(each, each) for each in names]))
+        choices = [Choice(name, name, "now" if name == self.app.theme else "") for name in self.mail_app.theme_names]
+        name = await self.app.push_screen_wait(Choose("Theme", choices))
         if name:
             self.mail_app.choose_theme(name)
 
     def do_density(self) -> None:
         """Comfortable or compact rows."""
         self.threads.compact = not self.threads.compact
+        self.tell("Compact rows" if self.threads.compact else "Comfortable rows")
 
     def do_sync(self) -> None:
         """Sync now."""

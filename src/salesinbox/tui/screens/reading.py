@@ -7,7 +7,6 @@ import shlex
 import subprocess
 import webbrowser
 from pathlib import Path
-from tempfile import mkdtemp
 from urllib.parse import urlsplit
 
 from textual import on
@@ -25,6 +24,8 @@ from salesinbox.views import format as formatting
 from salesinbox.views import reading
 from salesinbox.views.thread import MessageView
 
+_REST_SECONDS = 0.7
+"""How long a conversation one passes on the way is looked at before it counts as read."""
 _SAFE_SCHEMES = ("http", "https", "mailto")
 
 
@@ -46,14 +47,21 @@ class Reading(Triage):
         else:
             self.open_thread(line.id)
 
-    def open_thread(self, thread_id: int) -> None:
-        """Open a conversation for reading; that marks it as read."""
+    def open_thread(self, thread_id: int, *, passing: bool = False) -> None:
+        """Open a conversation for reading; that marks it as read, once it is rested on if that may be *passing*."""
         self.show_reader(True)
         if self.reader.thread is None or self.reader.thread.id != thread_id:
             self.show_thread(thread_id)
         self.reader.focus()
-        self.start("read", self._mark_read, thread_id)
         self.update_hints()
+        if passing:
+            self.set_timer(_REST_SECONDS, lambda: self._read_if_still(thread_id))
+        else:
+            self.start("read", self._mark_read, thread_id)
+
+    def _read_if_still(self, thread_id: int) -> None:
+        if self.reading and self.reader.thread is not None and self.reader.thread.id == thread_id:
+            self.start("read", self._mark_read, thread_id)
 
     async def _mark_read(self, thread_id: int) -> None:
         await self.write(lambda db: triage.mark_read(db, [thread_id], by_opening=True))
@@ -152,7 +160,7 @@ class Reading(Triage):
         if self.threads.cursor == before:
             self._tell_end(by)
         elif self.reading and self.threads.current is not None and self.threads.current.id:
-            self.open_thread(self.threads.current.id)
+            self.open_thread(self.threads.current.id, passing=True)
 
     def _tell_end(self, by: int) -> None:
         if self.threads.current is None:
@@ -236,7 +244,7 @@ class Reading(Triage):
 
     async def _browser(self, message_id: int) -> None:
         html = await self.read(lambda db: reading.browser_copy(db, message_id))
-        path = Path(mkdtemp(prefix="salesinbox-")) / f"{message_id}.html"
+        path = self.mail_app.handed_out.folder() / f"{message_id}.html"
         with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:  # noqa: ASYNC230 - one small write to memory-backed /tmp
             file.write(html)
         if not webbrowser.open(path.as_uri()):
@@ -264,17 +272,20 @@ class Reading(Triage):
             await self._attachment(int(chosen))
 
     async def _attachment(self, attachment_id: int) -> None:
+        messages = self.reader.thread.messages if self.reader.thread else ()
+        file = next((each for message in messages for each in message.attachments if each.id == attachment_id), None)
+        if file is None:
+            return  # the conversation was closed or deleted meanwhile
         ways = [Choice("save", "Save to a folder"), Choice("open", "Open")]
-        way = await self.app.push_screen_wait(Choose("Attachment", ways))
+        way = await self.app.push_screen_wait(Choose(f"{file.filename} · {formatting.size(file.size)}", ways))
         if way == "save":
             folder = await self.app.push_screen_wait(AskText("Save to", str(self._downloads())))
             if folder:
                 path = await self.read(lambda db: reading.save_attachment(db, attachment_id, Path(folder).expanduser()))
                 self.tell(f"Saved as {path}")
         elif way == "open":
-            path = await self.read(
-                lambda db: reading.save_attachment(db, attachment_id, Path(mkdtemp(prefix="salesinbox-")))
-            )
+            private = self.mail_app.handed_out.folder()
+            path = await self.read(lambda db: reading.save_attachment(db, attachment_id, private))
             self._open_file(path)
 
     def _open_file(self, path: Path) -> None:

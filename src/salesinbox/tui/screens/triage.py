@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from salesinbox.actions import triage, undo
 from salesinbox.core.errors import UserError
+from salesinbox.core.models import Role
 from salesinbox.store import mailboxes, threads
 from salesinbox.store.connection import Database
 from salesinbox.store.threads import Filter
@@ -33,6 +34,14 @@ _LEAVES = {
     "mark_read": (Filter.UNREAD,),
 }
 """The lists a conversation leaves at once by each action."""
+_ROLE_OF_LIST = {
+    Filter.INBOX: Role.INBOX,
+    Filter.ARCHIVE: Role.ARCHIVE,
+    Filter.TRASH: Role.TRASH,
+    Filter.JUNK: Role.JUNK,
+}
+_NO_GOALS = (Role.SENT, Role.DRAFTS, Role.OUTBOX)
+"""Where no received mail is moved to by hand."""
 
 
 class Triage(Loading):
@@ -109,12 +118,18 @@ class Triage(Loading):
             self.start("dialog", self._ask_mailbox, ids)
 
     async def _ask_mailbox(self, ids: list[int]) -> None:
-        def names(db: Database) -> list[str]:
+        here = _ROLE_OF_LIST.get(self.place.filter) if self.place.query is None else None
+
+        def goals(db: Database) -> list[Choice]:
             row = threads.get(db, ids[0])
             boxes = mailboxes.of_account(db, row.account_id) if row else []
-            return [box.name for box in boxes if box.selectable and box.role != "outbox"]
+            return [
+                Choice(box.name, "Inbox" if box.role is Role.INBOX else box.name)
+                for box in boxes
+                if box.selectable and box.role not in (*_NO_GOALS, here)
+            ]
 
-        choices = [Choice(name, name) for name in await self.read(names)]
+        choices = await self.read(goals)
         name = await self.app.push_screen_wait(Choose("Move to", choices))
         if name:
             self._submit(ids, lambda db, ids: triage.move(db, ids, name))
@@ -166,7 +181,7 @@ class Triage(Loading):
         """The conversation being read has gone: read the one the cursor is on now, or go back to the empty list."""
         line = self.threads.current
         if line is not None and line.id:
-            self.open_thread(line.id)
+            self.open_thread(line.id, passing=True)
         else:
             self.reader.clear()
             self.close_reader()
@@ -194,7 +209,7 @@ class Triage(Loading):
 
     # Filled in by other parts
 
-    def open_thread(self, thread_id: int) -> None:
+    def open_thread(self, thread_id: int, *, passing: bool = False) -> None:
         """Open a conversation for reading."""
         raise AssertionError("provided by the reading part")
 

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Center, Middle
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
@@ -38,5 +38,5 @@ class WelcomeScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """The text, in the middle."""
-        with Middle(), Center():
+        with VerticalScroll(id="welcome-page", can_focus=False):
             yield Static(Content.from_markup(_TEXT), id="welcome")

@@ -145,7 +145,7 @@ class LinesView(ScrollView, can_focus=True):
 
     def scroll_by(self, lines: int) -> None:
         """Scroll without animation."""
-        self.scroll_to(y=self.scroll_offset.y + lines, animate=False, force=True)
+        self.scroll_to(y=self.scroll_offset.y + lines, animate=False, force=True, immediate=True)
 
     def _thumb(self) -> range:
         """The lines of the screen the scroll bar's thumb takes; none where everything is in view."""

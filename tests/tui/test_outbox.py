@@ -1,0 +1,50 @@
+"""The outbox: each mail's state in words, and what can be done in it."""
+
+from __future__ import annotations
+
+import pytest
+
+from salesinbox.config.locations import Locations
+from salesinbox.store import outbox
+from salesinbox.store.connection import Database
+from salesinbox.tui.dialogs.ask import Choose
+from tests.tui.walk import Walk, running
+
+
+async def _in_state(user: Walk, db: Database, state: str) -> None:
+    await user.does("reply")
+    await user.composing()
+    await user.does("send")
+    await user.sees("1 to send in")
+    (row,) = outbox.listing(db)
+    with db.write("the engine"):
+        outbox.save(db, row.id, state=state, error="550 no" if state == "failed" else "")
+    await user.does("outbox")
+    await user.dialog(Choose)
+
+
+@pytest.mark.parametrize(
+    ("state", "words", "ways"),
+    [
+        ("queued", "waits to be sent", ["Send now", "Take back, go on writing"]),
+        ("failed", "was not sent: 550 no", ["Try again now", "Take back, go on writing"]),
+        ("unknown", "was perhaps sent", ["Send once more  whoever has got it gets it twice"]),
+    ],
+)
+async def test_what_can_be_done_depends_on_what_has_become_of_it(
+    locations: Locations, other: Database, state: str, words: str, ways: list[str]
+) -> None:
+    async with running(locations) as user:
+        await _in_state(user, other, state)
+        assert words in user.offered()[0]
+        await user.keys("enter")
+        await user.until(lambda: user.offered() == ways, f"{ways}")
+        await user.keys("enter")
+        await user.until(lambda: outbox.listing(other)[0].state == "queued", "to be sent now")
+
+
+async def test_a_mail_that_is_being_sent_is_left_alone(locations: Locations, other: Database) -> None:
+    async with running(locations) as user:
+        await _in_state(user, other, "sending")
+        await user.keys("enter")
+        await user.told("It is being sent right now")
