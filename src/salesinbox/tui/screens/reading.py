@@ -1,32 +1,20 @@
-"""Reading: opening and closing conversations, moving in them, links, files, the browser, the raw source."""
+"""Reading: opening and closing conversations, moving in them, folding, the raw source."""
 
 from __future__ import annotations
-
-import os
-import shlex
-import subprocess
-import webbrowser
-from pathlib import Path
-from urllib.parse import urlsplit
 
 from textual import on
 
 from salesinbox.actions import triage
-from salesinbox.core.errors import UserError
-from salesinbox.core.text import clean_line
-from salesinbox.tui.dialogs.ask import AskText, Choice, Choose, Confirm
 from salesinbox.tui.dialogs.pages import source_page
 from salesinbox.tui.panes.sidebar import SideBar
 from salesinbox.tui.screens.triage import Triage
 from salesinbox.tui.widgets.document import DocumentView
 from salesinbox.tui.widgets.thread_list import ThreadList
-from salesinbox.views import format as formatting
 from salesinbox.views import reading
 from salesinbox.views.thread import MessageView
 
 _REST_SECONDS = 0.7
 """How long a conversation one passes on the way is looked at before it counts as read."""
-_SAFE_SCHEMES = ("http", "https", "mailto")
 
 
 class Reading(Triage):
@@ -88,7 +76,7 @@ class Reading(Triage):
         elif what == "quotes":
             self.reader.toggle_quotes(event.line.message)
         elif what == "attachment":
-            self.start("dialog", self._attachment, int(which))
+            self.ask_about_file(int(which))
         elif what == "thread":
             self.open_thread(int(which))
 
@@ -133,14 +121,14 @@ class Reading(Triage):
         self._step_message(-1)
 
     def _step_message(self, by: int) -> None:
-        if self._message():
+        if self.chosen_message():
             before = self.reader.current
             self.reader.step(by)
             self.update_hints()
             if self.reader.current == before:
                 self.tell("This is the last message." if by > 0 else "This is the first message.")
 
-    def _message(self) -> MessageView | None:
+    def chosen_message(self) -> MessageView | None:
         """The message the keys are about; where there is none, the user is told so."""
         if self.reader.message is None:
             self.tell("No conversation is open.")
@@ -173,7 +161,7 @@ class Reading(Triage):
     def do_fold(self) -> None:
         """Fold or unfold; in the side bar, open the conversation chosen there."""
         if not isinstance(self.focused, SideBar):
-            if self._message():
+            if self.chosen_message():
                 self.reader.toggle_fold()
                 self.update_hints()
         elif not self.sidebar.open_chosen():
@@ -181,12 +169,12 @@ class Reading(Triage):
 
     def do_fold_all(self) -> None:
         """Unfold everything, or fold it again."""
-        if self._message():
+        if self.chosen_message():
             self.reader.toggle_all()
 
     def do_quotes(self) -> None:
         """Show or hide quoted text."""
-        if not self._message():
+        if not self.chosen_message():
             return
         if self.reader.body is not None and not self.reader.body.quotes:
             self.tell("No quoted text in this message.")
@@ -195,117 +183,20 @@ class Reading(Triage):
 
     def do_headers(self) -> None:
         """Show or hide all headers."""
-        if self._message():
+        if self.chosen_message():
             self.reader.toggle_headers()
 
     def do_source(self) -> None:
         """The raw source of the message."""
-        if message := self._message():
+        if message := self.chosen_message():
             self.start("dialog", self._source, message.id, message.subject)
 
     async def _source(self, message_id: int, title: str) -> None:
         text = await self.read(lambda db: reading.source(db, message_id))
         await self.app.push_screen(source_page(title, text))
 
-    # Links, browser, files
+    # Filled in by other parts
 
-    def do_links(self) -> None:
-        """Choose a link of the message."""
-        if not self._message():
-            return
-        if self.reader.body is None:
-            self.tell("The text of this message is not open.")
-        elif not self.reader.body.links:
-            self.tell("No links in this message.")
-        else:
-            self.start("dialog", self._open_link, self.reader.body.links)
-
-    async def _open_link(self, links: tuple[str, ...]) -> None:
-        choices = [Choice(link, f"[{number}] {link}") for number, link in enumerate(links, start=1)]
-        link = await self.app.push_screen_wait(Choose("Open a link", choices))
-        if not link:
-            return
-        try:
-            parts = urlsplit(link)
-            # Not the netloc: in https://bank.example@pirate.example the page is the pirate's.
-            place = parts.hostname or parts.path
-        except ValueError as error:
-            raise UserError(f"This is no address of a page: {clean_line(link)}") from error
-        if parts.scheme.lower() not in _SAFE_SCHEMES:
-            raise UserError(f"Links of this kind are not opened: {clean_line(link)}")
-        question = f"Open a page of {clean_line(place)}?"
-        if await self.app.push_screen_wait(Confirm(question, link)):
-            webbrowser.open(link)
-
-    def do_browser(self) -> None:
-        """The sanitised HTML in a browser."""
-        if message := self._message():
-            self.start("dialog", self._browser, message.id)
-
-    async def _browser(self, message_id: int) -> None:
-        html = await self.read(lambda db: reading.browser_copy(db, message_id))
-        path = self.mail_app.handed_out.folder() / f"{message_id}.html"
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:  # noqa: ASYNC230 - one small write to memory-backed /tmp
-            file.write(html)
-        if not webbrowser.open(path.as_uri()):
-            self.tell(f"No browser to be found; the page is {path}", "warning")
-
-    def do_attachments(self) -> None:
-        """Open or save a file of the message."""
-        message = self._message()
-        if message is None:
-            return
-        files = message.attachments
-        if not files:
-            self.tell("No attachments in this message.")
-        elif len(files) == 1:
-            self.start("dialog", self._attachment, files[0].id)
-        else:
-            self.start("dialog", self._choose_attachment)
-
-    async def _choose_attachment(self) -> None:
-        message = self.reader.message
-        assert message is not None
-        choices = [Choice(str(each.id), each.filename, formatting.size(each.size)) for each in message.attachments]
-        chosen = await self.app.push_screen_wait(Choose("Attachments", choices))
-        if chosen:
-            await self._attachment(int(chosen))
-
-    async def _attachment(self, attachment_id: int) -> None:
-        messages = self.reader.thread.messages if self.reader.thread else ()
-        file = next((each for message in messages for each in message.attachments if each.id == attachment_id), None)
-        if file is None:
-            return  # the conversation was closed or deleted meanwhile
-        ways = [Choice("save", "Save to a folder"), Choice("open", "Open")]
-        way = await self.app.push_screen_wait(Choose(f"{file.filename} · {formatting.size(file.size)}", ways))
-        if way == "save":
-            folder = await self.app.push_screen_wait(AskText("Save to", str(self._downloads())))
-            if folder:
-                path = await self.read(lambda db: reading.save_attachment(db, attachment_id, Path(folder).expanduser()))
-                self.tell(f"Saved as {path}")
-        elif way == "open":
-            private = self.mail_app.handed_out.folder()
-            path = await self.read(lambda db: reading.save_attachment(db, attachment_id, private))
-            self._open_file(path)
-
-    def _open_file(self, path: Path) -> None:
-        opener = self.settings.attachment_opener or ("open" if os.uname().sysname == "Darwin" else "xdg-open",)
-        try:
-            subprocess.Popen(  # the user's own program, without a shell
-                [*opener, str(path)],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,
-            )
-        except OSError as error:
-            raise UserError(
-                f"{shlex.join(opener)} cannot be started; the file is {path}.", "Set attachment_opener in config.toml."
-            ) from error
-
-    def _downloads(self) -> Path:
-        return (
-            Path(self.settings.download_dir).expanduser()
-            if self.settings.download_dir
-            else self.mail_app.locations.downloads
-        )
+    def ask_about_file(self, attachment_id: int) -> None:
+        """Open or save one attachment."""
+        raise AssertionError("provided by the part for other programs")
