@@ -79,6 +79,8 @@ async def test_an_engine_that_died_is_started_anew_and_one_that_was_stopped_is_n
     starts: list[Locations] = []
     monkeypatch.setattr(control, "ensure_running", starts.append)
     async with running(locations, replace(Settings(), accounts=load(locations.config_file).accounts)) as user:
+        await user.pilot.pause()
+        await user.settled()  # the start's own look at the engine is over
         user.app._start_engine = True
         status.save_engine(other, pid=1, version="1", started=0, state="stopped")
         user.app.look_after_engine()
