@@ -106,7 +106,7 @@ def test_what_the_server_said_of_each_recipient_is_kept(profile: Profile):
 
 @pytest.mark.parametrize(
     ("state", "may_cancel", "may_retry"),
-    [("queued", True, False), ("retry", True, True), ("failed", True, True), ("unknown", False, True),
+    [("queued", True, True), ("retry", True, True), ("failed", True, True), ("unknown", False, True),
      ("sending", False, False), ("sent", False, False), ("cancelled", False, False)],
 )  # fmt: skip
 def test_what_a_user_may_do_depends_on_the_state(profile: Profile, state: str, may_cancel: bool, may_retry: bool):
