@@ -13,6 +13,7 @@ import pytest
 
 from salesinbox.config.locations import Locations
 from salesinbox.core.errors import UserError
+from salesinbox.mail.links import Link
 from salesinbox.store import accounts
 from salesinbox.tui.dialogs.ask import Choose, Confirm
 from salesinbox.views import reading
@@ -132,7 +133,7 @@ async def test_only_links_that_are_safe_are_offered_and_where_they_lead_is_shown
 )
 async def test_a_link_of_another_kind_is_refused(mailed: Locations, calls: list[Any], link: str) -> None:
     async with running(mailed) as user:
-        user.main.start("dialog", user.main._open_link, (link,))
+        user.main.start("dialog", user.main._open_link, (Link(link),))
         await user.dialog(Choose)
         await user.keys("enter")
         await user.until(lambda: user.toasts())

@@ -275,6 +275,7 @@ async def links(user: Walk) -> None:
     await user.opens(NEWEST)
     await user.does("links")
     await user.dialog(Choose)
+    assert user.offered()[0].split("  ") == ["[1] the catalogue", "https://vos.example/catalogue"]
     await user.chooses("cart")
     await user.dialog(Confirm)
     await user.sees("shop.vos.example")

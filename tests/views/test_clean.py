@@ -97,7 +97,7 @@ def test_every_conversation_is_clean_in_every_form(hostile: Profile):
         assert_clean(documents.conversation_document(hostile.db, id_))
         for message in view.messages:
             assert_clean([each.text for each in thread.load_body(hostile.db, message.id).segments] or [""])
-            assert_clean(thread.load_body(hostile.db, message.id).links or [""])
+            assert_clean(list(thread.load_body(hostile.db, message.id).links) or [""])
             assert_clean(reading.headers(hostile.db, message.id))
             assert_clean(reading.source(hostile.db, message.id))
             for address in (message.sender, *message.to, *message.cc):

@@ -229,8 +229,8 @@ def _print_body(db: Database, message_id: int) -> None:
     body = load_body(db, message_id)
     line()
     line("".join(segment.text for segment in body.segments).strip("\n"))
-    for number, link in enumerate(body.links, 1):
-        line(f"[{number}] {link}")
+    for number, link in enumerate(body.links if body.html else (), 1):
+        line(f"[{number}] {link.target}")
 
 
 def _person(name: str, address: str) -> str:

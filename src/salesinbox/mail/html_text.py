@@ -12,12 +12,12 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from salesinbox.mail.html_bounds import bounded_html
 from salesinbox.mail.html_look import Look, image_size, is_hidden, look_of, safe_link
 from salesinbox.mail.html_table import CELL_BREAK, DataTable, TableKind, data_rows, table_kind
+from salesinbox.mail.links import MAX_LINKS, Link
 from salesinbox.mail.text_lines import TextLines, text_width, tidy
 
 MAX_HTML = 2 << 20
 """Characters of HTML that are read."""
 MAX_OUTPUT = 1 << 20
-MAX_LINKS = 2_000
 _LONGEST_RULE = 60
 _INVISIBLE = frozenset(
     {"script", "style", "head", "title", "template", "noscript", "object", "embed", "iframe", "svg", "math", "select"}
@@ -37,8 +37,8 @@ class HtmlText:
 
     text: str
     """The text; a link is followed by its number in brackets, which counts from 1 in ``links``."""
-    links: tuple[str, ...]
-    """Targets of the links, only http, https and mailto; untrusted like all text of a mail."""
+    links: tuple[Link, ...]
+    """The links, only http, https and mailto."""
     trackers: int
     """Images that nobody can see, whose only use is to tell that the mail was read."""
     images: int
@@ -52,7 +52,7 @@ def html_to_text(html: str) -> HtmlText:
         return HtmlText("", (), 0, 0)
     writer = _Writer()
     _walk(body, writer)
-    return HtmlText(writer.out.text(), tuple(writer.links), writer.trackers, writer.images)
+    return HtmlText(writer.out.text(), tuple(writer.links.values()), writer.trackers, writer.images)
 
 
 def _walk(body: LexborNode, writer: _Writer) -> None:
@@ -77,7 +77,8 @@ class _Writer:
 
     def __init__(self) -> None:
         self.out = TextLines(MAX_OUTPUT)
-        self.links: dict[str, int] = {}
+        self.links: dict[str, Link] = {}
+        self.numbers: dict[str, int] = {}
         self.trackers = self.images = 0
         self.lists: list[int | None] = []
         self.anchors: list[tuple[str, int, int]] = []
@@ -175,12 +176,15 @@ class _Writer:
     def _mark_link(self) -> None:
         target, line, word = self.anchors.pop()
         moved = len(self.out.lines) > line
-        said = moved or any(map(str.strip, self.out.words[word:]))
-        if target.casefold() == f"mailto:{''.join(self.out.words[word:]).strip().casefold()}":
+        said = "" if moved else "".join(self.out.words[word:]).strip()
+        if target.casefold() == f"mailto:{said.casefold()}":
             return
-        if not target or not said or (target not in self.links and len(self.links) >= MAX_LINKS):
+        if not target or not (moved or said) or (target not in self.links and len(self.links) >= MAX_LINKS):
             return
-        self.out.append_mark(f"[{self.links.setdefault(target, len(self.links) + 1)}]")
+        if target not in self.links:
+            self.links[target] = Link(target, "" if said == target else said)
+            self.numbers[target] = len(self.links)
+        self.out.append_mark(f"[{self.numbers[target]}]")
 
     def _enter_table(self, node: LexborNode) -> None:
         kind = table_kind(node)

@@ -8,6 +8,7 @@ from salesinbox.core.errors import NotFound, StoreError
 from salesinbox.core.models import Address
 from salesinbox.core.text import clean_block, clean_line
 from salesinbox.mail.html_text import HtmlText, html_to_text
+from salesinbox.mail.links import Link, links_in_text
 from salesinbox.mail.parse import parse
 from salesinbox.mail.parts import safe_filename
 from salesinbox.mail.quotes import Segment, SegmentKind, split_quotes
@@ -81,8 +82,8 @@ class BodyView:
 
     segments: tuple[Segment, ...]
     """Its text in pieces: written here, quoted, signature."""
-    links: tuple[str, ...]
-    """Web addresses behind the footnote marks, ``[1]`` first."""
+    links: tuple[Link, ...]
+    """In HTML mail those behind the footnote marks, ``[1]`` first; in plain text the web addresses in it."""
     trackers: int
     images: int
     """Remote images that were not loaded."""
@@ -130,12 +131,13 @@ def load_body(db: Database, message_id: int) -> BodyView:
         if rendered is not None:
             return BodyView(
                 _clean_segments(rendered.text),
-                tuple(clean_line(link) for link in rendered.links),
+                tuple(Link(clean_line(link.target), clean_line(link.text)) for link in rendered.links),
                 rendered.trackers,
                 rendered.images,
                 html=True,
             )
-    return BodyView(_clean_segments(reading.text(db, message_id)), (), 0, 0, html=html)
+    segments = _clean_segments(reading.text(db, message_id))
+    return BodyView(segments, links_in_text("".join(segment.text for segment in segments)), 0, 0, html=html)
 
 
 def resolve_thread_of(db: Database, message_id: int) -> int | None:

@@ -10,7 +10,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from salesinbox.core.errors import UserError
-from salesinbox.core.text import clean_line
+from salesinbox.core.text import clean_line, shorten
+from salesinbox.mail.links import Link
 from salesinbox.tui.dialogs.ask import AskText, Choice, Choose, Confirm
 from salesinbox.tui.screens.reading import Reading
 from salesinbox.views import format as formatting
@@ -33,8 +34,11 @@ class Opening(Reading):
         else:
             self.start("dialog", self._open_link, self.reader.body.links)
 
-    async def _open_link(self, links: tuple[str, ...]) -> None:
-        choices = [Choice(link, f"[{number}] {link}") for number, link in enumerate(links, start=1)]
+    async def _open_link(self, links: tuple[Link, ...]) -> None:
+        choices = [
+            Choice(link.target, f"[{number}] {shorten(link.text, 30)}".rstrip(), link.target)
+            for number, link in enumerate(links, start=1)
+        ]
         link = await self.app.push_screen_wait(Choose("Open a link", choices))
         if not link:
             return
