@@ -11,11 +11,11 @@ WIDE = (200, 36)
 
 
 async def _hints(user: Walk, *shown: str, but: tuple[str, ...] = ()) -> None:
-    def line() -> str:
-        return user.screen().splitlines()[-1]
+    def fits() -> bool:
+        foot = user.screen().splitlines()[-1]
+        return all(each in foot for each in shown) and not any(each in foot for each in but)
 
-    await user.until(lambda: all(each in line() for each in shown), f"{shown} at the foot")
-    assert not [each for each in but if each in line()]
+    await user.until(fits, f"{shown} at the foot, but not {but}")
 
 
 async def test_each_list_shows_what_can_be_done_in_it(locations: Locations) -> None:

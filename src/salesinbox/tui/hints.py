@@ -55,8 +55,8 @@ def _names(at: Situation) -> Iterator[str]:
     if at.context == COMPOSER:
         yield from (action.name for action in ACTIONS if action.context == COMPOSER and action.hint)
     elif at.context == READER:
-        there = {"fold": at.sidebar, "quotes": at.quotes, "links": at.links, "attachments": at.files}
-        yield from (name for name, it_is in there.items() if it_is)
+        there = {"quotes": at.quotes, "links": at.links, "attachments": at.files}
+        yield from ["fold"] if at.sidebar else (name for name, it_is in there.items() if it_is)
         yield from (*_triage(at), "back", *_EVERYWHERE)
     elif at.selected:
         yield from ("back", *_triage(at), "label", "move", "mark_read", "mark_unread", "select", "undo")
