@@ -24,6 +24,9 @@ _MARKS = {
     "unknown": ("? perhaps sent", "error"),
 }
 _MAX_CHIPS = 2
+_CHIPS_FROM = 40
+"""Narrower than that, subject and labels do not both fit beside the people."""
+_GUTTER = 4
 
 
 class RowLook:
@@ -65,36 +68,25 @@ def draw_row(row: ThreadLine, look: RowLook, width: int, height: int, state: Sta
         about += [("  ", look.muted), (row.snippet, look.muted)]
     people = _people(row, look)
     time: Piece = (f"{when:>7} ", look["dot"] if row.unread else look.muted)
-    marks = joined([_marks(row, look), _chips(row, look)], (" ", Style()))
     if height == 1:
-        right = joined([marks, _flags(row, look)], (" ", Style()))
-        return [_one_line(gutter, people, about, [*right, time], width, base)]
+        column = min(_PEOPLE_CELLS + max(0, (width - 100) // 6), 34, width // 3)
+        room = max(0, width - _GUTTER - column - 1)
+        chips = _chips(row, look) if room >= _CHIPS_FROM else []
+        right = joined([_marks(row, look), chips, _flags(row, look)], (" ", Style()))
+        head, names = line(gutter, [], _GUTTER, base), line(people, [], column, base)
+        rest = line(about, [(" ", Style()), *right, time], room, base)
+        return [Strip.join([head, names, line([], [], 1, base), rest])]
+    marks = joined([_marks(row, look), _chips(row, look)], (" ", Style()))
     first = line([*gutter, *people], [*_flags(row, look), time], width, base)
-    right = [(" ", Style()), *marks, (" ", Style())]
-    second = line([("   ", Style()), *about], right, width, base)
+    second = line([(" " * _GUTTER, Style()), *about], [(" ", Style()), *marks, (" ", Style())], width, base)
     return [first, second]
-
-
-def _one_line(
-    gutter: list[Piece],
-    people: list[Piece],
-    about: list[Piece],
-    right: list[Piece],
-    width: int,
-    base: Style,
-) -> Strip:
-    column = min(_PEOPLE_CELLS + max(0, (width - 100) // 6), 34)
-    names = line(people, [], column, base)
-    rest = line(about, [(" ", Style()), *right], max(0, width - 3 - column - 1), base)
-    head = line(gutter, [], 3, base)
-    return Strip.join([head, names, line([], [], 1, base), rest])
 
 
 def _gutter(row: ThreadLine, look: RowLook, state: State) -> list[Piece]:
     cursor, focused, selected = state
     bar = "▌" if cursor and focused else " "
-    dot = "✓" if selected else "●" if row.unread else "★" if row.starred else " "
-    return [(bar, look["dot"]), (dot, look["star"] if dot == "★" else look["dot"]), (" ", Style())]
+    dot = "✓" if selected else "●" if row.unread else " "
+    return [(bar + dot, look["dot"]), ("★ " if row.starred else "  ", look["star"])]
 
 
 def _people(row: ThreadLine, look: RowLook) -> list[Piece]:
@@ -111,12 +103,7 @@ def _people(row: ThreadLine, look: RowLook) -> list[Piece]:
 
 
 def _flags(row: ThreadLine, look: RowLook) -> list[Piece]:
-    flags: list[Piece] = []
-    if row.starred and row.unread:
-        flags.append((" ★", look["star"]))
-    if row.attachments:
-        flags.append((" ⊞", look.muted))
-    return flags
+    return [(" ⊞", look.muted)] if row.attachments else []
 
 
 def _marks(row: ThreadLine, look: RowLook) -> list[Piece]:
