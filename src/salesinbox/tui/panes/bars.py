@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from rich.cells import cell_len
 from textual import events
 from textual.content import Content
 from textual.message import Message
@@ -19,6 +20,7 @@ FLASH_SECONDS = 5
 _TITLES = {each: each.value.capitalize() for each in Filter}
 _LEVELS = {"good": "$text-muted", "busy": "$accent", "warning": "$text-warning", "error": "$text-error"}
 _LEAST_BANNER = 8
+_MORE = " … "
 
 
 class ListsBar(Static):
@@ -47,14 +49,15 @@ class ListsBar(Static):
     def _draw(self) -> None:
         parts: list[Content] = []
         self._spans = []
-        width, at = self.size.width, 1
-        for filter_ in Filter:
-            text = f" {' '.join(filter(None, (_TITLES[filter_], self._counts.get(filter_))))} "
-            if at + len(text) > width - len(self._note) - 2:
-                break
-            style = "bold reverse" if filter_ is self._current else "$text-muted"
+        texts = {each: f" {' '.join(filter(None, (_TITLES[each], self._counts.get(each))))} " for each in Filter}
+        widths = {each: len(text) for each, text in texts.items()}
+        at = 1
+        for filter_ in _fitting(widths, self._current, self.size.width - cell_len(self._note) - 3):
+            text = texts[filter_] if filter_ else _MORE
+            style = "bold reverse" if filter_ and filter_ is self._current else "$text-muted"
             parts.append(Content.styled(text, style))
-            self._spans.append((at, at + len(text), filter_))
+            if filter_:
+                self._spans.append((at, at + len(text), filter_))
             at += len(text)
         if self._note:
             parts.append(Content("  "))
@@ -70,6 +73,21 @@ class ListsBar(Static):
         for start, end, filter_ in self._spans:
             if start <= event.x < end:
                 self.post_message(self.Chosen(filter_))
+
+
+def _fitting(widths: Mapping[Filter, int], current: Filter | None, room: int) -> list[Filter | None]:
+    """The lists that fit into *room* cells, *current* always among them; ``None`` for others that are left out."""
+    every = list(widths)
+    if sum(widths.values()) <= room:
+        return [*every]
+    room -= len(_MORE) + (widths[current] if current else 0)
+    first: list[Filter | None] = []
+    for each in every:
+        room -= 0 if each is current else widths[each]
+        if room < 0:
+            break
+        first.append(each)
+    return [*first, None] if current in (None, *first) else [*first, None, current]
 
 
 class StatusBar(Static):
