@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rich.cells import cell_len
 from textual import events
 from textual.message import Message
 
 from salesinbox.core import clock
 from salesinbox.tui.widgets.doc_line import DocLine
 from salesinbox.tui.widgets.document import DocumentView
+from salesinbox.tui.widgets.drawing import fit
 from salesinbox.tui.widgets.wrapping import wrap
 from salesinbox.views import format as formatting
 from salesinbox.views.person import PersonCard
@@ -58,10 +60,10 @@ class SideBar(DocumentView):
 
     def _lines(self, card: PersonCard, width: int) -> Iterator[DocLine]:
         yield DocLine()
-        for line in wrap(card.name or card.address, width - 2):
+        for line in _broken(card.name or card.address, width - 2):
             yield DocLine(((f"  {line}", "title"),))
         if card.name:
-            for line in wrap(card.address, width - 2):
+            for line in _broken(card.address, width - 2):
                 yield DocLine(((f"  {line}", "muted"),))
         yield DocLine()
         yield from self._facts(card)
@@ -101,3 +103,10 @@ class SideBar(DocumentView):
     def on_blur(self) -> None:
         """The mark goes."""
         self._draw()
+
+
+def _broken(text: str, width: int) -> Iterator[str]:
+    """A name between its words, an address before its sign; what is too long even so is cut."""
+    local, sign, domain = text.rpartition("@")
+    lines = wrap(text, width) if " " in text or cell_len(text) <= width else (local, f"{sign}{domain}")
+    return (fit(line, width) for line in lines if line)
