@@ -8,7 +8,7 @@ import pytest
 from textual.keys import Keys as TextualKeys
 from textual.keys import _character_to_key
 
-from salesinbox.config.keymap import KEYMAPS
+from salesinbox.config.keymap import KEYMAPS, split_keys
 from salesinbox.config.locations import Locations
 from salesinbox.config.reader import parse_settings
 from salesinbox.config.settings import Settings
@@ -30,6 +30,45 @@ def test_every_key_map_gives_every_action_a_key_and_no_key_two_actions(name: str
                 found = keys.action(context, key)
                 assert found is action, f"{key} in {context} is {found}, not {action.name}"
                 assert not keys.is_prefix(context, key), f"{key} of {action.name} also begins a sequence in {name}"
+
+
+@pytest.mark.parametrize("context", [LIST, READER])
+@pytest.mark.parametrize(
+    ("key", "name"),
+    [
+        ("l", "label"),
+        ("v", "move"),
+        ("y", "archive"),
+        ("e", "archive"),
+        ("#", "delete"),
+        ("s", "star"),
+        ("/", "search"),
+        ("g i", "go_inbox"),
+        ("g s", "go_starred"),
+        ("g t", "go_sent"),
+        ("g d", "go_drafts"),
+        ("u", "back"),
+        ("r", "reply"),
+        ("a", "reply_all"),
+        ("z", "undo"),
+        ("?", "help"),
+        ("U", "mark_unread"),
+        ("I", "mark_read"),
+    ],
+)
+def test_gmails_keys_do_what_they_do_in_gmail(context: str, key: str, name: str) -> None:
+    action = Keys(Settings(keymap="gmail")).action(context, *split_keys(key))
+    assert action is not None
+    assert action.name == name
+
+
+async def test_gmails_way_of_selecting_all_answers_nobody(locations: Locations) -> None:
+    async with running(locations, Settings(keymap="gmail")) as user:
+        await user.keys("x")
+        await user.sees("1 selected")
+        await user.keys("x", "*", "a")
+        await user.sees(f"{len(user.main.threads.lines)} selected")
+        assert not user.main.has_class("-writing")
 
 
 def test_the_users_key_takes_it_from_who_had_it() -> None:

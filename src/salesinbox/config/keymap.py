@@ -16,7 +16,14 @@ from salesinbox.core.text import clean_line, shorten
 
 KEYMAPS: dict[str, dict[str, str]] = {
     "default": {},
-    "gmail": {"archive": "e, y", "mark_read": "I", "delete": "#, delete", "undo": "z"},
+    "gmail": {
+        "archive": "e, y",
+        "label": "l",
+        "move": "v",
+        "select_all": "* a",
+        "links": "ctrl+l",
+        "browser": "V",
+    },
     "mutt": {
         "delete": "d, number_sign",
         "archive": "e, y",
