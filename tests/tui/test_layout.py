@@ -200,7 +200,7 @@ async def test_a_pane_has_an_edge_where_another_one_is_beside_it(locations: Loca
         await user.opens(LONG)
         await user.sees("Clause 3")
         line = next(line for line in user.screen().splitlines() if "Clause 3" in line)
-        assert ("│" in line) is edge
+        assert ("┃" in line) is edge
 
 
 async def test_what_is_written_stays_whole_on_a_screen_of_another_size(locations: Locations) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, ClassVar
 
 from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.filter import LineFilter, Monochrome, NoColor
 from textual.worker import Worker
 
 from salesinbox.config import loader
@@ -29,6 +30,8 @@ from salesinbox.tui.type_ahead import TypeAhead
 from salesinbox.tui.widgets import reading_order
 
 DEFAULT_THEME = "salesinbox-dark"
+TERMINAL_THEME = "terminal"
+_NO_COLOURS = NoColor()
 _FIRST_PAUSE, _LONGEST_PAUSE = 5.0, 300.0
 """Seconds between two starts of an engine that dies."""
 
@@ -72,6 +75,16 @@ class SalesInboxApp(App[int]):
             await self.type_ahead.take(event)
         else:
             await super().on_event(event)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """What is done to colours on their way out.
+
+        Without colours Textual makes greys of them; of the terminal's own, which it cannot know, it makes black.
+        """
+        filters = super().get_line_filters()
+        if not self.native_ansi_color:
+            return filters
+        return [_NO_COLOURS if isinstance(each, Monochrome) else each for each in filters]
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Variables the style sheet uses that only our own themes set."""
@@ -193,4 +206,7 @@ def run(locations: Locations, *, banner: str = "") -> int:
     # Here an error ends the command with a sentence; behind the screen nobody would see it.
     open_database(locations.database, locations.blobs_database).close()
     app = SalesInboxApp(locations, settings, banner=banner)
+    if app.console.color_system not in ("256", "truecolor") and not app.current_theme.ansi:
+        # Of sixteen colours or fewer, those nearest to a theme's make texts vanish in their backgrounds.
+        app.theme = TERMINAL_THEME
     return app.run() or 0

@@ -21,7 +21,7 @@ from textual.widget import Widget
 from salesinbox.tui.widgets.look import base_style, part_style
 
 _THUMB = "▐"
-_EDGE = "│"
+_EDGE, _EDGE_FOCUSED = "│", "┃"
 
 
 class _Frame:
@@ -32,7 +32,7 @@ class _Frame:
     def __init__(self, view: LinesView) -> None:
         base, background = base_style(view, view.base_component())
         styles = {name: base + part_style(view, f"lines-view--{name}", background) for name in self.NAMES}
-        self._edges = {False: Segment(_EDGE, styles["edge"]), True: Segment(_EDGE, styles["edge-focused"])}
+        self._edges = {False: Segment(_EDGE, styles["edge"]), True: Segment(_EDGE_FOCUSED, styles["edge-focused"])}
         self._bars = {False: Segment(" ", base), True: Segment(_THUMB, styles["bar"])}
 
     def edge(self, *, focused: bool) -> Segment:

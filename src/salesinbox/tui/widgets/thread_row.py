@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
@@ -33,8 +34,8 @@ class RowLook:
     """The styles of a row's parts, read from the style sheet once per theme."""
 
     NAMES: ClassVar[tuple[str, ...]] = (
-        "row", "cursor", "cursor-blurred", "selected", "unread", "muted", "people", "dot", "star", "chip", "count",
-        "draft", "busy", "error",
+        "row", "cursor", "cursor-blurred", "selected", "unread", "muted", "people", "dot", "mark", "star", "chip",
+        "count", "draft", "busy", "error",
     )  # fmt: skip
 
     def __init__(self, widget: Widget) -> None:
@@ -75,18 +76,27 @@ def draw_row(row: ThreadLine, look: RowLook, width: int, height: int, state: Sta
         right = joined([_marks(row, look), chips, _flags(row, look)], (" ", Style()))
         head, names = line(gutter, [], _GUTTER, base), line(people, [], column, base)
         rest = line(about, [(" ", Style()), *right, time], room, base)
-        return [Strip.join([head, names, line([], [], 1, base), rest])]
+        return [_readable(Strip.join([head, names, line([], [], 1, base), rest]), base)]
     marks = joined([_marks(row, look), _chips(row, look)], (" ", Style()))
     first = line([*gutter, *people], [*_flags(row, look), time], width, base)
-    second = line([(" " * _GUTTER, Style()), *about], [(" ", Style()), *marks, (" ", Style())], width, base)
-    return [first, second]
+    below = (f"{gutter[0][0]:<{_GUTTER}}", gutter[0][1])
+    second = line([below, *about], [(" ", Style()), *marks, (" ", Style())], width, base)
+    return [_readable(first, base), _readable(second, base)]
+
+
+def _readable(strip: Strip, base: Style) -> Strip:
+    """Where the row is reversed for want of colours, one colour for all of it: some would vanish, others be patches."""
+    if not base.reverse:
+        return strip
+    bold = base + Style(bold=True)
+    return Strip([Segment(text, bold if style and style.bold else base) for text, style, _ in strip])
 
 
 def _gutter(row: ThreadLine, look: RowLook, state: State) -> list[Piece]:
     cursor, focused, selected = state
-    bar = "▌" if cursor and focused else " "
-    dot = "✓" if selected else "●" if row.unread else " "
-    return [(bar + dot, look["dot"]), ("★ " if row.starred else "  ", look["star"])]
+    bar = ("▌" if focused else "▏") if cursor else " "
+    mark = ("✓", look["mark"]) if selected else ("●" if row.unread else " ", look["dot"])
+    return [(bar, look["dot"]), mark, ("★ " if row.starred else "  ", look["star"])]
 
 
 def _people(row: ThreadLine, look: RowLook) -> list[Piece]:
