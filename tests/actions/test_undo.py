@@ -11,7 +11,7 @@ from salesinbox.actions import send, triage
 from salesinbox.actions.undo import undo
 from salesinbox.core.labels import keyword_for, label_of
 from salesinbox.core.models import Role
-from salesinbox.store import action_log, drafts, messages, outbox
+from salesinbox.store import action_log, drafts, outbox, placements
 from salesinbox.store.connection import Database
 from salesinbox.store.drafts import DraftRow
 from salesinbox.store.search import search
@@ -60,15 +60,15 @@ def engine(profile: Profile, *, state: str = "done") -> None:
 
 def _carry_out(db: Database, action: action_log.ActionRow) -> None:
     params = action.effect.params
-    for box, held in messages.locations(db, action_log.targets(db, action.id)).items():
+    for box, held in placements.locations(db, action_log.targets(db, action.id)).items():
         uids = [uid for uid, _ in held]
         if action.effect.verb == "move":
             if box == params["from"]:
-                first = messages.next_local_uid(db, params["to"])
-                messages.move_uids(db, box, params["to"], {uid: first + n for n, uid in enumerate(uids)})
+                first = placements.next_local_uid(db, params["to"])
+                placements.move_uids(db, box, params["to"], {uid: first + n for n, uid in enumerate(uids)})
             continue
-        for uid, (flags, modseq) in messages.stored_flags(db, box, uids).items():
-            messages.set_flags(db, box, {uid: (_changed(action, flags), modseq)})
+        for uid, (flags, modseq) in placements.stored_flags(db, box, uids).items():
+            placements.set_flags(db, box, {uid: (_changed(action, flags), modseq)})
 
 
 def _changed(action: action_log.ActionRow, flags: frozenset[str]) -> frozenset[str]:

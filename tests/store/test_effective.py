@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from salesinbox.actions import triage
 from salesinbox.actions.undo import undo
 from salesinbox.core.models import Role
-from salesinbox.store import action_log, messages
+from salesinbox.store import action_log, messages, placements
 from salesinbox.store.connection import Database
 from salesinbox.store.effective import Effect, fold, refresh
 from salesinbox.store.search import search
@@ -60,7 +60,7 @@ class Life(RuleBasedStateMachine):
         self._folder.cleanup()
 
     def uids(self, box: int) -> list[int]:
-        return sorted(messages.known_uids(self.db, box))
+        return sorted(placements.known_uids(self.db, box))
 
     def pick(self, box: int, number: int) -> list[int]:
         """Some of the UIDs in a mailbox."""
@@ -78,13 +78,13 @@ class Life(RuleBasedStateMachine):
     def reflag(self, role: Role, number: int, flags: frozenset[str]) -> None:
         box = self.profile.boxes[role]
         with self.db.write("test"):
-            messages.set_flags(self.db, box, dict.fromkeys(self.pick(box, number), (flags, number)))
+            placements.set_flags(self.db, box, dict.fromkeys(self.pick(box, number), (flags, number)))
 
     @rule(role=ROLES, number=NUMBERS)
     def expunge(self, role: Role, number: int) -> None:
         box = self.profile.boxes[role]
         with self.db.write("test"):
-            messages.remove_uids(self.db, box, self.pick(box, number))
+            placements.remove_uids(self.db, box, self.pick(box, number))
 
     @rule(source=ROLES, goal_role=ROLES, number=NUMBERS, told=st.booleans())
     def move_on_server(self, source: Role, goal_role: Role, number: int, told: bool) -> None:
@@ -92,7 +92,7 @@ class Life(RuleBasedStateMachine):
         first = 1 + max(self.uids(goal), default=0) + 500
         moved = {uid: first + n if told else None for n, uid in enumerate(self.pick(box, number))}
         with self.db.write("test"):
-            messages.move_uids(self.db, box, goal, moved)
+            placements.move_uids(self.db, box, goal, moved)
 
     @rule(role=ROLES, number=NUMBERS, flags=FLAGS)
     def renumber(self, role: Role, number: int, flags: frozenset[str]) -> None:
@@ -100,7 +100,7 @@ class Life(RuleBasedStateMachine):
         ids = [row[0] for row in self.db.rows("SELECT id FROM messages ORDER BY id")]
         places = [(2000 + n, id_, flags, 0) for n, id_ in enumerate(ids) if (number >> id_ % 8) & 1]
         with self.db.write("test"):
-            refresh(self.db, messages.replace_places(self.db, box, places))
+            refresh(self.db, placements.replace_places(self.db, box, places))
 
     @rule(verb=st.sampled_from(sorted(TRIAGE)), number=NUMBERS)
     def act(self, verb: str, number: int) -> None:
@@ -167,7 +167,7 @@ def test_a_local_change_holds_again_when_the_mail_comes_back(profile: Profile):
     with profile.db.write("test"):
         action_log.keep_locally(profile.db, action)
         action_log.finish(profile.db, action.id)
-        messages.remove_uids(profile.db, profile.boxes[Role.INBOX], [1])
+        placements.remove_uids(profile.db, profile.boxes[Role.INBOX], [1])
     assert messages.sweep(profile.db, profile.account_id) == 1
     assert search(profile.db, "zebra") == []
     profile.add(raw)

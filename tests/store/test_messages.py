@@ -10,7 +10,7 @@ import pytest
 from salesinbox.actions import send, triage
 from salesinbox.core.errors import StoreError
 from salesinbox.core.models import Role
-from salesinbox.store import accounts, action_log, blobs, drafts, messages, outbox, people, reading, threads
+from salesinbox.store import accounts, action_log, blobs, drafts, messages, outbox, people, placements, reading, threads
 from salesinbox.store.drafts import DraftRow
 from salesinbox.store.prepared import prepare
 from salesinbox.store.search import search
@@ -120,7 +120,7 @@ def test_only_mail_that_is_nowhere_and_that_nothing_waits_for_is_dropped(profile
     triage.star(db, [profile.thread_of(waiting)])
     row = queued(profile)
     with db.write("test"):
-        messages.remove_uids(db, profile.boxes[Role.INBOX], [2, 3])
+        placements.remove_uids(db, profile.boxes[Role.INBOX], [2, 3])
     assert messages.sweep(db, profile.account_id) == 1
     left = {each[0] for each in db.rows("SELECT id FROM messages")}
     assert left == {kept, waiting, row.message_id}
@@ -147,7 +147,7 @@ def test_the_bytes_of_a_mail_are_kept_and_dropped_with_it(profile: Profile, size
     blobs.remove(profile.db, [name])
     assert reading.raw(profile.db, first) == raw, "a blob that a message names is not removed"
     with profile.db.write("test"):
-        messages.remove_uids(profile.db, profile.boxes[Role.INBOX], [1])
+        placements.remove_uids(profile.db, profile.boxes[Role.INBOX], [1])
     messages.sweep(profile.db, profile.account_id)
     with pytest.raises(StoreError, match="not in the cache"):
         blobs.load(profile.db, name)

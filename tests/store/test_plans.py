@@ -10,7 +10,7 @@ import pytest
 from salesinbox.actions import triage
 from salesinbox.actions.undo import undo
 from salesinbox.core.models import Role
-from salesinbox.store import action_log, messages, threads
+from salesinbox.store import action_log, messages, placements, threads
 from salesinbox.views import person, thread, thread_list
 from salesinbox.views.status import Running, status_line
 from tests.profile import Profile, mail
@@ -109,11 +109,11 @@ def a_working_day(profile: Profile) -> None:
     with db.write("test"):
         action_log.keep_locally(db, action)
         action_log.finish(db, action.id)
-        messages.remove_uids(db, profile.boxes[Role.INBOX], [1])
-        messages.move_uids(db, profile.boxes[Role.INBOX], profile.boxes[Role.TRASH], {2: 1})
+        placements.remove_uids(db, profile.boxes[Role.INBOX], [1])
+        placements.move_uids(db, profile.boxes[Role.INBOX], profile.boxes[Role.TRASH], {2: 1})
     action_log.reopen_claimed(db)
     action_log.prune(db)
     messages.sweep(db, account)
-    messages.locations(db, ids)
+    placements.locations(db, ids)
     status_line(db, Running(engine=True))
     threads.all_labels(db)

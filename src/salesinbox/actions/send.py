@@ -17,7 +17,7 @@ from salesinbox.core.text import clean_line, shorten
 from salesinbox.mail import compose
 from salesinbox.mail.compose import Draft, DraftAttachment
 from salesinbox.mail.parse import parse
-from salesinbox.store import accounts, action_log, drafts, mailboxes, messages, outbox, reading
+from salesinbox.store import accounts, action_log, drafts, mailboxes, messages, outbox, placements, reading
 from salesinbox.store.accounts import Account
 from salesinbox.store.connection import Database
 from salesinbox.store.drafts import DraftRow
@@ -172,7 +172,7 @@ def submit(db: Database, row: DraftRow, sending: Sending, *, at: float | None = 
         box = mailboxes.with_role(db, row.account_id, Role.OUTBOX)
         if box is None:
             raise NotFound("This account has no outbox.", "Remove the account and add it again.")
-        uid = messages.next_local_uid(db, box.id)
+        uid = placements.next_local_uid(db, box.id)
         arrival = messages.Arrival(prepared, box.id, uid, frozenset({SEEN}), int(clock.timestamp()))
         outbox.show_as(db, row_id, messages.add_outgoing(db, row.account_id, arrival))
         action_log.begin_step(db, f"Sent “{shorten(clean_line(draft.subject), 40)}”", outbox_id=row_id)

@@ -10,7 +10,7 @@ from salesinbox.config.loader import load
 from salesinbox.config.locations import Locations
 from salesinbox.core import clock
 from salesinbox.core.errors import PartlyDone
-from salesinbox.store import accounts, mailboxes, messages, status
+from salesinbox.store import accounts, mailboxes, placements, status
 from salesinbox.store.connection import Database, open_database
 from salesinbox.store.status import AccountStatus
 
@@ -92,7 +92,7 @@ def _snapshot(db: Database, address: str) -> _Snapshot:
     if account is None:
         return {}
     return {
-        mailbox.name: {uid: flags for uid, (flags, _) in messages.known_uids(db, mailbox.id).items()}
+        mailbox.name: {uid: flags for uid, (flags, _) in placements.known_uids(db, mailbox.id).items()}
         for mailbox in mailboxes.of_account(db, account.id)
         if not mailbox.local and mailbox.selectable
     }

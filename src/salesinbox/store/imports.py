@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from salesinbox.core.errors import UsageError
 from salesinbox.core.models import Role
 from salesinbox.core.text import clean_line, shorten
-from salesinbox.store import accounts, content, mailboxes, messages, status
+from salesinbox.store import accounts, content, mailboxes, messages, placements, status
 from salesinbox.store.accounts import Account
 from salesinbox.store.connection import Database
 from salesinbox.store.mailboxes import Mailbox
@@ -78,7 +78,7 @@ def add(db: Database, mailbox: Mailbox, batch: Sequence[Import]) -> list[bool]:
         if fresh[-1]:
             known[name] = digest
             new.append(each if name == identity else _renamed(each, name))
-    uid = messages.next_local_uid(db, mailbox.id)
+    uid = placements.next_local_uid(db, mailbox.id)
     arrivals = [
         messages.Arrival(each.prepared, mailbox.id, uid + number, each.flags, each.received)
         for number, each in enumerate(new)

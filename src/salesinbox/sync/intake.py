@@ -13,7 +13,7 @@ from concurrent.futures import Future
 from functools import partial
 
 from salesinbox.core.errors import UserError
-from salesinbox.store import messages
+from salesinbox.store import messages, placements
 from salesinbox.store.connection import Database
 from salesinbox.store.effective import chunks
 from salesinbox.store.messages import Arrival
@@ -100,7 +100,7 @@ class Intake:
                     places.append((meta.uid, found, meta.flags, meta.modseq))
         if places:
             with db.write("place known messages"):
-                messages.place_known(db, self._mailbox_id, places)
+                placements.place_known(db, self._mailbox_id, places)
         return {place[0] for place in places}
 
     def _fetch(self, group: Sequence[Meta]) -> list[Arrival]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
 from salesinbox.core.labels import keyword_for, label_of
-from salesinbox.store import action_log, mailboxes, messages
+from salesinbox.store import action_log, mailboxes, placements
 from salesinbox.store.action_log import ActionRow
 from salesinbox.store.connection import Database
 from salesinbox.sync.writes import Writes
@@ -30,22 +30,22 @@ def finish_move(db: Database, action: ActionRow) -> None:
     source, target = int(action.effect.params["from"]), int(action.effect.params["to"])
     with db.write("moved locally"):
         goal = mailboxes.get(db, target)
-        held = messages.locations(db, action_log.targets(db, action.id), source).get(source, [])
+        held = placements.locations(db, action_log.targets(db, action.id), source).get(source, [])
         if not held or goal is None or not goal.local:
             action_log.keep_locally(db, action)
         else:
-            first = messages.next_local_uid(db, target)
-            messages.move_uids(db, source, target, {uid: first + n for n, (uid, _) in enumerate(held)})
+            first = placements.next_local_uid(db, target)
+            placements.move_uids(db, source, target, {uid: first + n for n, (uid, _) in enumerate(held)})
         action_log.finish(db, action.id)
 
 
 def _finish_flags(db: Database, action: ActionRow) -> None:
     with db.write("flags locally"):
-        for mailbox_id, held in messages.locations(db, action_log.targets(db, action.id)).items():
-            stored = messages.stored_flags(db, mailbox_id, [uid for uid, _ in held])
+        for mailbox_id, held in placements.locations(db, action_log.targets(db, action.id)).items():
+            stored = placements.stored_flags(db, mailbox_id, [uid for uid, _ in held])
             present = frozenset().union(*(flags for flags, _ in stored.values()))
             wanted = _flags_of(action, present)
-            messages.set_flags(db, mailbox_id, changed(stored, wanted, on=bool(action.effect.params["on"])))
+            placements.set_flags(db, mailbox_id, changed(stored, wanted, on=bool(action.effect.params["on"])))
         action_log.finish(db, action.id)
 
 

@@ -7,7 +7,7 @@ from functools import partial
 from salesinbox.accounts.special_use import role_of
 from salesinbox.core.errors import MailServerError
 from salesinbox.core.models import Role
-from salesinbox.store import accounts, mailboxes, messages
+from salesinbox.store import accounts, mailboxes, placements
 from salesinbox.store.connection import Database
 from salesinbox.store.effective import chunks
 from salesinbox.store.mailboxes import Listed, Mailbox
@@ -62,7 +62,7 @@ def ensure_role(session: Session, writes: Writes, account_id: int, role: Role) -
 
 def forget(writes: Writes, mailbox: Mailbox) -> None:
     """A mailbox is gone from the server: take its messages out of it in short transactions, then the mailbox."""
-    uids = writes.run(lambda db: sorted(messages.known_uids(db, mailbox.id)))
+    uids = writes.run(lambda db: sorted(placements.known_uids(db, mailbox.id)))
     for chunk in chunks(uids, _SLICE):
         writes.run(partial(_remove, mailbox_id=mailbox.id, uids=chunk))
 
@@ -76,7 +76,7 @@ def forget(writes: Writes, mailbox: Mailbox) -> None:
 
 def _remove(db: Database, mailbox_id: int, uids: list[int]) -> None:
     with db.write("mailbox gone"):
-        messages.remove_uids(db, mailbox_id, uids)
+        placements.remove_uids(db, mailbox_id, uids)
 
 
 def _server_mailbox(writes: Writes, account_id: int, role: Role) -> Mailbox | None:

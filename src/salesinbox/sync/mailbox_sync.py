@@ -21,7 +21,7 @@ from datetime import date
 from functools import partial
 
 from salesinbox.core import clock
-from salesinbox.store import mailboxes, messages
+from salesinbox.store import mailboxes, placements
 from salesinbox.store.connection import Database
 from salesinbox.store.effective import chunks, refresh
 from salesinbox.store.mailboxes import Mailbox
@@ -175,7 +175,7 @@ class MailboxSync:
             flags = self._session.fetch_flags(changed_since=self._row.modseq)
         else:
             limit = -1 if full else RECENT
-            uids = self._writes.run(partial(messages.newest_uids, mailbox_id=self._row.id, limit=limit))
+            uids = self._writes.run(partial(placements.newest_uids, mailbox_id=self._row.id, limit=limit))
             flags = self._session.fetch_flags(uids)
         stored = self._stored(sorted(flags))
         changed = [uid for uid, (flag_set, _) in stored.items() if _differ(flag_set, flags[uid][0])]
@@ -189,7 +189,7 @@ class MailboxSync:
         if self._row.server_count + arrived == selected.exists:
             return selected.exists
         there = self._session.all_uids()
-        known = self._writes.run(partial(messages.newest_uids, mailbox_id=self._row.id))
+        known = self._writes.run(partial(placements.newest_uids, mailbox_id=self._row.id))
         for part in chunks(sorted(set(known) - set(there)), FLAG_SLICE):
             self.counts.removed += self._writes.run(partial(_remove, mailbox_id=self._row.id, uids=part))
         return sum(uid < uidnext for uid in there)
@@ -197,13 +197,13 @@ class MailboxSync:
     def _stored(self, uids: Sequence[int]) -> dict[int, tuple[frozenset[str], int]]:
         if not uids:
             return {}
-        return self._writes.run(partial(messages.stored_flags, mailbox_id=self._row.id, uids=uids))
+        return self._writes.run(partial(placements.stored_flags, mailbox_id=self._row.id, uids=uids))
 
     def _rematch(self, selected: Selected) -> None:
         """Give cached messages their new UIDs: they are recognised by Message-ID and size."""
         self._save(state="uid-invalid")
         uidnext = self._uidnext(selected)
-        cached = self._writes.run(lambda db: messages.by_message_id(db, self._row.id))
+        cached = self._writes.run(lambda db: placements.by_message_id(db, self._row.id))
         places = []
         for part in chunks([uid for uid in self._session.all_uids() if uid < uidnext], META_BATCH):
             for uid, meta in self._session.fetch_meta(part).items():
@@ -228,7 +228,7 @@ class MailboxSync:
     def _wanted(self) -> list[int]:
         """The UIDs of the history that are not here yet, newest first."""
         below = self._row.backfill_below or 1
-        known = set(self._writes.run(partial(messages.newest_uids, mailbox_id=self._row.id)))
+        known = set(self._writes.run(partial(placements.newest_uids, mailbox_id=self._row.id)))
         uids = self._session.all_uids(since=self._since)
         return [uid for uid in reversed(uids) if uid < below and uid not in known]
 
@@ -276,19 +276,19 @@ def _save_row(db: Database, mailbox_id: int, columns: dict[str, object]) -> Mail
 
 def _set_flags(db: Database, mailbox_id: int, flags: dict[int, tuple[frozenset[str], int]]) -> int:
     with db.write("flags"):
-        return messages.set_flags(db, mailbox_id, flags)
+        return placements.set_flags(db, mailbox_id, flags)
 
 
 def _remove(db: Database, mailbox_id: int, uids: Sequence[int]) -> int:
     with db.write("removed by the server"):
-        return messages.remove_uids(db, mailbox_id, uids)
+        return placements.remove_uids(db, mailbox_id, uids)
 
 
 def _swap(
     db: Database, mailbox_id: int, places: list[tuple[int, int, frozenset[str], int]], columns: dict[str, object]
 ) -> set[int]:
     with db.write("new UIDs"):
-        touched = messages.replace_places(db, mailbox_id, places)
+        touched = placements.replace_places(db, mailbox_id, places)
         mailboxes.save_sync(db, mailbox_id, **columns)
     return touched
 

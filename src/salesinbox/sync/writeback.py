@@ -16,7 +16,7 @@ from functools import partial
 from salesinbox.config.settings import AccountSettings
 from salesinbox.core.errors import MailServerError
 from salesinbox.core.models import Role
-from salesinbox.store import action_log, mailboxes, messages
+from salesinbox.store import action_log, mailboxes, messages, placements
 from salesinbox.store.action_log import ActionRow
 from salesinbox.store.connection import Database
 from salesinbox.store.mailboxes import Mailbox
@@ -27,7 +27,7 @@ from salesinbox.sync.session import Selected, Session
 from salesinbox.sync.writes import Writes
 
 _Places = Mapping[int, list[tuple[int, int]]]
-"""Mailbox id → [(uid, message id)], as :func:`salesinbox.store.messages.locations` gives them."""
+"""Mailbox id → [(uid, message id)], as :func:`salesinbox.store.placements.locations` gives them."""
 
 _Choice = Callable[[Mailbox, Iterable[str]], list[str]]
 """(mailbox, flags there now) → the flags to set or take away."""
@@ -153,7 +153,7 @@ class ServerWriteback:
         answers: dict[int, Mapping[int, tuple[frozenset[str], int]]] = {}
         for mailbox_id, places in job.places.items():
             mailbox, uids = job.mailboxes[mailbox_id], [uid for uid, _ in places]
-            stored = self._writes.run(partial(messages.stored_flags, mailbox_id=mailbox_id, uids=uids))
+            stored = self._writes.run(partial(placements.stored_flags, mailbox_id=mailbox_id, uids=uids))
             flags = choose(mailbox, frozenset().union(*(flag_set for flag_set, _ in stored.values())))
             if mailbox.local:
                 answers[mailbox_id] = local_writeback.changed(stored, flags, on=on)
@@ -187,7 +187,7 @@ class ServerWriteback:
 
 def _load(db: Database, action: ActionRow) -> _Job:
     known = {mailbox.id: mailbox for mailbox in mailboxes.of_account(db, action.account_id)}
-    return _Job(action, known, messages.locations(db, action_log.targets(db, action.id)))
+    return _Job(action, known, placements.locations(db, action_log.targets(db, action.id)))
 
 
 def _message_ids(db: Database, message_ids: Iterable[int]) -> dict[int, str]:
@@ -222,7 +222,7 @@ def _store_move(
     there = goal in sources or any(new is not None for uids in moved.values() for new in uids.values())
     with db.write("moved"):
         for source, uids in moved.items():
-            messages.move_uids(db, source, goal, uids)
+            placements.move_uids(db, source, goal, uids)
         action_log.drop_local_moves(db, [id_ for places in sources.values() for id_ in places.values()])
         action_log.finish(db, job.action.id, "done" if there else "skipped")
 
@@ -236,7 +236,7 @@ def _store_flags(
 ) -> None:
     with db.write("flags stored"):
         for mailbox_id, flags in answers.items():
-            messages.set_flags(db, mailbox_id, flags)
+            placements.set_flags(db, mailbox_id, flags)
         if kept:
             action_log.keep_locally(db, job.action)
         action_log.finish(db, job.action.id, state)

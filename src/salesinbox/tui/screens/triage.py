@@ -69,7 +69,7 @@ class Triage(Loading):
 
     def do_star(self) -> None:
         """Star, or unstar where all have one."""
-        ids = self._meant()
+        ids = self.chosen_ids()
         rows = [line for line in self.threads.lines if line.id in ids]
         starred = (
             all(line.starred for line in rows) if rows else bool(self.reader.thread and self.reader.thread.starred)
@@ -84,7 +84,7 @@ class Triage(Loading):
 
     def do_mark_unread(self) -> None:
         """Mark as unread."""
-        ids = self._meant()
+        ids = self.chosen_ids()
         self.threads.replace(
             [
                 replace(line, unread=max(1, line.unread), people=tuple((name, True) for name, _ in line.people))
@@ -98,7 +98,7 @@ class Triage(Loading):
 
     def do_label(self) -> None:
         """Put a label on, or take it off where all have it."""
-        ids = self._meant()
+        ids = self.chosen_ids()
         if ids:
             self.start("dialog", self._ask_label, ids)
 
@@ -113,7 +113,7 @@ class Triage(Loading):
 
     def do_move(self) -> None:
         """Move to another mailbox of the account."""
-        ids = self._meant()
+        ids = self.chosen_ids()
         if ids:
             self.start("dialog", self._ask_mailbox, ids)
 
@@ -151,7 +151,7 @@ class Triage(Loading):
 
     def _triage(self, name: str, intent: Intent) -> None:
         """Carry out an action that may take conversations out of the list; the next one opens by itself."""
-        ids = self._meant()
+        ids = self.chosen_ids()
         if not ids:
             return
         leaves = self.place.filter in _LEAVES[name] and self.place.query is None
@@ -166,7 +166,7 @@ class Triage(Loading):
             self.update_hints()
         self._submit(ids, intent)
 
-    def _meant(self) -> list[int]:
+    def chosen_ids(self) -> list[int]:
         """The conversations an action is about; where there is none, the user is told why."""
         ids = self.subjects
         if not ids:

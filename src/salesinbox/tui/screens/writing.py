@@ -61,7 +61,7 @@ class Writing(Opening):
         self._reply(everyone=True)
 
     def _reply(self, *, everyone: bool) -> None:
-        ids = self.subjects
+        ids = self.chosen_ids()
         if not ids:
             return
         message = self.reader.message if self.reading else None
