@@ -146,3 +146,8 @@ async def test_a_sequence_shows_what_can_follow_and_is_forgotten_by_another_key(
         assert user.toasts() == []
         await user.keys("g", "escape", "e")
         assert NEWEST not in user.subjects
+
+
+def test_no_two_actions_have_the_same_title() -> None:
+    titles = [action.title for action in ACTIONS]
+    assert [title for title in titles if titles.count(title) > 1] == []

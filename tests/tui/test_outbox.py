@@ -43,6 +43,22 @@ async def test_what_can_be_done_depends_on_what_has_become_of_it(
         await user.until(lambda: outbox.listing(other)[0].state == "queued", "to be sent now")
 
 
+async def test_what_was_sent_is_not_in_it_though_its_copy_is_still_to_come(
+    locations: Locations, other: Database
+) -> None:
+    async with running(locations) as user:
+        await user.does("reply")
+        await user.composing()
+        await user.does("send")
+        await user.sees("1 to send in")
+        (row,) = outbox.listing(other)
+        with other.write("the engine"):
+            outbox.save(other, row.id, state="sent", filing="pending")
+        assert outbox.listing(other)
+        await user.does("outbox")
+        await user.told("The outbox is empty")
+
+
 async def test_a_mail_that_is_being_sent_is_left_alone(locations: Locations, other: Database) -> None:
     async with running(locations) as user:
         await _in_state(user, other, "sending")

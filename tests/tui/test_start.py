@@ -64,6 +64,29 @@ def test_the_very_first_start_says_what_to_do(tmp_path: Path, monkeypatch: pytes
     assert started(locations, monkeypatch, story) == 0
 
 
+async def test_the_welcome_can_be_scrolled_on_a_small_screen() -> None:
+    class Small(App[None]):
+        def on_mount(self) -> None:
+            self.push_screen(WelcomeScreen())
+
+    app = Small()
+    async with app.run_test(size=(60, 12)) as pilot:
+
+        def screen() -> str:
+            return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
+
+        await pilot.pause()
+        assert "salesinbox demo" in screen()
+        assert "quits" not in screen()
+        await pilot.press("end")
+        for _ in range(200):
+            if "quits" in screen():
+                break
+            await pilot.pause()
+        assert "quits" in screen()
+        assert "salesinbox import mail.mbox" in screen()
+
+
 def test_a_database_that_cannot_be_used_ends_the_start_with_a_sentence(
     locations: Locations, monkeypatch: pytest.MonkeyPatch, other: Database
 ) -> None:

@@ -189,7 +189,8 @@ class Going(Writing):
         self.start("dialog", self._outbox)
 
     async def _outbox(self) -> None:
-        rows = {str(row.id): row for row in await self.read(outbox.listing)}
+        # One that was sent is listed as long as its copy in Sent is still to come.
+        rows = {str(row.id): row for row in await self.read(outbox.listing) if row.state in _OUTGOING}
         if not rows:
             self.tell("The outbox is empty.")
             return

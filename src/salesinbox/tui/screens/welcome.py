@@ -37,6 +37,6 @@ class WelcomeScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("q,escape,ctrl+q", "app.leave", "Quit", show=False)]
 
     def compose(self) -> ComposeResult:
-        """The text, in the middle."""
-        with VerticalScroll(id="welcome-page", can_focus=False):
+        """The text, in the middle where there is room; it can be scrolled where there is not."""
+        with VerticalScroll(id="welcome-page"):
             yield Static(Content.from_markup(_TEXT), id="welcome")
