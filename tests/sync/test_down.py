@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from salesinbox.core.models import Role
 from salesinbox.store import mailboxes
 from salesinbox.store.threads import Filter
+from salesinbox.sync.session import Selected, Session
 from tests.rig import Rig, mail
 
 
@@ -27,6 +30,57 @@ def test_a_second_sync_has_nothing_to_do(rig: Rig) -> None:
     rig.append(mail("Quote"))
     rig.sync()
     assert rig.counts() == {"new": 0, "updated": 0, "removed": 0}
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The mailboxes that are opened from now on."""
+    names: list[str] = []
+    select = Session.select
+
+    def noting(session: Session, name: str) -> Selected:
+        names.append(name)
+        return select(session, name)
+
+    monkeypatch.setattr(Session, "select", noting)
+    return names
+
+
+def _tells_what_changed(rig: Rig) -> bool:
+    return {b"LIST-STATUS", b"CONDSTORE"} <= set(rig.client.capabilities())
+
+
+def test_only_mailboxes_with_changes_are_opened_where_the_server_tells(rig: Rig, opened: list[str]) -> None:
+    name = "Kunden/Grün & Co"
+    rig.client.create_folder(name)
+    rig.append(mail("Quote"), "Archive")
+    rig.sync()
+    assert {"INBOX", "Archive", name} <= set(opened)
+    opened.clear()
+    rig.sync()
+    assert not _tells_what_changed(rig) or opened == []
+    rig.append(mail("Invoice"), name)
+    opened.clear()
+    assert rig.counts(name)["new"] == 1
+    assert not _tells_what_changed(rig) or opened == [name]
+
+
+@pytest.mark.parametrize("change", ["flag", "expunge", "append and expunge"])
+def test_no_change_is_missed_without_opening(rig: Rig, change: str) -> None:
+    rig.append(mail("Quote"), "Archive")
+    rig.append(mail("Offer"), "Archive")
+    rig.sync()
+    rig.sync()
+    uids = rig.uids("Archive")
+    if change == "flag":
+        rig.client.add_flags(uids[:1], [b"\\Flagged"])
+    else:
+        rig.client.delete_messages(uids[:1])
+        rig.client.expunge()
+    if change == "append and expunge":
+        rig.append(mail("Invoice"), "Archive")
+    rig.sync()
+    assert rig.held("Archive") == rig.on_server("Archive")
 
 
 def test_new_mail_comes_with_the_next_sync(rig: Rig) -> None:

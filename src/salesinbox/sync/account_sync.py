@@ -115,8 +115,9 @@ class AccountSync:
         return sync
 
     def _look(self, sync: MailboxSync, *, full: bool) -> None:
-        sync.update(full=full)
-        sync.backfill(FIRST_BATCH)
+        if not sync.is_unchanged(self._session.statuses.get(sync.mailbox.name)):
+            sync.update(full=full)
+            sync.backfill(FIRST_BATCH)
 
     def _step(self, sync: MailboxSync, work: Callable[[], None]) -> bool:
         """Do *work*, then what is urgent; ``False`` where the server refuses, which concerns this mailbox alone."""

@@ -12,7 +12,7 @@ from salesinbox.store.connection import Database
 from salesinbox.store.effective import chunks
 from salesinbox.store.mailboxes import Listed, Mailbox
 from salesinbox.sync.faults import Refused
-from salesinbox.sync.session import Session
+from salesinbox.sync.session import Session, mailbox_name
 from salesinbox.sync.writes import Writes
 
 MAX_MAILBOXES = 5_000
@@ -93,7 +93,7 @@ def _listed(session: Session) -> list[Listed]:
         )
     listed: dict[str, Listed] = {}
     for attributes, delimiter, name in answer:
-        name = "INBOX" if name.upper() == "INBOX" else name  # the one name whose case does not count (RFC 9051 §5.1)
+        name = mailbox_name(name)
         kinds = {attribute.casefold() for attribute in attributes}
         if name and len(name) <= MAX_NAME:
             role = role_of(name, delimiter, attributes)

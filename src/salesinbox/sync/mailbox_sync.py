@@ -27,7 +27,7 @@ from salesinbox.store.effective import chunks, refresh
 from salesinbox.store.mailboxes import Mailbox
 from salesinbox.sync.faults import MailboxGone
 from salesinbox.sync.intake import Intake, Pace
-from salesinbox.sync.session import Meta, Selected, Session
+from salesinbox.sync.session import Meta, Selected, Session, Status
 from salesinbox.sync.writes import Writes
 
 META_BATCH = 500
@@ -76,6 +76,18 @@ class MailboxSync:
     def is_complete(self) -> bool:
         """Whether no history is to come any more, the mailbox being gone included."""
         return self._row.state in ("steady", "gone")
+
+    def is_unchanged(self, status: Status | None) -> bool:
+        """Whether a look would find nothing, going by what the server told of the mailbox without opening it.
+
+        A mailbox whose changes are not counted (RFC 7162) can have new flags all the same, and has to be looked at.
+        """
+        self._reload()
+        row = self._row
+        if status is None or not status.modseq or row.state != "steady" or row.error or self._had_error:
+            return False
+        known = (row.server_count, row.uidnext, row.uidvalidity, row.modseq)
+        return known == (status.messages, status.uidnext, status.uidvalidity, status.modseq)
 
     def update(self, *, full: bool = True) -> None:
         """One look at the server: new mail, flags and removals. History is left to :meth:`backfill`.

@@ -17,7 +17,7 @@ from typing import Any
 
 from imapclient import IMAPClient
 from imapclient.datetime_util import parse_to_datetime
-from imapclient.imap_utf7 import encode
+from imapclient.imap_utf7 import decode, encode
 from imapclient.response_parser import parse_response
 
 from salesinbox.core.text import clean_line
@@ -50,6 +50,17 @@ class Selected:
 
 
 @dataclass(frozen=True, slots=True)
+class Status:
+    """What a mailbox holds, told without opening it (RFC 9051 §6.3.11)."""
+
+    messages: int
+    uidnext: int
+    uidvalidity: int
+    modseq: int
+    """HIGHESTMODSEQ; 0 where the mailbox has none."""
+
+
+@dataclass(frozen=True, slots=True)
 class Meta:
     """What is asked of a message before its bytes are."""
 
@@ -71,6 +82,8 @@ class Session:
         self.host = clean_line(host)
         self.capabilities: frozenset[str] = frozenset()
         self.selected: Selected | None = None
+        self.statuses: dict[str, Status] = {}
+        """By mailbox name, as of the last LIST; empty on servers that do not tell that much (RFC 5819)."""
         with explained(self.host, "CAPABILITY"):
             self.capabilities = frozenset(each.decode("ascii", "replace").upper() for each in client.capabilities())
 
@@ -79,13 +92,25 @@ class Session:
         return capability in self.capabilities
 
     def mailboxes(self) -> list[tuple[tuple[str, ...], str, str]]:
-        """Every mailbox: attributes, hierarchy delimiter (may be empty), name."""
+        """Every mailbox: attributes, hierarchy delimiter (may be empty), name. Fills :attr:`statuses`, too."""
+        self.statuses = {}
         with explained(self.host, "LIST"):
-            found = self._client.list_folders()
+            found = self._list_with_status() if self.has("LIST-STATUS") else self._client.list_folders()
             return [
                 (tuple(_text(flag) for flag in flags), _text(delimiter or b""), str(name))
                 for flags, delimiter, name in found
             ]
+
+    def _list_with_status(self) -> Any:
+        items = ["MESSAGES", "UIDNEXT", "UIDVALIDITY", *(["HIGHESTMODSEQ"] if self.has("CONDSTORE") else [])]
+        options = [f"STATUS ({' '.join(items)})", *(["SPECIAL-USE"] if self.has("SPECIAL-USE") else [])]
+        for kind in ("LIST", "STATUS"):
+            self._imap.untagged_responses.pop(kind, None)
+        outcome, data = self._imap._simple_command("LIST", '""', '"*"', f"RETURN ({' '.join(options)})")
+        if outcome != "OK":
+            raise refusal("LIST", _text(data[0]) if data and data[0] else "")
+        self.statuses = dict(_statuses(self._imap.untagged_responses.pop("STATUS", [])))
+        return self._client._proc_folder_list(self._imap.untagged_responses.pop("LIST", [None]))
 
     def personal_prefix(self) -> str:
         """What the names of new mailboxes must begin with (RFC 2342); mostly nothing, "INBOX." on Courier."""
@@ -300,6 +325,19 @@ def _by_uid(data: Any) -> Iterator[tuple[int, dict[bytes, Any]]]:
         uid = answer.get(b"UID")
         if isinstance(uid, int) and 0 < uid <= _MAX_UID:
             yield uid, answer
+
+
+def _statuses(data: Any) -> Iterator[tuple[str, Status]]:
+    answers = iter(parse_response([each for each in data if each is not None]))
+    for name, items in zip(answers, answers, strict=True):
+        found = {bytes(key).upper(): value for key, value in zip(items[::2], items[1::2], strict=True)}
+        keys = (b"MESSAGES", b"UIDNEXT", b"UIDVALIDITY", b"HIGHESTMODSEQ")
+        yield mailbox_name(decode(name)), Status(*(_number(found.get(key)) for key in keys))
+
+
+def mailbox_name(name: str) -> str:
+    """The name of a mailbox as we know it: of INBOX alone the case does not count (RFC 9051 §5.1)."""
+    return "INBOX" if name.upper() == "INBOX" else name
 
 
 def _quoted(name: str) -> str:
