@@ -16,8 +16,8 @@ from salesinbox.store.connection import Database, open_database
 Result = TypeVar("Result")
 
 _BREATH_SECONDS = 0.002
-"""Pause between two pieces of work. SQLite lets those who wait for its lock poll for it, so a writer that never pauses
-keeps the TUI's submits out."""
+"""Pause after a piece of work that wrote. SQLite lets those who wait for its lock poll for it, so a writer that never
+pauses keeps the TUI's submits out."""
 
 
 class Writer:
@@ -73,11 +73,13 @@ class Writer:
                 work, future = item
                 if not future.set_running_or_notify_cancel():
                     continue
+                before = db.rows_changed
                 try:
                     future.set_result(work(db))
                 except BaseException as error:
                     future.set_exception(error)
                 del item, work, future
-                time.sleep(_BREATH_SECONDS)
+                if db.rows_changed != before:
+                    time.sleep(_BREATH_SECONDS)
         finally:
             db.close()

@@ -92,6 +92,11 @@ class Database:
         """Whether a transaction is open on this connection."""
         return self._conn.in_transaction
 
+    @property
+    def rows_changed(self) -> int:
+        """How many rows this connection has written so far, those rolled back included."""
+        return self._conn.total_changes
+
     def execute(self, sql: str, params: Params = ()) -> sqlite3.Cursor:
         """Run one statement.
 
