@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import signal
 import threading
 import time
 from collections.abc import Iterator
@@ -64,6 +65,8 @@ def run_headless(limit: int = 200) -> list[ThreadLine]:
 @contextmanager
 def demo_profile() -> Iterator[Locations]:
     """A profile in a temporary folder whose account is the demo servers'; engine, servers and folder go at the end."""
+    # A closed terminal must not leave the engine behind.
+    before = {number: signal.signal(number, _leave) for number in (signal.SIGHUP, signal.SIGTERM)}
     folder = Path(mkdtemp(prefix="salesinbox-demo-"))
     outside = os.environ.get("SALESINBOX_HOME")
     os.environ["SALESINBOX_HOME"] = str(folder)
@@ -82,6 +85,12 @@ def demo_profile() -> Iterator[Locations]:
         else:
             os.environ["SALESINBOX_HOME"] = outside
         shutil.rmtree(folder, ignore_errors=True)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _leave(number: int, _frame: object) -> None:
+    raise SystemExit(128 + number)
 
 
 def _set_up(locations: Locations, servers: ServerAddresses) -> None:
