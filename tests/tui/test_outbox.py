@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from textual.widgets import Input
 
 from salesinbox.config.locations import Locations
 from salesinbox.store import outbox
@@ -64,3 +65,23 @@ async def test_a_mail_that_is_being_sent_is_left_alone(locations: Locations, oth
         await _in_state(user, other, "sending")
         await user.keys("enter")
         await user.told("It is being sent right now")
+
+
+async def test_a_few_choices_have_no_field_until_something_is_typed(locations: Locations, other: Database) -> None:
+    async with running(locations) as user:
+        await _in_state(user, other, "queued")
+        field = user.app.screen.query_one(Input)
+        await user.until(lambda: not field.size.height, "no empty line")
+        await user.types("wait")
+        await user.until(lambda: field.size.height == 1, "what is typed to be seen")
+        assert field.value == "wait"
+
+
+async def test_taking_a_mail_back_does_not_say_that_it_was_sent(locations: Locations, other: Database) -> None:
+    async with running(locations) as user:
+        await user.does("reply")
+        await user.composing()
+        await user.does("send")
+        await user.sees("1 to send in")
+        await user.does("undo")
+        await user.told("Undone: Sending “Re: Prices for spring”")

@@ -7,7 +7,7 @@ import pytest
 from salesinbox.config.locations import Locations
 from salesinbox.store.connection import Database
 from salesinbox.tui.screens import reading
-from tests.tui.mailbox import NEWEST, thread_id
+from tests.tui.mailbox import LONG, NEWEST, thread_id
 from tests.tui.walk import Walk, running
 
 
@@ -57,3 +57,10 @@ async def test_a_conversation_that_is_only_passed_stays_unread(
         await user.until(lambda: user.open_subject == "Order 00")
         await user.until(lambda: _is_read(other, "Order 00"), "what is rested on to be read")
         assert not _is_read(other, "Order 03")
+
+
+async def test_of_a_single_message_there_are_no_others_to_unfold(locations: Locations) -> None:
+    async with running(locations) as user:
+        await user.opens(LONG)
+        await user.does("fold_all")
+        await user.told("This is the only message.")

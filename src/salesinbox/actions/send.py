@@ -175,7 +175,7 @@ def submit(db: Database, row: DraftRow, sending: Sending, *, at: float | None = 
         uid = placements.next_local_uid(db, box.id)
         arrival = messages.Arrival(prepared, box.id, uid, frozenset({SEEN}), int(clock.timestamp()))
         outbox.show_as(db, row_id, messages.add_outgoing(db, row.account_id, arrival))
-        action_log.begin_step(db, f"Sent “{shorten(clean_line(draft.subject), 40)}”", outbox_id=row_id)
+        action_log.begin_step(db, f"Sending “{shorten(clean_line(draft.subject), 40)}”", outbox_id=row_id)
         if row.id:
             drafts.delete(db, row.id)
     return row_id

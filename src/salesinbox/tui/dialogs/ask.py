@@ -23,7 +23,7 @@ from salesinbox.tui.widgets.fields import Field
 _MOST_SHOWN = 200
 _WIDEST_TITLE = 52
 _FEW = 7
-"""So few choices are seen at a glance."""
+"""So few choices are seen at a glance; the field to narrow them by is shown once something is typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +97,10 @@ class Choose(Dialog[str | None]):
 
     def compose(self) -> ComposeResult:
         """Title, field, list."""
-        with Vertical(classes="dialog -wide"):
+        few = len(self._choices) <= _FEW and not self._new
+        with Vertical(classes="dialog -wide -few" if few else "dialog -wide"):
             yield Static(untrusted.line(self._title, "bold"), classes="dialog-title", markup=False)
-            placeholder = "type to narrow" if len(self._choices) > _FEW or self._new else ""
-            yield Field(placeholder=placeholder, select_on_focus=False)
+            yield Field(placeholder="type to narrow", select_on_focus=False)
             yield OptionList(markup=False)
 
     def on_mount(self) -> None:
@@ -134,6 +134,8 @@ class Choose(Dialog[str | None]):
     @on(Input.Changed)
     def narrow(self, event: Input.Changed) -> None:
         """Typed."""
+        if event.value:
+            self.query_one(".dialog").remove_class("-few")
         self._fill(event.value)
 
     @on(Input.Submitted)

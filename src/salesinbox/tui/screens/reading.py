@@ -169,8 +169,11 @@ class Reading(Triage):
 
     def do_fold_all(self) -> None:
         """Unfold everything, or fold it again."""
-        if self.chosen_message():
-            self.reader.toggle_all()
+        if not self.chosen_message():
+            return
+        if self.reader.thread is not None and len(self.reader.thread.messages) == 1:
+            self.tell("This is the only message.")
+        self.reader.toggle_all()
 
     def do_quotes(self) -> None:
         """Show or hide quoted text."""
