@@ -9,7 +9,9 @@ import pytest
 from salesinbox.core.models import Role
 from salesinbox.store import mailboxes
 from salesinbox.store.threads import Filter
+from salesinbox.sync import session
 from salesinbox.sync.session import Selected, Session
+from salesinbox.sync.session import _statuses as statuses
 from tests.rig import Rig, mail
 
 
@@ -63,6 +65,30 @@ def test_only_mailboxes_with_changes_are_opened_where_the_server_tells(rig: Rig,
     opened.clear()
     assert rig.counts(name)["new"] == 1
     assert not _tells_what_changed(rig) or opened == [name]
+
+
+def test_a_mailbox_may_be_called_anything(rig: Rig) -> None:
+    names = ["2024", "007", 'with "quotes"', "(paren) {3}", "Entwürfe & co", "OK"]
+    for name in names:
+        rig.client.create_folder(name)
+        rig.append(mail(f"Quote of {name}"), name)
+    for _ in range(2):
+        rig.sync()
+        assert {name: set(rig.held(name)) for name in names} == {name: {f"Quote of {name}"} for name in names}
+
+
+@pytest.mark.parametrize(
+    "answer", [b"Archive (MESSAGES)", b"Archive", b"NIL (MESSAGES 2)", b"Archive NIL", b"Archive (MESSAGES 1", b"\\"]
+)
+def test_a_status_that_cannot_be_read_hides_nothing(
+    rig: Rig, answer: bytes, opened: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rig.append(mail("Quote"), "Archive")
+    rig.sync()
+    monkeypatch.setattr(session, "_statuses", lambda data: statuses([*data, answer]))
+    opened.clear()
+    rig.sync()
+    assert {"INBOX", "Archive"} <= set(opened)
 
 
 @pytest.mark.parametrize("change", ["flag", "expunge", "append and expunge"])

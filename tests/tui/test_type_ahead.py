@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from textual import events
 from textual.keys import _character_to_key
 from textual.widgets import Input
 
 from salesinbox.config.locations import Locations
 from salesinbox.store.connection import Database
+from salesinbox.tui import type_ahead
 from tests.tui.mailbox import LONG, NEWEST
 from tests.tui.walk import Walk, running
 
@@ -85,4 +87,14 @@ async def test_a_dialog_that_does_not_open_keeps_no_keys(locations: Locations) -
     async with running(locations) as user:
         burst(user, "gbjj")  # the outbox is empty
         await user.told("The outbox is empty")
+        await user.until(lambda: user.main.threads.cursor == 2, "two rows down")
+
+
+async def test_keys_are_not_kept_for_ever_for_a_place_that_never_opens(
+    locations: Locations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type_ahead, "_LONGEST_SECONDS", 0.2)
+    async with running(locations) as user:
+        user.app.type_ahead.hold()
+        burst(user, "jj")
         await user.until(lambda: user.main.threads.cursor == 2, "two rows down")

@@ -17,6 +17,7 @@ from typing import Any
 
 from imapclient import IMAPClient
 from imapclient.datetime_util import parse_to_datetime
+from imapclient.exceptions import ProtocolError
 from imapclient.imap_utf7 import decode, encode
 from imapclient.response_parser import parse_response
 
@@ -109,7 +110,7 @@ class Session:
         outcome, data = self._imap._simple_command("LIST", '""', '"*"', f"RETURN ({' '.join(options)})")
         if outcome != "OK":
             raise refusal("LIST", _text(data[0]) if data and data[0] else "")
-        self.statuses = dict(_statuses(self._imap.untagged_responses.pop("STATUS", [])))
+        self.statuses = _statuses(self._imap.untagged_responses.pop("STATUS", []))
         return self._client._proc_folder_list(self._imap.untagged_responses.pop("LIST", [None]))
 
     def personal_prefix(self) -> str:
@@ -327,12 +328,20 @@ def _by_uid(data: Any) -> Iterator[tuple[int, dict[bytes, Any]]]:
             yield uid, answer
 
 
-def _statuses(data: Any) -> Iterator[tuple[str, Status]]:
-    answers = iter(parse_response([each for each in data if each is not None]))
-    for name, items in zip(answers, answers, strict=True):
-        found = {bytes(key).upper(): value for key, value in zip(items[::2], items[1::2], strict=True)}
-        keys = (b"MESSAGES", b"UIDNEXT", b"UIDVALIDITY", b"HIGHESTMODSEQ")
-        yield mailbox_name(decode(name)), Status(*(_number(found.get(key)) for key in keys))
+def _statuses(data: Any) -> dict[str, Status]:
+    """STATUS answers as imaplib gives them. Where one cannot be read none is believed; every mailbox is looked at."""
+    try:
+        answers = iter(parse_response([each for each in data if each is not None]))
+        return dict(_status(name, items) for name, items in zip(answers, answers, strict=True))
+    except (ValueError, TypeError, AttributeError, ProtocolError):
+        return {}
+
+
+def _status(name: Any, items: Any) -> tuple[str, Status]:
+    found = {bytes(key).upper(): value for key, value in zip(items[::2], items[1::2], strict=True)}
+    keys = (b"MESSAGES", b"UIDNEXT", b"UIDVALIDITY", b"HIGHESTMODSEQ")
+    text = str(name) if isinstance(name, int) else decode(name)  # that of a year is a number to the parser
+    return mailbox_name(text), Status(*(_number(found.get(key)) for key in keys))
 
 
 def mailbox_name(name: str) -> str:
