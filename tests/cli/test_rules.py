@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pty
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -64,6 +65,24 @@ def test_without_a_terminal_the_inbox_is_an_error(cli: Cli) -> None:
     result = cli()
     assert (result.code, result.out) == (2, "")
     assert "terminal" in result.err
+
+
+@pytest.mark.parametrize("elsewhere", ["stdin", "stdout", "stderr"])
+def test_the_inbox_does_not_start_where_it_could_not_be_seen_or_used(tmp_path: Path, elsewhere: str) -> None:
+    ours, theirs = pty.openpty()
+    with (tmp_path / "file").open("w+") as file:
+        streams = dict.fromkeys(("stdin", "stdout", "stderr"), theirs) | {elsewhere: file.fileno()}
+        result = subprocess.run(
+            [sys.executable, "-m", "salesinbox"],
+            env={**os.environ, "SALESINBOX_HOME": str(tmp_path)},
+            stdin=streams["stdin"],
+            stdout=streams["stdout"],
+            stderr=streams["stderr"],
+            timeout=20,
+        )
+    os.close(ours)
+    os.close(theirs)
+    assert result.returncode == 2
 
 
 @pytest.mark.parametrize(

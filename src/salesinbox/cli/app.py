@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Sequence
 from importlib import import_module
 from typing import Annotated
@@ -11,7 +10,7 @@ from typing import Annotated
 import typer
 
 from salesinbox.cli.context import locations
-from salesinbox.cli.output import is_terminal
+from salesinbox.cli.output import is_interactive
 from salesinbox.core.errors import UsageError
 
 PROGRAM = "salesinbox"
@@ -96,8 +95,11 @@ def start(
     if context.invoked_subcommand is not None:
         return
     places = locations(context)
-    if not (is_terminal(sys.stdin) and is_terminal(sys.stdout)):
-        raise UsageError("The inbox needs a terminal.", "In scripts use commands: salesinbox --help lists them.")
+    if not is_interactive():
+        raise UsageError(
+            "The inbox needs a terminal, standard error included: it draws there.",
+            "In scripts use commands: salesinbox --help lists them.",
+        )
     from salesinbox.tui.app import run
 
     raise typer.Exit(run(places))

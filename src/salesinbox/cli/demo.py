@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import typer
 
 from salesinbox.cli.options import Json
-from salesinbox.cli.output import is_terminal
+from salesinbox.cli.output import is_interactive
 
 
 def register(app: typer.Typer) -> None:
@@ -25,7 +24,7 @@ def demo(
     """Try salesinbox: own mail servers, an invented company, customers who answer. Your own mail is not touched."""
     from salesinbox.demo import run
 
-    if not (headless or as_json) and is_terminal(sys.stdin) and is_terminal(sys.stdout):
+    if is_interactive() and not (headless or as_json):
         raise typer.Exit(run.run_demo())
     lines = run.run_headless()
     if as_json:

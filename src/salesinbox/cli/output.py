@@ -31,6 +31,11 @@ def is_terminal(stream: IO[str] | None) -> bool:
         return False
 
 
+def is_interactive() -> bool:
+    """Whether the TUI can be used: it reads standard input and draws on standard error."""
+    return all(map(is_terminal, (sys.stdin, sys.stdout, sys.stderr)))
+
+
 def say(text: str) -> None:
     """Words for a person."""
     print(clean_block(text), file=sys.stderr)
