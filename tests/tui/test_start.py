@@ -18,8 +18,10 @@ from salesinbox.core.errors import StoreError
 from salesinbox.engine import control
 from salesinbox.store import accounts, status
 from salesinbox.store.connection import Database
+from salesinbox.store.threads import Filter
 from salesinbox.tui import app as app_module
 from salesinbox.tui.app import SalesInboxApp
+from salesinbox.tui.screens.base import Place
 from salesinbox.tui.screens.welcome import WelcomeScreen
 from tests.profile import OWN
 from tests.tui.mailbox import open_in
@@ -116,3 +118,20 @@ async def test_an_engine_that_died_is_started_anew_and_one_that_was_stopped_is_n
         user.app.look_after_engine()
         await user.settled()
         assert len(starts) == 1
+
+
+async def test_an_inbox_that_was_never_fetched_is_not_called_done(locations: Locations, other: Database) -> None:
+    account = accounts.ensure(other, "new@north.example")
+    async with running(locations) as user:
+        for state, words in (
+            ("connecting", "Fetching your mail"),
+            ("offline", "Not all of your mail has been fetched yet"),
+            ("refused", "Not all of your mail has been fetched yet"),
+        ):
+            status.save_account(other, account.id, state=state, error="" if state == "connecting" else "Refused.")
+            user.main.go(Place(Filter.INBOX, account.id, "new@north.example"))
+            await user.sees(words)
+            await user.sees_no("Well done")
+        status.save_account(other, account.id, state="idle", last_sync=1.0)
+        user.main.go(Place(Filter.INBOX, account.id, "new@north.example"))
+        await user.sees("Nothing left in the inbox. Well done.")

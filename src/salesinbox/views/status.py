@@ -137,6 +137,11 @@ def first_sync_under_way(db: Database) -> bool:
     return not known or any(each.last_sync is None and each.state in ("connecting", "syncing") for each in known)
 
 
+def never_synced(db: Database) -> bool:
+    """Whether an account with a server has never been synced whole: what its lists lack may be there."""
+    return any(each.last_sync is None and each.state != "local" for each in status.accounts(db))
+
+
 def _seconds_to_sending(db: Database, now: float) -> int | None:
     """Until the next mail goes out, where that is soon."""
     due = outbox.next_queued(db)

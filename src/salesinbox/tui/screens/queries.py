@@ -38,11 +38,13 @@ def page(db: Database, place: Place, before: int | None, limit: int) -> Page:
 
 
 def empty_text(db: Database, place: Place) -> str:
-    """What an empty list says: that it is still being filled, or what to do."""
+    """What an empty list says: that it is still being filled, why it is not, or what to do."""
     if place.query is not None:
         return "Nothing found."
     if status.first_sync_under_way(db):
         return "Fetching your mail …"
+    if status.never_synced(db):
+        return "Not all of your mail has been fetched yet; the line at the foot says why."
     return EMPTY[place.filter]
 
 
