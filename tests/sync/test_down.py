@@ -9,9 +9,9 @@ import pytest
 from salesinbox.core.models import Role
 from salesinbox.store import mailboxes
 from salesinbox.store.threads import Filter
-from salesinbox.sync import session
-from salesinbox.sync.session import Selected, Session
-from salesinbox.sync.session import _statuses as statuses
+from salesinbox.sync import answers
+from salesinbox.sync.answers import Selected, statuses
+from salesinbox.sync.session import Session
 from tests.rig import Rig, mail
 
 
@@ -85,7 +85,7 @@ def test_a_status_that_cannot_be_read_hides_nothing(
 ) -> None:
     rig.append(mail("Quote"), "Archive")
     rig.sync()
-    monkeypatch.setattr(session, "_statuses", lambda data: statuses([*data, answer]))
+    monkeypatch.setattr(answers, "statuses", lambda data: statuses([*data, answer]))
     opened.clear()
     rig.sync()
     assert {"INBOX", "Archive"} <= set(opened)

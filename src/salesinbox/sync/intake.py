@@ -18,7 +18,8 @@ from salesinbox.store.connection import Database
 from salesinbox.store.effective import chunks
 from salesinbox.store.messages import Arrival
 from salesinbox.store.prepared import prepare
-from salesinbox.sync.session import Meta, Session
+from salesinbox.sync.answers import Meta
+from salesinbox.sync.session import Session
 from salesinbox.sync.writes import Writes
 
 log = logging.getLogger(__name__)

@@ -11,8 +11,9 @@ from salesinbox.store import accounts, mailboxes, placements
 from salesinbox.store.connection import Database
 from salesinbox.store.effective import chunks
 from salesinbox.store.mailboxes import Listed, Mailbox
+from salesinbox.sync.answers import mailbox_name
 from salesinbox.sync.faults import Refused
-from salesinbox.sync.session import Session, mailbox_name
+from salesinbox.sync.session import Session
 from salesinbox.sync.writes import Writes
 
 MAX_MAILBOXES = 5_000

@@ -25,9 +25,10 @@ from salesinbox.store import mailboxes, placements
 from salesinbox.store.connection import Database
 from salesinbox.store.effective import chunks, refresh
 from salesinbox.store.mailboxes import Mailbox
+from salesinbox.sync.answers import Meta, Selected, Status
 from salesinbox.sync.faults import MailboxGone
 from salesinbox.sync.intake import Intake, Pace
-from salesinbox.sync.session import Meta, Selected, Session, Status
+from salesinbox.sync.session import Session
 from salesinbox.sync.writes import Writes
 
 META_BATCH = 500

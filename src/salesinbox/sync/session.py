@@ -10,68 +10,24 @@ import contextlib
 import re
 import socket
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from imapclient import IMAPClient
-from imapclient.datetime_util import parse_to_datetime
-from imapclient.exceptions import ProtocolError
-from imapclient.imap_utf7 import decode, encode
-from imapclient.response_parser import parse_response
+from imapclient.imap_utf7 import encode
 
 from salesinbox.core.text import clean_line
-from salesinbox.mail.headers import bounded_id, parse_ids, raw_text
+from salesinbox.sync import answers
+from salesinbox.sync.answers import Meta, Selected, Status
 from salesinbox.sync.faults import MailboxGone, Refused, explained, refusal
 from salesinbox.sync.uid_sets import parse_uid_set, uid_sets
 
 SEARCH_SPAN = 100_000
 """UIDs asked for in one SEARCH: imaplib takes no answer line over a million bytes."""
 _SLOWEST_BYTES_A_SECOND = 10_000
-_MAX_UID = 2**32 - 1
-_MAX_NUMBER = 2**63 - 1
-"""What the database can hold; RFC 7162 has modification sequences below it, too."""
 _APPENDUID_RE = re.compile(rb"\[APPENDUID (\d+) (\d+)\]", re.IGNORECASE)
 _META = "(UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)]"
-
-
-@dataclass(frozen=True, slots=True)
-class Selected:
-    """What SELECT told of a mailbox."""
-
-    name: str
-    exists: int
-    uidvalidity: int
-    uidnext: int | None
-    modseq: int | None
-    """HIGHESTMODSEQ; ``None`` where the mailbox has none (RFC 7162)."""
-    keywords: bool
-    """It takes keywords of our choice."""
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """What a mailbox holds, told without opening it (RFC 9051 §6.3.11)."""
-
-    messages: int
-    uidnext: int
-    uidvalidity: int
-    modseq: int
-    """HIGHESTMODSEQ; 0 where the mailbox has none."""
-
-
-@dataclass(frozen=True, slots=True)
-class Meta:
-    """What is asked of a message before its bytes are."""
-
-    uid: int
-    flags: frozenset[str]
-    modseq: int
-    internal_date: int
-    size: int
-    message_id: str
-    """As :class:`salesinbox.core.models.ParsedMessage` has it; empty where the message has none."""
 
 
 class Session:
@@ -98,7 +54,7 @@ class Session:
         with explained(self.host, "LIST"):
             found = self._list_with_status() if self.has("LIST-STATUS") else self._client.list_folders()
             return [
-                (tuple(_text(flag) for flag in flags), _text(delimiter or b""), str(name))
+                (tuple(answers.text_of(flag) for flag in flags), answers.text_of(delimiter or b""), str(name))
                 for flags, delimiter, name in found
             ]
 
@@ -109,8 +65,8 @@ class Session:
             self._imap.untagged_responses.pop(kind, None)
         outcome, data = self._imap._simple_command("LIST", '""', '"*"', f"RETURN ({' '.join(options)})")
         if outcome != "OK":
-            raise refusal("LIST", _text(data[0]) if data and data[0] else "")
-        self.statuses = _statuses(self._imap.untagged_responses.pop("STATUS", []))
+            raise refusal("LIST", answers.text_of(data[0]) if data and data[0] else "")
+        self.statuses = answers.statuses(self._imap.untagged_responses.pop("STATUS", []))
         return self._client._proc_folder_list(self._imap.untagged_responses.pop("LIST", [None]))
 
     def personal_prefix(self) -> str:
@@ -142,10 +98,10 @@ class Session:
                 permanent = answer.get(b"PERMANENTFLAGS", answer.get(b"FLAGS", ()))
                 self.selected = Selected(
                     name=name,
-                    exists=_number(answer[b"EXISTS"]),
-                    uidvalidity=_number(answer.get(b"UIDVALIDITY")),
-                    uidnext=_number(answer.get(b"UIDNEXT")) or None,
-                    modseq=_number(answer.get(b"HIGHESTMODSEQ")) or None if self.has("CONDSTORE") else None,
+                    exists=answers.number_of(answer[b"EXISTS"]),
+                    uidvalidity=answers.number_of(answer.get(b"UIDVALIDITY")),
+                    uidnext=answers.number_of(answer.get(b"UIDNEXT")) or None,
+                    modseq=answers.number_of(answer.get(b"HIGHESTMODSEQ")) or None if self.has("CONDSTORE") else None,
                     keywords=b"\\*" in permanent,
                 )
         except Refused as error:
@@ -161,7 +117,7 @@ class Session:
     def search(self, *criteria: str | int | date) -> list[int]:
         """The UIDs in the open mailbox that fulfil *criteria*, ascending."""
         with explained(self.host, "SEARCH"):
-            return sorted({uid for uid in self._client.search(list(criteria)) if 0 < uid <= _MAX_UID})
+            return sorted({uid for uid in self._client.search(list(criteria)) if 0 < uid <= answers.MAX_UID})
 
     def all_uids(self, first: int = 1, *, since: date | None = None) -> list[int]:
         """Every UID from *first* on, ascending; only of messages received on or after *since* where it is given."""
@@ -184,12 +140,12 @@ class Session:
     def fetch_meta(self, uids: Iterable[int]) -> dict[int, Meta]:
         """Flags, dates, sizes and Message-IDs by UID; messages that are gone are left out."""
         items = f"{_META}{' MODSEQ' if self._condstore else ''})"
-        return {uid: _meta(uid, data) for uid, data in self._fetch(uids, items).items()}
+        return {uid: answers.meta_of(uid, data) for uid, data in self._fetch(uids, items).items()}
 
     def fetch_bodies(self, uids: Iterable[int], *, at_most: int = 0) -> dict[int, bytes]:
         """Whole messages by UID, or their first *at_most* bytes; messages that are gone are left out."""
         part = f"BODY.PEEK[]<0.{at_most}>" if at_most else "BODY.PEEK[]"
-        return {uid: _body(data) for uid, data in self._fetch(uids, f"(UID {part})").items()}
+        return {uid: answers.body_of(data) for uid, data in self._fetch(uids, f"(UID {part})").items()}
 
     def fetch_flags(
         self, uids: Iterable[int] | None = None, *, changed_since: int = 0
@@ -198,7 +154,8 @@ class Session:
         modifiers = [f"(CHANGEDSINCE {changed_since})"] if changed_since and self._condstore else []
         items = "(UID FLAGS MODSEQ)" if self._condstore else "(UID FLAGS)"
         found = self._fetch(uids, items, *modifiers)
-        return {uid: (_flags(data), _modseq(data)) for uid, data in found.items() if b"FLAGS" in data}
+        told = {uid: data for uid, data in found.items() if b"FLAGS" in data}
+        return {uid: (answers.flags_of(data), answers.modseq_of(data)) for uid, data in told.items()}
 
     def change_flags(self, uids: Iterable[int], flags: Sequence[str], *, on: bool) -> None:
         """Set or take away flags and keywords."""
@@ -286,7 +243,7 @@ class Session:
             self._imap.untagged_responses.pop("FETCH", None)
             data = self._uid("FETCH", uid_set, items, *modifiers)
             with explained(self.host, "FETCH"):
-                for uid, answer in _by_uid(data):
+                for uid, answer in answers.by_uid(data):
                     if wanted is None or uid in wanted:
                         found.setdefault(uid, {}).update(answer)
         return found
@@ -295,7 +252,7 @@ class Session:
         with explained(self.host, command):
             kind, data = self._imap.uid(command, *args)
             if kind != "OK":
-                raise refusal(command, _text(data[0]) if data and data[0] else "")
+                raise refusal(command, answers.text_of(data[0]) if data and data[0] else "")
             return data
 
     def _copied(self) -> dict[int, int | None]:
@@ -303,7 +260,7 @@ class Session:
         found: dict[int, int | None] = {}
         for answer in self._imap.untagged_responses.pop("COPYUID", []):
             with contextlib.suppress(ValueError):  # an answer that cannot be read is no answer
-                _, source, target = _text(answer).split(" ")
+                _, source, target = answers.text_of(answer).split(" ")
                 found.update(zip(parse_uid_set(source), parse_uid_set(target), strict=True))
         return found
 
@@ -318,82 +275,6 @@ class Session:
         # Else somebody else's deleted messages would go too: ours stay behind, marked, and are shown no more.
 
 
-def _by_uid(data: Any) -> Iterator[tuple[int, dict[bytes, Any]]]:
-    """FETCH answers as imaplib gives them. Those without a UID were not asked for and cannot be told apart."""
-    answers = iter(parse_response([each for each in data if each is not None]))
-    for _sequence, items in zip(answers, answers, strict=True):
-        answer = {bytes(name).upper(): value for name, value in zip(items[::2], items[1::2], strict=True)}
-        uid = answer.get(b"UID")
-        if isinstance(uid, int) and 0 < uid <= _MAX_UID:
-            yield uid, answer
-
-
-def _statuses(data: Any) -> dict[str, Status]:
-    """STATUS answers as imaplib gives them. Where one cannot be read none is believed; every mailbox is looked at."""
-    try:
-        answers = iter(parse_response([each for each in data if each is not None]))
-        return dict(_status(name, items) for name, items in zip(answers, answers, strict=True))
-    except (ValueError, TypeError, AttributeError, ProtocolError):
-        return {}
-
-
-def _status(name: Any, items: Any) -> tuple[str, Status]:
-    found = {bytes(key).upper(): value for key, value in zip(items[::2], items[1::2], strict=True)}
-    keys = (b"MESSAGES", b"UIDNEXT", b"UIDVALIDITY", b"HIGHESTMODSEQ")
-    text = str(name) if isinstance(name, int) else decode(name)  # that of a year is a number to the parser
-    return mailbox_name(text), Status(*(_number(found.get(key)) for key in keys))
-
-
-def mailbox_name(name: str) -> str:
-    """The name of a mailbox as we know it: of INBOX alone the case does not count (RFC 9051 §5.1)."""
-    return "INBOX" if name.upper() == "INBOX" else name
-
-
 def _quoted(name: str) -> str:
     text = encode(name).decode("ascii").replace("\\", "\\\\").replace('"', '\\"')
     return f'"{text}"'
-
-
-def _text(value: object) -> str:
-    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
-
-
-def _flags(data: dict[bytes, Any]) -> frozenset[str]:
-    return frozenset(_text(flag) for flag in data.get(b"FLAGS") or ())
-
-
-def _modseq(data: dict[bytes, Any]) -> int:
-    value = data.get(b"MODSEQ")
-    return _number(value[0]) if isinstance(value, tuple) and value else 0
-
-
-def _number(value: object) -> int:
-    """A number as the server gave it; one that no honest server gives is none."""
-    number = int(str(value)) if isinstance(value, int | str) else 0
-    return number if 0 <= number <= _MAX_NUMBER else 0
-
-
-def _body(data: dict[bytes, Any]) -> bytes:
-    body = next((value for key, value in data.items() if key.startswith(b"BODY[")), b"")
-    return body if isinstance(body, bytes) else _text(body or "").encode()
-
-
-def _meta(uid: int, data: dict[bytes, Any]) -> Meta:
-    _, _, value = _body(data).partition(b":")
-    text = raw_text(value)
-    return Meta(
-        uid=uid,
-        flags=_flags(data),
-        modseq=_modseq(data),
-        internal_date=_internal_date(data),
-        size=_number(data.get(b"RFC822.SIZE")),
-        message_id=next(iter(parse_ids(text)), "") or bounded_id(text),
-    )
-
-
-def _internal_date(data: dict[bytes, Any]) -> int:
-    try:
-        received: datetime = parse_to_datetime(data[b"INTERNALDATE"], normalise=False)
-        return int(received.replace(tzinfo=received.tzinfo or UTC).timestamp())
-    except (KeyError, ValueError, TypeError, OverflowError):
-        return 0

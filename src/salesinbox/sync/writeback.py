@@ -21,9 +21,10 @@ from salesinbox.store.action_log import ActionRow
 from salesinbox.store.connection import Database
 from salesinbox.store.mailboxes import Mailbox
 from salesinbox.sync import local_writeback
+from salesinbox.sync.answers import Selected
 from salesinbox.sync.faults import MailboxGone, StaleUids
 from salesinbox.sync.mailbox_list import ensure_role
-from salesinbox.sync.session import Selected, Session
+from salesinbox.sync.session import Session
 from salesinbox.sync.writes import Writes
 
 _Places = Mapping[int, list[tuple[int, int]]]
