@@ -40,9 +40,9 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     names: list[str] = []
     select = Session.select
 
-    def noting(session: Session, name: str) -> Selected:
+    def noting(session: Session, name: str, since: tuple[int, int] | None = None) -> Selected:
         names.append(name)
-        return select(session, name)
+        return select(session, name, since)
 
     monkeypatch.setattr(Session, "select", noting)
     return names
@@ -85,7 +85,7 @@ def test_a_status_that_cannot_be_read_hides_nothing(
 ) -> None:
     rig.append(mail("Quote"), "Archive")
     rig.sync()
-    monkeypatch.setattr(answers, "statuses", lambda data: statuses([*data, answer]))
+    monkeypatch.setattr(answers, "statuses", lambda data, read: statuses([*data, answer], read))
     opened.clear()
     rig.sync()
     assert {"INBOX", "Archive"} <= set(opened)

@@ -6,7 +6,8 @@ import imaplib
 import smtplib
 import socket
 import ssl
-from io import BufferedReader
+import zlib
+from io import BufferedReader, RawIOBase
 from typing import Any
 
 from imapclient import IMAPClient
@@ -39,6 +40,7 @@ class _BoundedImap(imaplib.IMAP4):
     """imaplib's connection, inside TLS from the start where a *context* is given."""
 
     _allowance: int | None = GREETING_LIMIT
+    _deflate: Any = None
 
     def __init__(self, host: str, port: int, seconds: float, context: ssl.SSLContext | None) -> None:
         self._context = context
@@ -51,6 +53,16 @@ class _BoundedImap(imaplib.IMAP4):
     def trust(self) -> None:
         """The server has been identified and has let us in: only single literals are bounded from now on."""
         self._allowance = None
+
+    def compress(self) -> None:
+        """Both sides send deflated data from now on (RFC 4978)."""
+        self._deflate = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+        self.file = BufferedReader(_Inflated(self.file), 64 * 1024)
+
+    def send(self, data: Any) -> None:
+        if self._deflate is not None:
+            data = self._deflate.compress(data) + self._deflate.flush(zlib.Z_SYNC_FLUSH)
+        super().send(data)
 
     def readline(self) -> bytes:
         return self._count(super().readline())
@@ -73,6 +85,34 @@ class _BoundedImap(imaplib.IMAP4):
             refuse_unread(self.sock, self.file)
             self.untagged_responses.clear()  # RFC 9051 6.2.1: forget what was said in plain text
         return reply
+
+
+class _Inflated(RawIOBase):
+    """What a server sends deflated, as it was before. No more is unpacked at once than is asked for."""
+
+    def __init__(self, packed: Any) -> None:
+        self._packed = packed
+        self._inflate = zlib.decompressobj(-zlib.MAX_WBITS)
+        self._waiting = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        try:
+            while not (data := self._inflate.decompress(self._waiting, len(buffer))):
+                self._waiting = self._packed.read1(64 * 1024)
+                if not self._waiting:
+                    return 0
+        except zlib.error as error:
+            raise OSError("the server's compressed data cannot be read") from error
+        self._waiting = self._inflate.unconsumed_tail
+        buffer[: len(data)] = data
+        return len(data)
+
+    def close(self) -> None:
+        self._packed.close()
+        super().close()
 
 
 class BoundedImapClient(IMAPClient):  # type: ignore[misc]  # imapclient has no types

@@ -6,14 +6,17 @@ again by itself; a new worker (the settings or a password changed) or :attr:`Rea
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, TypeVar
 
 from salesinbox.accounts.connection import open_imap, open_smtp
+from salesinbox.accounts.tls import is_loopback
 from salesinbox.config.settings import AccountSettings
 from salesinbox.core import clock
 from salesinbox.core.errors import MailServerError, StoreError, UserError
@@ -25,6 +28,7 @@ from salesinbox.outbox.filing import file_sent, settle_unknown
 from salesinbox.outbox.sender import Sender
 from salesinbox.sync import idle
 from salesinbox.sync.account_sync import AccountSync
+from salesinbox.sync.faults import Refused
 from salesinbox.sync.session import Session
 from salesinbox.sync.writeback import ServerWriteback
 from salesinbox.sync.writes import Writes
@@ -32,7 +36,7 @@ from salesinbox.sync.writes import Writes
 log = logging.getLogger(__name__)
 
 WITHOUT_IDLE_SECONDS = 60
-"""How often the inbox is looked at where the server cannot tell of changes."""
+"""How often the inbox is looked at where the server cannot tell of changes, or grants no second connection."""
 FULL_EVERY = 5
 """On servers that cannot tell which flags changed, every so manieth pass compares all of them."""
 ANSWER_SECONDS = 30.0
@@ -40,6 +44,8 @@ ANSWER_SECONDS = 30.0
 HANDING_OVER_SECONDS = 30.0
 """How long an engine that is to end waits for a mail on its way."""
 _STORE_PAUSE = 30.0
+
+_Kind = TypeVar("_Kind", bound=Session)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +60,21 @@ class AccountContext:
     poll_seconds: int
 
     def connect_imap(self) -> Session:
-        """A new connection to the IMAP server."""
+        """A new connection to the IMAP server, to work on; compressed where that spares a network anything."""
+        session = self._open(Session)
+        if session.has("COMPRESS=DEFLATE") and not is_loopback(self.settings.imap.host):
+            with contextlib.suppress(Refused):
+                session.compress()
+        return session
+
+    def connect_waiting(self) -> idle.WaitingSession:
+        """A new connection to the IMAP server, to wait for news on."""
+        return self._open(idle.WaitingSession)
+
+    def _open(self, kind: Callable[[Any, str], _Kind]) -> _Kind:
         client = open_imap(self.settings, self.password(), timeout=ANSWER_SECONDS)
         try:
-            return Session(client, f"{self.settings.imap.host}:{self.settings.imap.port}")
+            return kind(client, f"{self.settings.imap.host}:{self.settings.imap.port}")
         except BaseException:
             client.shutdown()
             raise
@@ -131,9 +148,16 @@ class _Thread:
 class MailThread(_Thread):
     """Reads mail and carries out actions."""
 
-    def __init__(self, context: AccountContext, status: AccountStatus, online: Callable[[bool], None]) -> None:
+    def __init__(
+        self,
+        context: AccountContext,
+        status: AccountStatus,
+        online: Callable[[bool], None],
+        is_watched: Callable[[], bool],
+    ) -> None:
         super().__init__(context, status, "mail")
         self._online = online
+        self._is_watched = is_watched
 
     def work(self) -> None:
         settings = self.context.settings
@@ -177,40 +201,50 @@ class MailThread(_Thread):
                 self.status.up_to_date(began)
                 passes, next_pass = passes + 1, time.monotonic() + context.poll_seconds
             urgent()
-            reasons = self.wakeup.wait(self._patience(session, next_pass))
+            reasons = self.wakeup.wait(self._patience(next_pass))
             for reason in reasons & {Reason.ACTIONS, Reason.INBOX}:
                 self.wakeup.add(reason)
             if Reason.PASS in reasons:
                 next_pass = 0.0
-            elif not reasons and not session.has("IDLE"):
+            elif not reasons and not self._is_watched():
                 self.wakeup.add(Reason.INBOX)
 
-    def _patience(self, session: Session, next_pass: float) -> float:
+    def _patience(self, next_pass: float) -> float:
         left = max(0.0, next_pass - time.monotonic())
-        return left if session.has("IDLE") else min(left, WITHOUT_IDLE_SECONDS)
+        return left if self._is_watched() else min(left, WITHOUT_IDLE_SECONDS)
 
 
 class IdleThread(_Thread):
-    """Tells the mail thread of changes in the inbox."""
+    """Tells the mail thread of what the server tells: changes in the inbox, and elsewhere where it can."""
 
-    def __init__(self, context: AccountContext, status: AccountStatus, changed: Callable[[], None]) -> None:
+    def __init__(self, context: AccountContext, status: AccountStatus, changed: Callable[[idle.News], None]) -> None:
         super().__init__(context, status, "idle")
         self._changed = changed
         self.online = threading.Event()
+        self.watching = False
+        """Whether news come by themselves at the moment."""
 
     def work(self) -> None:
         while not self.online.wait(0.5):
             if self.wakeup.stopping:
                 return
-        session = self.session = self.context.connect_imap()
+        session = self.session = self.context.connect_waiting()
         self._connected()
         if not session.has("IDLE"):
+            session.close()
             self.wakeup.wait(None, only=frozenset())
             return
-        idle.watch(session, "INBOX", self._changed, lambda: self.wakeup.stopping)
+        try:
+            idle.watch(session, "INBOX", self._told, lambda: self.wakeup.stopping)
+        finally:
+            self.watching = False
 
     def failed(self, error: UserError, next_try: str) -> None:
-        self._changed()  # so that the mail thread sees at once whether its own line is down, too
+        self._changed(idle.News.HERE)  # so that the mail thread sees at once whether its own line is down, too
+
+    def _told(self, news: idle.News) -> None:
+        self.watching = True
+        self._changed(news)
 
 
 class SendThread(_Thread):
@@ -240,8 +274,8 @@ class AccountWorker:
     def __init__(self, context: AccountContext) -> None:
         self.context = context
         self.status = AccountStatus(context.writes, context.account_id)
-        self._mail = MailThread(context, self.status, self._set_online)
-        self._idle = IdleThread(context, self.status, lambda: self._mail.wakeup.add(Reason.INBOX))
+        self._mail = MailThread(context, self.status, self._set_online, lambda: self._idle.watching)
+        self._idle = IdleThread(context, self.status, self._tell)
         self._send = SendThread(context, self.status, lambda: self._mail.wakeup.add(Reason.ACTIONS))
         self._threads: tuple[_Thread, ...] = (self._mail, self._idle, self._send)
 
@@ -273,6 +307,12 @@ class AccountWorker:
         if self._send.sender.is_sending:
             self._send.thread.join(HANDING_OVER_SECONDS)
         return not any(each.thread.is_alive() for each in self._threads)
+
+    def _tell(self, news: idle.News) -> None:
+        if idle.News.HERE in news:
+            self._mail.wakeup.add(Reason.INBOX)
+        if idle.News.ELSEWHERE in news:
+            self._mail.wakeup.add(Reason.PASS)
 
     def _set_online(self, online: bool) -> None:
         if online:

@@ -18,13 +18,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntFlag
-from typing import Any
+from typing import Any, TypeVar
 
 from salesinbox.core.labels import label_of
 from salesinbox.core.models import Role
 from salesinbox.store.connection import Database
 from salesinbox.store.thread_summary import refresh_threads
 
+Item = TypeVar("Item")
 SEEN, FLAGGED, ANSWERED, DRAFT, DELETED = "\\Seen", "\\Flagged", "\\Answered", "\\Draft", "\\Deleted"
 
 
@@ -168,7 +169,7 @@ def _refresh_labels(db: Database, message_ids: list[int], wanted: Mapping[int, f
     db.executemany("INSERT INTO message_labels (message_id, label_id) VALUES (?, ?)", want - have)
 
 
-def chunks(ids: Sequence[int], size: int) -> Iterator[list[int]]:
+def chunks(ids: Sequence[Item], size: int) -> Iterator[list[Item]]:
     """*ids* in lists of at most *size*, for statements with one mark each."""
     for start in range(0, len(ids), size):
         yield list(ids[start : start + size])

@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Any
 
 from imapclient.datetime_util import parse_to_datetime
 from imapclient.exceptions import ProtocolError
-from imapclient.imap_utf7 import decode
 from imapclient.response_parser import parse_response
 
 from salesinbox.mail.headers import bounded_id, parse_ids, raw_text
+from salesinbox.sync.uid_sets import MAX_PARSED, parse_uid_set
 
 MAX_UID = 2**32 - 1
 _MAX_NUMBER = 2**63 - 1
 """What the database can hold; RFC 7162 has modification sequences below it, too."""
+
+
+Flags = tuple[frozenset[str], int]
+"""Flags and keywords of a message, and its modseq (0 where the mailbox has none)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """What SELECT told of the time since a modseq we knew (QRESYNC, RFC 7162 §3.2.5)."""
+
+    vanished: tuple[int, ...]
+    """UIDs that are gone; also such as we never had."""
+    flags: dict[int, Flags]
+    """Of every message that came or changed, by UID."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +46,8 @@ class Selected:
     """HIGHESTMODSEQ; ``None`` where the mailbox has none (RFC 7162)."""
     keywords: bool
     """It takes keywords of our choice."""
+    resumed: Resumed | None = None
+    """``None`` where the server does not tell that, or was not asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,25 +84,70 @@ def by_uid(data: Any) -> Iterator[tuple[int, dict[bytes, Any]]]:
             yield uid, answer
 
 
-def statuses(data: Any) -> dict[str, Status]:
+def listed(data: Any, read: Callable[[bytes], str]) -> list[tuple[tuple[str, ...], str, str]]:
+    """LIST answers as imaplib gives them: attributes, hierarchy delimiter (may be empty), name by *read*."""
+    answers = iter(parse_response([each for each in data if each]))
+    return [
+        (tuple(text_of(flag) for flag in flags), text_of(delimiter or b""), read(_name_bytes(name)))
+        for flags, delimiter, name in zip(answers, answers, answers, strict=True)
+        if name is not None
+    ]
+
+
+def is_selectable(attributes: Iterable[str]) -> bool:
+    """Whether what LIST shows is a mailbox, and not only part of a name (RFC 9051 §7.3.1)."""
+    return not {attribute.casefold() for attribute in attributes} & {"\\noselect", "\\nonexistent"}
+
+
+def statuses(data: Any, read: Callable[[bytes], str]) -> dict[str, Status]:
     """STATUS answers as imaplib gives them. Where one cannot be read none is believed; every mailbox is looked at."""
     try:
         answers = iter(parse_response([each for each in data if each is not None]))
-        return dict(_status(name, items) for name, items in zip(answers, answers, strict=True))
+        return {read(_name_bytes(name)): _status(items) for name, items in zip(answers, answers, strict=True)}
     except (ValueError, TypeError, AttributeError, ProtocolError):
         return {}
 
 
-def _status(name: Any, items: Any) -> tuple[str, Status]:
+def _status(items: Any) -> Status:
     found = {bytes(key).upper(): value for key, value in zip(items[::2], items[1::2], strict=True)}
     keys = (b"MESSAGES", b"UIDNEXT", b"UIDVALIDITY", b"HIGHESTMODSEQ")
-    text = str(name) if isinstance(name, int) else decode(name)  # that of a year is a number to the parser
-    return mailbox_name(text), Status(*(number_of(found.get(key)) for key in keys))
+    return Status(*(number_of(found.get(key)) for key in keys))
 
 
-def mailbox_name(name: str) -> str:
-    """The name of a mailbox as we know it: of INBOX alone the case does not count (RFC 9051 §5.1)."""
-    return "INBOX" if name.upper() == "INBOX" else name
+def _name_bytes(name: Any) -> bytes:
+    return str(name).encode() if isinstance(name, int) else bytes(name)  # that of a year is a number to the parser
+
+
+def found_uids(data: Any) -> list[int]:
+    """The UIDs of an ESEARCH answer (RFC 4731), ascending: ``(TAG "7") UID ALL 1:3,9``; none for none."""
+    uids: set[int] = set()
+    for answer in data:
+        words = text_of(answer).split()
+        for key, value in pairwise(words):
+            if key.upper() == "ALL":
+                uids.update(parse_uid_set(value))
+    return sorted(uid for uid in uids if 0 < uid <= MAX_UID)
+
+
+def vanished(data: Any) -> tuple[int, ...]:
+    """The UIDs of VANISHED (EARLIER) answers (RFC 7162 §3.2.10).
+
+    Raises:
+        ValueError: They cannot be read, or are absurdly many.
+    """
+    uids: list[int] = []
+    for answer in data:
+        kind, _, uid_set = text_of(answer).partition(" ")
+        if kind.upper() == "(EARLIER)":
+            uids += parse_uid_set(uid_set)
+            if len(uids) > MAX_PARSED:
+                raise ValueError("too many UIDs")
+    return tuple(uids)
+
+
+def flags_by_uid(data: Any) -> dict[int, Flags]:
+    """(Flags, modseq) by UID from FETCH answers that have them."""
+    return {uid: (flags_of(each), modseq_of(each)) for uid, each in by_uid(data) if b"FLAGS" in each}
 
 
 def text_of(value: object) -> str:
@@ -114,6 +176,11 @@ def body_of(data: dict[bytes, Any]) -> bytes:
     """The bytes that a FETCH answer has of a message."""
     body = next((value for key, value in data.items() if key.startswith(b"BODY[")), b"")
     return body if isinstance(body, bytes) else text_of(body or "").encode()
+
+
+def has_body(data: dict[bytes, Any]) -> bool:
+    """Whether a FETCH answer has bytes of a message at all."""
+    return any(key.startswith(b"BODY[") for key in data)
 
 
 def meta_of(uid: int, data: dict[bytes, Any]) -> Meta:

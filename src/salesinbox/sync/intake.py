@@ -1,7 +1,8 @@
 """Messages on their way from a mailbox into the cache.
 
-The inserts of one group run on the writer's thread while the next group is fetched and parsed here. Transactions are
-bounded by the time they hold the lock, not by their number of messages, and what cannot be taken in holds nothing up.
+The inserts of one group run on the writer's thread while the next group is fetched and parsed here, and the server
+sends one group while another is worked on. Transactions are bounded by the time they hold the lock, not by their number
+of messages, and what cannot be taken in holds nothing up.
 """
 
 from __future__ import annotations
@@ -72,12 +73,24 @@ class Intake:
             StoreError: The database did.
         """
         known = self._place_known(metas)
-        for group in _groups(meta for meta in metas if meta.uid not in known):
-            arrivals = self._fetch(group)
-            self.flush()
-            for part in chunks(range(len(arrivals)), self._pace.size):
-                job = partial(self._insert, arrivals=[arrivals[index] for index in part])
-                self._pending.append(self._writes.submit(job))
+        missing = [meta for meta in metas if meta.uid not in known]
+        groups = list(_groups(meta for meta in missing if meta.size <= WHOLE_BYTES))
+        fetched = self._session.fetch_bodies([meta.uid for meta in group] for group in groups)
+        for group, bodies in zip(groups, fetched, strict=True):
+            self._queue(group, bodies)
+        for meta in missing:
+            if meta.size > WHOLE_BYTES and (start := self._session.fetch_start(meta.uid, PART_BYTES)) is not None:
+                self._queue([meta], {meta.uid: start})
+
+    def _queue(self, group: Sequence[Meta], bodies: dict[int, bytes]) -> None:
+        """Have the writer insert a group while the next one is fetched."""
+        arrivals = [
+            arrival for meta in group if meta.uid in bodies and (arrival := self._arrival(meta, bodies.pop(meta.uid)))
+        ]
+        self.flush()
+        for part in chunks(range(len(arrivals)), self._pace.size):
+            job = partial(self._insert, arrivals=[arrivals[index] for index in part])
+            self._pending.append(self._writes.submit(job))
 
     def flush(self) -> None:
         """Wait until what was taken is committed."""
@@ -103,13 +116,6 @@ class Intake:
             with db.write("place known messages"):
                 placements.place_known(db, self._mailbox_id, places)
         return {place[0] for place in places}
-
-    def _fetch(self, group: Sequence[Meta]) -> list[Arrival]:
-        at_most = PART_BYTES if group[0].size > WHOLE_BYTES else 0
-        bodies = self._session.fetch_bodies([meta.uid for meta in group], at_most=at_most)
-        return [
-            arrival for meta in group if meta.uid in bodies and (arrival := self._arrival(meta, bodies.pop(meta.uid)))
-        ]
 
     def _arrival(self, meta: Meta, raw: bytes) -> Arrival | None:
         try:
@@ -139,18 +145,14 @@ class Intake:
 
 
 def _groups(metas: Iterable[Meta]) -> Iterator[list[Meta]]:
-    """Messages to fetch in one command; one too large to fetch whole stands alone."""
+    """Messages to fetch in one command."""
     group: list[Meta] = []
     size = 0
     for meta in metas:
-        alone = meta.size > WHOLE_BYTES
-        if group and (alone or len(group) >= GROUP_MESSAGES or size + meta.size > GROUP_BYTES):
+        if group and (len(group) >= GROUP_MESSAGES or size + meta.size > GROUP_BYTES):
             yield group
             group, size = [], 0
         group.append(meta)
         size += meta.size
-        if alone:
-            yield group
-            group, size = [], 0
     if group:
         yield group

@@ -11,7 +11,7 @@ from salesinbox.store import accounts, mailboxes, placements
 from salesinbox.store.connection import Database
 from salesinbox.store.effective import chunks
 from salesinbox.store.mailboxes import Listed, Mailbox
-from salesinbox.sync.answers import mailbox_name
+from salesinbox.sync.answers import is_selectable
 from salesinbox.sync.faults import Refused
 from salesinbox.sync.session import Session
 from salesinbox.sync.writes import Writes
@@ -94,9 +94,7 @@ def _listed(session: Session) -> list[Listed]:
         )
     listed: dict[str, Listed] = {}
     for attributes, delimiter, name in answer:
-        name = mailbox_name(name)
-        kinds = {attribute.casefold() for attribute in attributes}
         if name and len(name) <= MAX_NAME:
             role = role_of(name, delimiter, attributes)
-            listed[name] = Listed(name, delimiter, role, not kinds & {"\\noselect", "\\nonexistent"})
+            listed[name] = Listed(name, delimiter, role, is_selectable(attributes))
     return list(listed.values())

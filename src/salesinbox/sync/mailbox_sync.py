@@ -10,7 +10,8 @@ messages are recognised by Message-ID and size and get their new UIDs in one tra
 at first, skipping what is known. ``gone``: kept until the server's list no longer has it.
 
 ``server_count`` is how many messages with UIDs below ``uidnext`` the server had when both were stored. So what a count
-today lacks was removed, and only then are the UIDs compared.
+today lacks was removed, and only then are the UIDs compared. With QRESYNC the server says which are gone; the counts
+are asked all the same.
 """
 
 from __future__ import annotations
@@ -103,7 +104,7 @@ class MailboxSync:
         self._reload()
         had_error, self._had_error = self._had_error, False
         try:
-            selected = self._session.select(self._row.name)
+            selected = self._session.select(self._row.name, since=self._last_look())
         except MailboxGone as error:
             self._save(state="gone", error=error.message)
             return
@@ -140,6 +141,10 @@ class MailboxSync:
             error=self._failures(),
         )
 
+    def _last_look(self) -> tuple[int, int] | None:
+        row = self._row
+        return (row.uidvalidity, row.modseq) if row.uidvalidity and row.modseq else None
+
     def _is_renumbered(self, selected: Selected) -> bool:
         """A UIDNEXT that went back means the same: the server was restored from an old backup."""
         went_back = selected.uidnext is not None and selected.uidnext < (self._row.uidnext or 0)
@@ -174,17 +179,24 @@ class MailboxSync:
         first = self._row.uidnext or 1
         if selected.uidnext is not None and selected.uidnext <= first:
             return first, 0
-        uids = self._session.all_uids(first)
+        uids = self._arrived(selected, first)
         uidnext = selected.uidnext or max([first - 1, *uids]) + 1
         uids = [uid for uid in uids if uid < uidnext]  # later ones came after the count was given
         known = self._stored(uids)
         self._take([uid for uid in reversed(uids) if uid not in known])
         return uidnext, len(uids)
 
+    def _arrived(self, selected: Selected, first: int) -> list[int]:
+        if selected.resumed is not None and selected.uidnext is not None:
+            return sorted(uid for uid in selected.resumed.flags if uid >= first)
+        return self._session.all_uids(first)
+
     def _flags(self, selected: Selected, *, full: bool) -> None:
         if selected.modseq is not None and selected.modseq == self._row.modseq:
             return
-        if selected.modseq is not None and self._row.modseq:
+        if selected.resumed is not None:
+            flags = selected.resumed.flags
+        elif selected.modseq is not None and self._row.modseq:
             flags = self._session.fetch_flags(changed_since=self._row.modseq)
         else:
             limit = -1 if full else RECENT
@@ -198,14 +210,26 @@ class MailboxSync:
             )
 
     def _removals(self, selected: Selected, uidnext: int, arrived: int) -> int:
-        """Find out what is gone, where counts say that something is; gives how many messages there are."""
-        if self._row.server_count + arrived == selected.exists:
+        """Take out what is gone; gives how many messages with UIDs below *uidnext* there are.
+
+        Where the server does not tell, or what it tells does not agree with its counts, all UIDs are compared.
+        """
+        missing = self._row.server_count + arrived - selected.exists
+        if selected.resumed is not None:
+            gone = sorted(self._stored(selected.resumed.vanished))
+            self._remove(gone)
+            if len(gone) <= missing <= len(selected.resumed.vanished):
+                return selected.exists
+        elif missing == 0:
             return selected.exists
         there = self._session.all_uids()
         known = self._writes.run(partial(placements.newest_uids, mailbox_id=self._row.id))
-        for part in chunks(sorted(set(known) - set(there)), FLAG_SLICE):
-            self.counts.removed += self._writes.run(partial(_remove, mailbox_id=self._row.id, uids=part))
+        self._remove(sorted(set(known) - set(there)))
         return sum(uid < uidnext for uid in there)
+
+    def _remove(self, uids: list[int]) -> None:
+        for part in chunks(uids, FLAG_SLICE):
+            self.counts.removed += self._writes.run(partial(_remove, mailbox_id=self._row.id, uids=part))
 
     def _stored(self, uids: Sequence[int]) -> dict[int, tuple[frozenset[str], int]]:
         if not uids:
