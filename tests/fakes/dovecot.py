@@ -71,6 +71,7 @@ service anvil {{
   }}
 }}
 protocol imap {{
+  mail_plugins = imap_zlib
   mail_max_userip_connections = 50
 }}
 namespace inbox {{

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from salesinbox.core.models import Role
@@ -90,6 +90,14 @@ def ensure_local(db: Database, account_id: int, name: str, role: Role) -> Mailbo
     mailbox = get(db, mailbox_id)
     assert mailbox is not None
     return mailbox
+
+
+def rename(db: Database, names: Mapping[int, str]) -> None:
+    """The server gave mailboxes other names, by id."""
+    with db.write("mailboxes renamed"):
+        for mailbox_id, name in names.items():
+            db.execute("UPDATE mailboxes SET name = ? WHERE id = ?", (name, mailbox_id))
+            db.changed("mailbox", mailbox_id)
 
 
 def update_list(db: Database, account_id: int, listed: Iterable[Listed]) -> list[Mailbox]:

@@ -95,9 +95,9 @@ def watch(session: WaitingSession, mailbox: str, changed: Callable[[News], None]
         Refused: The mailbox cannot be opened.
     """
     session.select(mailbox)
-    session.notify()
+    whole = session.notify()
     session.idle()
-    changed(News.HERE)  # whatever came since the last look
+    changed(News.HERE | News.ELSEWHERE if whole else News.HERE)  # whatever came since the last look
     issued = looked = time.time()
     while not stopping():
         news = session.idle_wait(LOOK_UP_SECONDS)

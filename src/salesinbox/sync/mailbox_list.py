@@ -31,10 +31,15 @@ _SLICE = 50
 def refresh_list(session: Session, writes: Writes, account_id: int) -> list[Mailbox]:
     """Take over the server's list and forget what is gone from it; gives the mailboxes to sync, in order.
 
+    A mailbox that went while one with the same UIDVALIDITY came was renamed: its mail and what waits for it stay.
+
     Raises:
         MailServerError: The list fails, or is absurdly long.
     """
     listed = _listed(session)
+    renamed = _renamed(session, writes.run(lambda db: mailboxes.of_account(db, account_id)), listed)
+    if renamed:
+        writes.run(lambda db: mailboxes.rename(db, renamed))
     gone = writes.run(lambda db: mailboxes.update_list(db, account_id, listed))
     for mailbox in gone:
         forget(writes, mailbox)
@@ -83,6 +88,24 @@ def _remove(db: Database, mailbox_id: int, uids: list[int]) -> None:
 def _server_mailbox(writes: Writes, account_id: int, role: Role) -> Mailbox | None:
     found = writes.run(lambda db: mailboxes.with_role(db, account_id, role))
     return None if found is None or found.local else found
+
+
+def _renamed(session: Session, known: list[Mailbox], listed: list[Listed]) -> dict[int, str]:
+    """The new names of mailboxes that were renamed, by id; only where there is no doubt."""
+    names, taken = {each.name for each in listed}, {each.name for each in known}
+    gone = [each for each in known if not each.local and each.uidvalidity and each.name not in names]
+    new = [each.name for each in listed if each.selectable and each.name not in taken]
+    if not gone or not new:
+        return {}
+    statuses = {name: session.statuses[name] for name in new if name in session.statuses}
+    statuses |= session.ask_statuses([name for name in new if name not in statuses])
+    found = {}
+    for mailbox in gone:
+        rivals = [each for each in gone if each.uidvalidity == mailbox.uidvalidity]
+        same = [name for name, status in statuses.items() if status.uidvalidity == mailbox.uidvalidity]
+        if len(rivals) == len(same) == 1 and statuses[same[0]].uidnext >= (mailbox.uidnext or 0):
+            found[mailbox.id] = same[0]
+    return found
 
 
 def _listed(session: Session) -> list[Listed]:

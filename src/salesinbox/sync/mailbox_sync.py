@@ -3,6 +3,7 @@
     initial ──everything in the window is here──▶ steady
     any ──UIDVALIDITY changed──▶ uid-invalid ──▶ initial
     any ──cannot be opened──▶ gone ──opened──▶ initial | steady
+    any ──another name in the server's list──▶ the same, under that name
 
 ``initial``: UIDs from ``uidnext`` on are new mail and taken first; below ``backfill_below`` history is still to come,
 newest first; between them all is here. ``steady``: ``backfill_below`` is 1. ``uid-invalid``: stored UIDs mean nothing;
@@ -217,8 +218,8 @@ class MailboxSync:
         missing = self._row.server_count + arrived - selected.exists
         if selected.resumed is not None:
             gone = sorted(self._stored(selected.resumed.vanished))
-            self._remove(gone)
             if len(gone) <= missing <= len(selected.resumed.vanished):
+                self._remove(gone)
                 return selected.exists
         elif missing == 0:
             return selected.exists

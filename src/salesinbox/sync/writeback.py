@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from functools import partial
 
 from salesinbox.config.settings import AccountSettings
-from salesinbox.core.errors import MailServerError
 from salesinbox.core.models import Role
 from salesinbox.store import action_log, mailboxes, messages, placements
 from salesinbox.store.action_log import ActionRow
@@ -22,8 +21,8 @@ from salesinbox.store.connection import Database
 from salesinbox.store.mailboxes import Mailbox
 from salesinbox.sync import local_writeback
 from salesinbox.sync.answers import Selected
-from salesinbox.sync.faults import MailboxGone, StaleUids
-from salesinbox.sync.mailbox_list import ensure_role
+from salesinbox.sync.faults import MailboxGone, Refused, StaleUids
+from salesinbox.sync.mailbox_list import ensure_role, refresh_list
 from salesinbox.sync.session import Session
 from salesinbox.sync.writes import Writes
 
@@ -76,6 +75,11 @@ class ServerWriteback:
             verb(self._writes.run(partial(_load, action=action)))
         except StaleUids as error:
             self._look_at(error.mailbox_id)
+            verb(self._writes.run(partial(_load, action=action)))
+        except Refused as error:
+            if not isinstance(error, MailboxGone) and error.code not in ("TRYCREATE", "NONEXISTENT"):
+                raise
+            refresh_list(self._session, self._writes, self._account_id)  # the mailbox may have been renamed
             verb(self._writes.run(partial(_load, action=action)))
 
     def _move(self, job: _Job) -> None:
@@ -171,10 +175,7 @@ class ServerWriteback:
         return self._session.fetch_flags(uids)
 
     def _open(self, mailbox: Mailbox) -> Selected:
-        try:
-            selected = self._session.open(mailbox.name)
-        except MailboxGone as error:
-            raise MailServerError(error.message, retryable=error.retryable) from error
+        selected = self._session.open(mailbox.name)
         if selected.uidvalidity != mailbox.uidvalidity:
             raise StaleUids(mailbox.id)
         return selected
