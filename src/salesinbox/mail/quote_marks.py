@@ -76,9 +76,17 @@ _MOBILE_RE = re.compile(
 )
 
 
+_TAIL_RE = re.compile(rf"\s*[-_—]{{2}}|{_FROM_RE.pattern}|{_FIRST_WORD_RE.pattern}", re.IGNORECASE)
+
+
 def plain(line: str) -> str:
     """A line as it is matched: without direction marks and surrounding blanks."""
     return _MARKS_RE.sub("", line).strip()
+
+
+def may_start_tail(line: str) -> bool:
+    """Whether a look is worth while: nearly no line of a mail is a separator, and one must be quick to say so."""
+    return _TAIL_RE.match(line) is not None
 
 
 def is_attribution(text: str) -> bool:

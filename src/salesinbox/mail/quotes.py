@@ -14,6 +14,7 @@ from salesinbox.mail.quote_marks import (
     is_header_block,
     is_mobile_signature,
     is_original_rule,
+    may_start_tail,
     plain,
 )
 
@@ -74,7 +75,7 @@ def _quote_tail(bare: list[str], kinds: list[SegmentKind]) -> None:
             continue
         if is_forward_rule(line):
             forwarded = at
-        elif written and at - forwarded > _WRAPPED and _starts_tail(bare, kinds, at):
+        elif written and at - forwarded > _WRAPPED and may_start_tail(line) and _starts_tail(bare, kinds, at):
             ruled = at > 0 and _RULE_RE.fullmatch(bare[at - 1])
             kinds[at - 1 if ruled else at :] = [SegmentKind.QUOTE] * (len(kinds) - at + (1 if ruled else 0))
             return

@@ -7,7 +7,8 @@ import re
 from salesinbox.core.text import clean_line, shorten
 from salesinbox.mail.quotes import SegmentKind, split_quotes
 
-_FAR_ENOUGH = 20_000
+_MOSTLY_ENOUGH, _FAR_ENOUGH = 2_000, 20_000
+"""Characters looked at: all the more only where those hold too little of the sender's own."""
 _RULE_RE = re.compile(r"[\W_]{3,}")
 _NOTE_RE = re.compile(r"\[\d{1,3}\]")
 _URL_RE = re.compile(r"<?https?://\S+>?")
@@ -18,9 +19,12 @@ def snippet(text: str, length: int = 160) -> str:
 
     A mail that is nothing but a quote or a signature gives the beginning of that.
     """
-    segments = split_quotes(text[:_FAR_ENOUGH])
-    written = "".join(one.text for one in segments if one.kind is SegmentKind.TEXT)
-    return _line(written, length) or _line(text[:_FAR_ENOUGH], length)
+    for far in (_MOSTLY_ENOUGH, _FAR_ENOUGH):
+        segments = split_quotes(text[:far])
+        line = _line("".join(one.text for one in segments if one.kind is SegmentKind.TEXT), length)
+        if len(line) == length or len(text) <= far:
+            break
+    return line or _line(text[:_FAR_ENOUGH], length)
 
 
 def _line(text: str, length: int) -> str:
