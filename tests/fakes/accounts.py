@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import socket
 
 from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientError
@@ -16,6 +17,10 @@ class ImapFake:
     """An IMAP server on loopback. Every account is new and empty but for the standard mailboxes."""
 
     host = HOST
+    name = ""
+    prefix = ""
+    """What the names of mailboxes other than INBOX begin with."""
+    delimiter = "/"
 
     def __init__(self) -> None:
         self.port = 0
@@ -37,12 +42,18 @@ class ImapFake:
         self._make_account(username)
         return username, PASSWORD
 
+    def mailbox(self, *parts: str) -> str:
+        """The full name of a mailbox that users see under *parts*, outermost first."""
+        return self.prefix + self.delimiter.join(parts)
+
     def _make_account(self, username: str) -> None:
         """Do on the server what a new account needs; nothing, where accounts come to be by signing in."""
 
     def client(self, username: str, password: str = PASSWORD) -> IMAPClient:
         """A signed-in client for the test's own side of the story; closed after the test."""
         client = IMAPClient(self.host, port=self.port, ssl=False, timeout=10)
+        # APPEND is written in two pieces; the second would wait for the first one's acknowledgement.
+        client._imap.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._clients.append(client)
         client.login(username, password)
         return client

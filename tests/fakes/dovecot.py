@@ -5,27 +5,21 @@ Runs as root (mail then belongs to ``nobody``) and as an ordinary user (every se
 
 from __future__ import annotations
 
-import contextlib
-import ctypes
 import grp
 import os
 import pwd
 import shutil
-import signal
-import socket
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.fakes import processes
 from tests.fakes.accounts import HOST, PASSWORD, ImapFake
 
 BINARY = shutil.which("dovecot", path=os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin"))) or ""
-_START_SECONDS = 10
-_PR_SET_PDEATHSIG = 1
 
 _CONFIGURATION = """
 protocols = imap
@@ -86,17 +80,6 @@ def _mailbox(name: str) -> str:
     return f"  mailbox {name} {{\n    auto = subscribe\n    special_use = \\{name}\n  }}"
 
 
-def _die_with_parent() -> None:
-    """Ask Linux to end Dovecot when the test run is killed and can't."""
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
-
-
 class Dovecot(ImapFake):
     """The server; accounts come to be when somebody signs in with the password."""
 
@@ -109,25 +92,15 @@ class Dovecot(ImapFake):
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        self.port = self.port or _free_port()
+        self.port = self.port or processes.free_port()
         self._write_configuration()
-        self._process = subprocess.Popen(
-            [BINARY, "-F", "-c", str(self._home / "dovecot.conf")],
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-            preexec_fn=_die_with_parent,
-        )
+        self._process = processes.start([BINARY, "-F", "-c", self._home / "dovecot.conf"])
         self._wait_until_ready()
 
     def stop(self) -> None:
         if self._process is None:
             return
-        self._process.terminate()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(5)
-        with contextlib.suppress(ProcessLookupError):  # services may outlive their master for a moment
-            os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
+        processes.end(self._process)
         self._process = None
 
     def close(self) -> None:
@@ -167,14 +140,8 @@ class Dovecot(ImapFake):
 
     def _wait_until_ready(self) -> None:
         assert self._process is not None
-        deadline = time.monotonic() + _START_SECONDS
-        while time.monotonic() < deadline and self._process.poll() is None:
-            try:
-                with socket.create_connection((HOST, self.port), timeout=1) as connection:
-                    if connection.recv(4) == b"* OK":
-                        return
-            except OSError:
-                time.sleep(0.01)
+        if processes.wait_for_greeting(self.port, self._process):
+            return
         log = self.log()
         self.stop()
         raise RuntimeError(f"Dovecot did not start:\n{log}")
@@ -184,10 +151,7 @@ class Dovecot(ImapFake):
 def dovecot() -> Iterator[Dovecot]:
     """A Dovecot for this worker's tests; skipped where it is not installed, failed on CI."""
     if not BINARY:
-        reason = "dovecot-imapd is not installed: apt-get install dovecot-imapd"
-        if os.environ.get("CI", "").lower() in ("1", "true"):
-            pytest.fail(reason)
-        pytest.skip(reason)
+        processes.not_there("dovecot-imapd")
     server = Dovecot()
     try:
         server.start()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import smtplib
+from collections.abc import Iterator
 
 import pytest
 from imapclient.exceptions import LoginError
@@ -13,10 +14,18 @@ from tests.fakes.smtp import Drop, Faults, SmtpFake
 MAIL = b"From: ben@heron.example\r\nSubject: Quote\r\nMessage-ID: <1@heron.example>\r\n\r\nHow much?\r\n"
 
 
+@pytest.fixture(params=["dovecot", "pymap_server", "cyrus", "courier"])
+def imap_server(request: pytest.FixtureRequest) -> Iterator[ImapFake]:
+    """Each IMAP server in turn."""
+    server: ImapFake = request.getfixturevalue(request.param)
+    yield server
+    server.close_clients()
+
+
 def test_a_new_account_is_empty_and_has_the_standard_mailboxes(imap_server: ImapFake) -> None:
     client = imap_server.client(*imap_server.new_account())
     names = {name for _, _, name in client.list_folders()}
-    assert names == {"INBOX", "Sent", "Drafts", "Archive", "Trash", "Junk"}
+    assert names == {"INBOX", *map(imap_server.mailbox, ("Sent", "Drafts", "Archive", "Trash", "Junk"))}
     assert client.select_folder("INBOX")[b"EXISTS"] == 0
 
 
@@ -57,9 +66,12 @@ def test_a_message_moves_with_its_bytes(imap_server: ImapFake) -> None:
     client = imap_server.client(*imap_server.new_account())
     client.append("INBOX", MAIL)
     client.select_folder("INBOX")
-    client.move(client.search(), "Archive")
+    archive = imap_server.mailbox("Archive")
+    client.copy(client.search(), archive)
+    client.delete_messages(client.search())
+    client.expunge()
     assert client.search() == []
-    client.select_folder("Archive")
+    client.select_folder(archive)
     (fetched,) = client.fetch(client.search(), ["BODY.PEEK[]"]).values()
     assert fetched[b"BODY[]"] == MAIL
 
