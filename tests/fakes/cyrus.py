@@ -58,7 +58,7 @@ DAEMON {{
   idled cmd="{programs}/idled -C {home}/imapd.conf"
 }}
 SERVICES {{
-  imap cmd="{programs}/imapd -C {home}/imapd.conf" listen="{host}:{port}" proto="tcp4" prefork=1 maxchild=64
+  imap cmd="{programs}/imapd -C {home}/imapd.conf" listen="{host}:{port}" proto="tcp4" prefork=3 maxchild=64
 }}
 """
 

@@ -50,9 +50,10 @@ MASKS = {
     ),
     "ENABLE": Mask(r"^\S+ ENABLE ", also=("QRESYNC", "UTF8=ACCEPT")),
     "ESEARCH": Mask(r"\bSEARCH RETURN\b"),
+    "ID": Mask(r"^\S+ ID "),
     "IDLE": Mask(r"^\S+ IDLE\b"),
     "LIST-STATUS": Mask(r"\bLIST .*RETURN \(.*STATUS"),
-    "LITERAL+": Mask(r"\{\d+\+\}\r\n$", also=("LITERAL-",)),
+    "LITERAL+": Mask(r"\{\d+\+\}\r\n$"),
     "MOVE": Mask(r"^\S+ (UID )?MOVE "),
     "NAMESPACE": Mask(r"^\S+ NAMESPACE\b"),
     "NOTIFY": Mask(r"^\S+ NOTIFY "),
@@ -63,6 +64,7 @@ MASKS = {
         also=("CREATE-SPECIAL-USE", "XLIST"),
     ),
     "UIDPLUS": Mask(r"^\S+ UID EXPUNGE ", r"\[(COPYUID|APPENDUID) [^\]]*\] "),
+    "UTF8=ACCEPT": Mask(r"ENABLE .*UTF8=ACCEPT"),
     "XLIST": Mask(r"^\S+ XLIST "),
 }
 

@@ -19,6 +19,7 @@ _USES = {
     "CONDSTORE": ("FETCH", "1:*", "(FLAGS)", "(CHANGEDSINCE 1)"),
     "ENABLE": ("ENABLE", "CONDSTORE"),
     "ESEARCH": ("SEARCH", "RETURN", "(ALL)", "ALL"),
+    "ID": ("ID", "NIL"),
     "IDLE": ("IDLE",),
     "LIST-STATUS": ("LIST", '""', "*", "RETURN (STATUS (MESSAGES))"),
     "LITERAL+": ("SEARCH", "SUBJECT", "{3+}\r\nabc"),
@@ -28,6 +29,7 @@ _USES = {
     "QRESYNC": ("ENABLE", "QRESYNC"),
     "SPECIAL-USE": ("LIST", '""', "*", "RETURN (SPECIAL-USE)"),
     "UIDPLUS": ("UID EXPUNGE", "1"),
+    "UTF8=ACCEPT": ("ENABLE", "UTF8=ACCEPT"),
     "XLIST": ("XLIST", '""', "*"),
 }
 

@@ -1,0 +1,45 @@
+"""A rig on each server: most stories run with all it offers and with nothing, some without each capability in turn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.contracts.cases import EACH, ENDS, Case
+from tests.fakes.accounts import ImapFake
+from tests.fakes.masking import Masked
+from tests.rig import Rig, rig_on
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "without_each: run this story without each capability in turn, too")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "server" in metafunc.fixturenames:
+        cases = EACH if metafunc.definition.get_closest_marker("without_each") else ENDS
+        metafunc.parametrize("server", cases, indirect=True, ids=str)
+
+
+@pytest.fixture
+def server(request: pytest.FixtureRequest) -> Iterator[ImapFake]:
+    """The server of a case. What it lacks must not be used."""
+    case: Case = request.param
+    real: ImapFake = request.getfixturevalue(case.server.fixture)
+    masked = Masked(real, [case.lacking]) if case.lacking else None
+    if masked is not None:
+        masked.start()
+    yield masked or real
+    real.close_clients()
+    if masked is not None:
+        masked.stop()
+        assert masked.misused == []
+
+
+@pytest.fixture
+def rig(tmp_path: Path, server: ImapFake) -> Iterator[Rig]:
+    """A profile with an account on the server."""
+    with rig_on(tmp_path, server) as made:
+        yield made
