@@ -1,76 +1,249 @@
-"""A TCP proxy that counts what a server sends, and cuts the line where a test wants it cut."""
+"""A TCP proxy before a mail server: it carries lines faithfully and counts, until a test gives it a fault.
+
+A fault is called with each piece of data on its way and gives what goes on instead, or ``None`` to hold it back until
+the proxy has another fault. It may raise :class:`Cut`. It holds for lines that are open already, too.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import random
 import socket
+import struct
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from tests.fakes.accounts import HOST
+
+_PIECE = 8192
+
+
+class Cut(Exception):
+    """The line ends here, after *last* has gone on; by a reset (RST) if that is wanted."""
+
+    def __init__(self, last: bytes = b"", *, reset: bool = False) -> None:
+        self.last, self.reset = last, reset
+
+
+@dataclass
+class Piece:
+    """Some bytes on their way, and what one direction of their line has seen before them."""
+
+    data: bytes
+    from_server: bool
+    carried: int
+    """Bytes that came before this in the same direction."""
+    signed_in: bool
+    """Whether the server has let the client in."""
+    chance: random.Random
+    """Of this direction of this line alone, so that a seed gives the same faults again."""
+
+
+Fault = Callable[[Piece], bytes | None]
+
+
+def faithful(piece: Piece) -> bytes:
+    """No fault."""
+    return piece.data
+
+
+def stall(piece: Piece) -> None:
+    """The line stays, and nothing comes through any more."""
+
+
+def swallow(piece: Piece) -> bytes:
+    """What the server says is lost, as on a line that is open at one end only."""
+    return b"" if piece.from_server else piece.data
+
+
+def cut_after(count: int, *, from_server: bool = True, reset: bool = False) -> Fault:
+    """Each line ends once *count* bytes have come from the server, or else from the client."""
+
+    def fault(piece: Piece) -> bytes:
+        if piece.from_server is from_server and piece.carried + len(piece.data) > count:
+            raise Cut(piece.data[: max(0, count - piece.carried)], reset=reset)
+        return piece.data
+
+    return fault
+
+
+def throttle(bytes_per_second: int) -> Fault:
+    """What the server says comes slowly, a few bytes at a time."""
+
+    def fault(piece: Piece) -> bytes:
+        if piece.from_server:
+            time.sleep(len(piece.data) / bytes_per_second)
+        return piece.data
+
+    return fault
+
+
+def corrupt(one_in: int) -> Fault:
+    """One of so many bytes that the server sends after sign-in is another one, at random."""
+
+    def fault(piece: Piece) -> bytes:
+        if not (piece.from_server and piece.signed_in):
+            return piece.data
+        return bytes(
+            byte ^ piece.chance.randrange(1, 256) if piece.chance.random() < 1 / one_in else byte for byte in piece.data
+        )
+
+    return fault
+
+
+def forget(*words: bytes) -> Fault:
+    """The server no longer knows these words: neither announces nor understands them, in the middle of a session."""
+
+    def fault(piece: Piece) -> bytes:
+        data = piece.data
+        for word in words:
+            data = data.replace(word, b"X" * len(word))
+        return data
+
+    return fault
+
+
+def slow_greeting(seconds: float) -> Fault:
+    """The server takes its time before its first word."""
+
+    def fault(piece: Piece) -> bytes:
+        if piece.from_server and not piece.carried:
+            time.sleep(seconds)
+        return piece.data
+
+    return fault
 
 
 class Proxy:
     """Stands before a server on loopback."""
 
-    def __init__(self, port: int) -> None:
-        self._target = port
-        self._listener = socket.create_server((HOST, 0))
+    def __init__(self, port: int, seed: int = 0) -> None:
+        self._target, self._seed = port, seed
+        self._listener: socket.socket | None = socket.create_server((HOST, 0))
         self.port: int = self._listener.getsockname()[1]
         self.sent = 0
         """Bytes the server has sent in all."""
-        self.connections = 0
-        self.cut_after: int | None = None
-        """Cut every line once this many bytes have come from the server in all."""
-        self.silent = False
-        """Swallow what the server sends, as a half-open line does."""
+        self.connected: list[float] = []
+        """When each connection was asked for (``time.monotonic``)."""
+        self.resets_at_once = False
+        """Reset every new connection."""
+        self._fault: Fault = faithful
+        self._changed = threading.Condition()
         self._sockets: list[socket.socket] = []
-        threading.Thread(target=self._accept, daemon=True).start()
+        threading.Thread(target=self._accept, args=(self._listener,), daemon=True).start()
 
-    def cut(self) -> None:
+    @property
+    def connections(self) -> int:
+        """How many connections were asked for."""
+        return len(self.connected)
+
+    @property
+    def fault(self) -> Fault:
+        """What happens to data on its way."""
+        return self._fault
+
+    @fault.setter
+    def fault(self, fault: Fault) -> None:
+        with self._changed:
+            self._fault = fault
+            self._changed.notify_all()
+
+    def cut(self, *, reset: bool = False) -> None:
         """Cut all lines now."""
         while self._sockets:
-            each = self._sockets.pop()
-            with contextlib.suppress(OSError):
-                each.shutdown(socket.SHUT_RDWR)
-            each.close()
+            _end(self._sockets.pop(), reset=reset)
 
-    def close(self) -> None:
-        self._listener.close()
+    def refuse(self) -> None:
+        """Cut all lines and refuse new ones: nobody listens on the port."""
+        if self._listener is not None:
+            self._listener.shutdown(socket.SHUT_RDWR)
+            self._listener.close()
+            self._listener = None
         self.cut()
 
-    def _accept(self) -> None:
+    def listen(self) -> None:
+        """Listen again after :meth:`refuse`, on the same port."""
+        self._listener = socket.create_server((HOST, self.port))
+        threading.Thread(target=self._accept, args=(self._listener,), daemon=True).start()
+
+    def close(self) -> None:
+        self.fault = faithful
+        self.refuse()
+
+    def _accept(self, listener: socket.socket) -> None:
         while True:
             try:
-                client, _ = self._listener.accept()
+                client, _ = listener.accept()
             except OSError:
                 return
-            self.connections += 1
-            server = socket.create_connection((HOST, self._target))
+            self.connected.append(time.monotonic())
+            try:
+                server = None if self.resets_at_once else socket.create_connection((HOST, self._target))
+            except OSError:
+                server = None
+            if server is None:
+                _end(client, reset=True)
+                continue
             self._sockets += [client, server]
-            threading.Thread(target=self._pump, args=(client, server, False), daemon=True).start()
-            threading.Thread(target=self._pump, args=(server, client, True), daemon=True).start()
+            line = _Line(f"{self._seed}/{self.connections}")
+            threading.Thread(target=self._pump, args=(line, client, server, False), daemon=True).start()
+            threading.Thread(target=self._pump, args=(line, server, client, True), daemon=True).start()
 
-    def _pump(self, source: socket.socket, target: socket.socket, from_server: bool) -> None:
+    def _pump(self, line: _Line, source: socket.socket, target: socket.socket, from_server: bool) -> None:
+        reset = False
         with contextlib.suppress(OSError):
-            while data := source.recv(8192):
-                if from_server:
-                    self.sent += len(data)
-                    if self.cut_after is not None and self.sent > self.cut_after:
-                        break
-                    if self.silent:
-                        continue
-                target.sendall(data)
-        for each in (source, target):
-            with contextlib.suppress(OSError):
-                each.shutdown(socket.SHUT_RDWR)
-        source.close()  # the other direction's pump closes the other one
+            while data := source.recv(_PIECE):
+                self.sent += len(data) if from_server else 0
+                piece = line.piece(data, from_server)
+                try:
+                    target.sendall(self._through(piece))
+                except Cut as cut:
+                    target.sendall(cut.last)
+                    reset = cut.reset
+                    break
+        for each in (target, source):
+            _end(each, reset=reset)
+
+    def _through(self, piece: Piece) -> bytes:
+        while (passed := (fault := self._fault)(piece)) is None:
+            with self._changed:
+                self._changed.wait_for(lambda: self._fault is not fault)  # noqa: B023 - waited for here and now
+        return passed
+
+
+class _Line:
+    """What is known of one connection."""
+
+    def __init__(self, seed: str) -> None:
+        self._carried = {True: 0, False: 0}
+        self._chance = {side: random.Random(f"{seed}/{side}") for side in (True, False)}
+        self._asks_in = self._signed_in = False
+
+    def piece(self, data: bytes, from_server: bool) -> Piece:
+        piece = Piece(data, from_server, self._carried[from_server], self._signed_in, self._chance[from_server])
+        self._carried[from_server] += len(data)
+        if from_server:
+            self._signed_in |= self._asks_in and b" OK " in data
+        else:
+            self._asks_in |= b" LOGIN " in data.upper() or b" AUTHENTICATE " in data.upper()
+        return piece
+
+
+def _end(line: socket.socket, *, reset: bool) -> None:
+    with contextlib.suppress(OSError):
+        if reset:
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        else:
+            line.shutdown(socket.SHUT_RDWR)
+    line.close()
 
 
 @contextlib.contextmanager
-def proxy_to(port: int) -> Iterator[Proxy]:
+def proxy_to(port: int, seed: int = 0) -> Iterator[Proxy]:
     """A proxy to *port*, closed afterwards."""
-    proxy = Proxy(port)
+    proxy = Proxy(port, seed)
     try:
         yield proxy
     finally:

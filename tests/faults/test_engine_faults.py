@@ -18,7 +18,7 @@ from tests.engine.process import engine_process
 from tests.fakes.accounts import HOST
 from tests.fakes.pymap_server import PymapServer
 from tests.fakes.smtp import SmtpFake
-from tests.faults.proxy import proxy_to
+from tests.faults.proxy import faithful, proxy_to, swallow
 from tests.outbox.mailing import fate, queue
 from tests.rig import Rig, mail, rig_on, wait_for
 
@@ -107,8 +107,8 @@ def test_a_half_open_line_is_noticed(rig: Rig, start_engine: StartEngine, monkey
         start_engine(rig)
         wait_for(lambda: proxy.connections == 2)
         wait_for(lambda: [each.state for each in status.accounts(rig.db)] == ["idle"])
-        proxy.silent = True
+        proxy.fault = swallow
         wait_for(lambda: [each.state for each in status.accounts(rig.db)] == ["offline"])
-        proxy.silent = False
+        proxy.fault = faithful
         rig.append(mail("Quote"))
         wait_for(lambda: rig.listed(Filter.INBOX) == ["Quote"])

@@ -17,7 +17,7 @@ from salesinbox.store import mailboxes
 from salesinbox.store.threads import Filter
 from tests.fakes.accounts import ImapFake
 from tests.fakes.pymap_server import PymapServer
-from tests.faults.proxy import Proxy, proxy_to
+from tests.faults.proxy import Proxy, cut_after, faithful, proxy_to
 from tests.rig import Rig, mail, rig_on, wait_for
 
 MANY = 2_000
@@ -64,7 +64,7 @@ def assert_all_here(rig: Rig) -> None:
 
 
 def test_a_line_cut_in_the_middle_costs_only_what_was_on_its_way(rig: Rig, proxy: Proxy) -> None:
-    proxy.cut_after = 2_500_000
+    proxy.fault = cut_after(2_500_000)
     told = rig.try_sync()
     (error,) = told["errors"]
     assert "connection" in error
@@ -72,7 +72,7 @@ def test_a_line_cut_in_the_middle_costs_only_what_was_on_its_way(rig: Rig, proxy
     assert 500 < first < MANY
     assert sum(box["new"] for box in told["mailboxes"]) == first  # what was done before that is told, too
     assert "Mail 1999" in rig.listed(Filter.INBOX)  # the newest came first
-    proxy.cut_after, proxy.sent = None, 0
+    proxy.fault, proxy.sent = faithful, 0
     rig.append(mail("New", body="word " * 400))
     rig.sync()
     assert proxy.sent < 2_600 * (MANY - first + 300)

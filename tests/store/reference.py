@@ -53,7 +53,7 @@ def expected_message(db: Database, message_id: int) -> tuple[dict[str, int], set
                 chosen.add(value)
     columns = {"seen": "\\Seen", "starred": "\\Flagged", "answered": "\\Answered", "draft": "\\Draft"}
     found = {name: int(flag in flags) for name, flag in columns.items()}
-    return {**found, "places": sum({BITS[roles[box]] for box in held})}, labels
+    return {**found, "places": sum({BITS[roles[box]] for box in held if box in roles})}, labels
 
 
 def expected_thread(db: Database, thread_id: int) -> dict[str, int | str]:
