@@ -58,7 +58,7 @@ def cached_side(db: Database, account_id: int) -> dict[str, Mailbox]:
 
 def differences(rig: Rig) -> list[str]:
     """In what the cache and the server differ, a line each; empty where they are equal."""
-    there, here = server_side(rig.client), cached_side(rig.db, rig.account_id)
+    there, here = server_side(rig.server.client(rig.username)), cached_side(rig.db, rig.account_id)
     found = [f"mailbox {name!r} is only {'here' if name in here else 'there'}" for name in there.keys() ^ here.keys()]
     for name in there.keys() & here.keys():
         for uid in sorted(there[name].keys() | here[name].keys()):

@@ -73,12 +73,16 @@ class KillHarness:
     def _profile(self, rig: Rig, kills: int) -> None:
         self.counts.profiles += 1
         goal = self.counts.killed.total() + kills
-        elsewhere, here = Elsewhere(rig.client, self._chance, "a"), Here(rig.db, self._chance)
+        elsewhere, here = (
+            Elsewhere(lambda: self._server.client(rig.username), self._chance, "a"),
+            Here(rig.db, self._chance),
+        )
         for _ in range(3):
             elsewhere.make()
         elsewhere.arrive(self._messages // 2, "INBOX")
-        while elsewhere.arrive() and elsewhere._number < self._messages:
-            pass
+        arrived = 0
+        while arrived < self._messages // 2:
+            arrived += elsewhere.arrive()
         while self.counts.killed.total() < goal:
             self._live(elsewhere, here, steps=12)
             self._kill(rig, elsewhere, here)

@@ -7,7 +7,7 @@ import random
 from collections.abc import Callable
 
 from imapclient import IMAPClient
-from imapclient.exceptions import IMAPClientError
+from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 
 from salesinbox.actions import triage, undo
 from salesinbox.core.errors import NotFound
@@ -16,6 +16,8 @@ from tests.rig import mail
 
 STANDARD = ("INBOX", "Archive", "Trash", "Junk", "Sent")
 _FLAGS = (b"\\Seen", b"\\Flagged", b"\\Answered", b"hot_lead", b"Vip")
+LARGE_INBOX = 1_000
+"""Messages that an inbox is let grow to."""
 _LARGE = 300_000
 """Characters of a body whose bytes are kept in a file of their own."""
 
@@ -27,24 +29,27 @@ class Elsewhere:
         name: Part of every subject, Message-ID and mailbox that it makes, so that two of these make no two alike.
     """
 
-    def __init__(self, client: IMAPClient, chance: random.Random, name: str) -> None:
-        self._client, self._chance, self._name = client, chance, name
+    def __init__(self, connect: Callable[[], IMAPClient], chance: random.Random, name: str) -> None:
+        self._connect, self._chance, self._name = connect, chance, name
+        self._client = connect()
         self._number = 0
-        self.refused = 0
         self.steps: dict[str, Callable[[], int]] = {
             "arrive": self.arrive, "flag": self.flag, "move": self.move, "copy": self.copy, "expunge": self.expunge,
-            "make": self.make, "rename": self.rename, "remove": self.remove, "renumber": self.renumber,
+            "thin out": self.thin_out, "make": self.make, "rename": self.rename, "remove": self.remove,
+            "renumber": self.renumber,
         }  # fmt: skip
-        self._weights = (30, 30, 15, 5, 10, 2, 2, 1, 1)
+        self._weights = (30, 30, 15, 5, 10, 3, 2, 2, 1, 1)
 
     def step(self) -> tuple[str, int]:
         """Do something; its name and how much it changed. The other programs may have been quicker: then nothing."""
         (kind,) = self._chance.choices(list(self.steps), self._weights)
         try:
             return kind, self.steps[kind]()
+        except IMAPClientAbortError:  # Dovecot hangs up when somebody removes the mailbox that is open
+            self._client = self._connect()
         except IMAPClientError:
-            self.refused += 1
-            return kind, 0
+            pass
+        return kind, 0
 
     def arrive(self, count: int = 0, mailbox: str = "") -> int:
         count = count or self._chance.randint(1, 6)
@@ -75,6 +80,15 @@ class Elsewhere:
 
     def expunge(self) -> int:
         uids = self._some()
+        if uids:
+            self._client.delete_messages(uids)
+            self._client.uid_expunge(uids)
+        return len(uids)
+
+    def thin_out(self) -> int:
+        """The oldest mail of a large inbox goes."""
+        self._client.select_folder("INBOX")
+        uids = self._client.search()[:-LARGE_INBOX]
         if uids:
             self._client.delete_messages(uids)
             self._client.uid_expunge(uids)

@@ -209,7 +209,7 @@ class Proxy:
     def _through(self, piece: Piece) -> bytes:
         while (passed := (fault := self._fault)(piece)) is None:
             with self._changed:
-                self._changed.wait_for(lambda: self._fault is not fault)  # noqa: B023 - waited for here and now
+                self._changed.wait_for(lambda: self._fault is not fault)
         return passed
 
 
