@@ -65,21 +65,20 @@ def watch_database(reached: Countdown) -> None:
 
 
 def watch_imap(reached: Countdown) -> None:
-    ask: Any = imaplib.IMAP4._command  # type: ignore[attr-defined]  # typeshed leaves imaplib's inner methods out
-    complete: Any = imaplib.IMAP4._command_complete  # type: ignore[attr-defined]
+    send = imaplib.IMAP4.send
+    complete: Any = imaplib.IMAP4._command_complete  # type: ignore[attr-defined]  # typeshed leaves imaplib's inner methods out
 
-    def command(self: imaplib.IMAP4, *args: Any) -> Any:
-        tag = ask(self, *args)
+    def sending(self: imaplib.IMAP4, data: Any) -> None:
+        send(self, data)
         reached("asked")
-        return tag
 
-    def command_complete(self: imaplib.IMAP4, *args: Any) -> Any:
+    def completing(self: imaplib.IMAP4, *args: Any) -> Any:
         answer = complete(self, *args)
         reached("answered")
         return answer
 
-    imaplib.IMAP4._command = command  # type: ignore[attr-defined]
-    imaplib.IMAP4._command_complete = command_complete  # type: ignore[attr-defined]
+    imaplib.IMAP4.send = sending  # type: ignore[method-assign]
+    imaplib.IMAP4._command_complete = completing  # type: ignore[attr-defined]
 
 
 if __name__ == "__main__":

@@ -81,10 +81,10 @@ def defects(db: Database) -> list[str]:
 
 
 def unfinished(db: Database) -> list[str]:
-    """The actions that wait, or that the server refused."""
+    """The actions that wait."""
     return [
         f"action {row['id']} {row['verb']} {row['params']} is {row['state']}: {row['error']}"
-        for row in db.rows("SELECT * FROM actions WHERE state NOT IN ('done', 'undone', 'skipped')")
+        for row in db.rows("SELECT * FROM actions WHERE state IN ('open', 'claimed')")
     ]
 
 

@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from salesinbox.engine import control
@@ -26,12 +26,19 @@ from tests.fakes.dovecot import Dovecot
 from tests.faults import equal
 from tests.faults.dying import EVENTS
 from tests.faults.life import Elsewhere, Here
+from tests.faults.proxy import proxy_to
 from tests.rig import Rig, rig_on, wait_for
 
 KILLS_A_PROFILE = 8
 MESSAGES = 260
 _FURTHEST = {"begun": 3_000, "commit": 120, "committed": 120, "asked": 80, "answered": 80}
 """Events of a kind that a pass over a new profile has, about."""
+LACKING: dict[str, tuple[bytes, ...]] = {
+    "QRESYNC": (),
+    "CONDSTORE": (b"QRESYNC",),
+    "nothing": (b"QRESYNC", b"CONDSTORE", b"LIST-STATUS", b"MOVE", b"UIDPLUS", b"ESEARCH"),
+}
+"""By the best that a server can do: what it lacks."""
 _LONGEST_SECONDS = 4.0
 _PROGRAMS = {"sync": ("sync", "--once"), "engine": ("engine", "run")}
 
@@ -45,7 +52,8 @@ class Counts:
     """By program and point."""
     ended_before: int = 0
     """Processes that had done all before their time came."""
-    profiles: int = 0
+    profiles: Counter[str] = field(default_factory=Counter)
+    """By the best that the server could do."""
     changes: Counter[str] = field(default_factory=Counter)
     messages_compared: int = 0
     wrong: list[str] = field(default_factory=list)
@@ -65,13 +73,19 @@ class KillHarness:
     def run(self, kills: int) -> Counts:
         """Profile after profile, until there were so many *kills*."""
         while (left := kills - self.counts.killed.total()) > 0:
-            with tempfile.TemporaryDirectory() as home, rig_on(Path(home), self._server) as rig:
+            abilities = self._chance.choice(list(LACKING))
+            with (
+                tempfile.TemporaryDirectory() as home,
+                rig_on(Path(home), self._server) as rig,
+                proxy_to(self._server.port, lacking=LACKING[abilities]) as proxy,
+            ):
+                rig.configure(imap=replace(rig.settings.imap, port=proxy.port))
+                self.counts.profiles[abilities] += 1
                 self._profile(rig, min(left, KILLS_A_PROFILE))
             self._server.close_clients()
         return self.counts
 
     def _profile(self, rig: Rig, kills: int) -> None:
-        self.counts.profiles += 1
         goal = self.counts.killed.total() + kills
         elsewhere, here = (
             Elsewhere(lambda: self._server.client(rig.username), self._chance, "a"),
@@ -136,7 +150,7 @@ class KillHarness:
     def _finish(self, rig: Rig) -> None:
         errors = rig.try_sync()["errors"]
         wrong = [*errors, *equal.differences(rig), *equal.defects(rig.db), *equal.unfinished(rig.db)]
-        self.counts.wrong += [f"profile {self.counts.profiles}: {each}" for each in wrong[:20]]
+        self.counts.wrong += [f"profile {self.counts.profiles.total()}: {each}" for each in wrong[:20]]
         self.counts.messages_compared += int(rig.db.value("SELECT count(*) FROM message_mailbox"))
 
 

@@ -12,7 +12,7 @@ import socket
 import struct
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tests.fakes.accounts import HOST
@@ -117,10 +117,14 @@ def slow_greeting(seconds: float) -> Fault:
 
 
 class Proxy:
-    """Stands before a server on loopback."""
+    """Stands before a server on loopback.
 
-    def __init__(self, port: int, seed: int = 0) -> None:
-        self._target, self._seed = port, seed
+    Args:
+        lacking: Capabilities that the server has never heard of.
+    """
+
+    def __init__(self, port: int, seed: int = 0, lacking: Sequence[bytes] = ()) -> None:
+        self._target, self._seed, self._lacking = port, seed, forget(*lacking)
         self._listener: socket.socket | None = socket.create_server((HOST, 0))
         self.port: int = self._listener.getsockname()[1]
         self.sent = 0
@@ -197,6 +201,7 @@ class Proxy:
             while data := source.recv(_PIECE):
                 self.sent += len(data) if from_server else 0
                 piece = line.piece(data, from_server)
+                piece.data = self._lacking(piece) or b""
                 try:
                     target.sendall(self._through(piece))
                 except Cut as cut:
@@ -241,9 +246,9 @@ def _end(line: socket.socket, *, reset: bool) -> None:
 
 
 @contextlib.contextmanager
-def proxy_to(port: int, seed: int = 0) -> Iterator[Proxy]:
+def proxy_to(port: int, seed: int = 0, lacking: Sequence[bytes] = ()) -> Iterator[Proxy]:
     """A proxy to *port*, closed afterwards."""
-    proxy = Proxy(port, seed)
+    proxy = Proxy(port, seed, lacking)
     try:
         yield proxy
     finally:

@@ -17,8 +17,9 @@ import sys
 import tempfile
 import threading
 import time
+import traceback
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -103,7 +104,7 @@ class Soak:
         try:
             party()
         except BaseException as error:
-            self.counts.wrong.append(f"a party left: {error!r}")
+            self.counts.wrong.append("a party left: " + "".join(traceback.format_exception(error)))
 
     def _elsewhere(self, name: str) -> Callable[[], None]:
         chance = random.Random(f"{self.counts.seed}/{name}")
@@ -194,9 +195,13 @@ class Soak:
 
 
 @contextlib.contextmanager
-def soak_on(server: ImapFake, seed: int, *, pause: float = 0.05) -> Iterator[Soak]:
-    """A soak of a new account on *server*."""
-    with tempfile.TemporaryDirectory() as home, rig_on(Path(home), server) as rig, proxy_to(server.port, seed) as proxy:
+def soak_on(server: ImapFake, seed: int, lacking: Sequence[bytes] = (), *, pause: float = 0.05) -> Iterator[Soak]:
+    """A soak of a new account on *server*, which lacks some capabilities."""
+    with (
+        tempfile.TemporaryDirectory() as home,
+        rig_on(Path(home), server) as rig,
+        proxy_to(server.port, seed, lacking) as proxy,
+    ):
         rig.configure(imap=replace(rig.settings.imap, port=proxy.port))
         yield Soak(rig, proxy, seed, pause)
     server.close_clients()
@@ -206,11 +211,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--lacking", nargs="*", default=[], metavar="CAPABILITY")
     options = parser.parse_args()
     server = Dovecot()
     server.start()
     try:
-        with soak_on(server, options.seed) as soak:
+        with soak_on(server, options.seed, [each.encode() for each in options.lacking]) as soak:
             counts = soak.run(options.minutes * 60)
     finally:
         server.close()

@@ -56,6 +56,17 @@ def test_the_same_mail_in_two_mailboxes_is_one_message(profile: Profile):
     assert len(search(profile.db, "prices")) == 1
 
 
+def test_a_moved_mail_that_was_seen_in_its_new_place_already_keeps_the_flags_it_has_there(profile: Profile):
+    raw = mail()
+    profile.add(raw)
+    (message,) = profile.add(raw, role=Role.ARCHIVE, flags=["\\Flagged"])
+    inbox, archive = profile.boxes[Role.INBOX], profile.boxes[Role.ARCHIVE]
+    with profile.db.write("moved"):
+        placements.move_uids(profile.db, inbox, archive, {1: 1})
+    assert placements.locations(profile.db, [message]) == {archive: [(1, message)]}
+    assert placements.stored_flags(profile.db, archive, [1])[1][0] == {"\\Flagged"}
+
+
 def test_the_same_mail_in_two_accounts_is_two_messages(profile: Profile):
     (first,) = profile.add(mail())
     other = accounts.ensure(profile.db, "bo@south.example")

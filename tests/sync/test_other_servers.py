@@ -11,6 +11,7 @@ from salesinbox.store.messages import Arrival
 from salesinbox.store.prepared import prepare
 from salesinbox.store.threads import Filter
 from salesinbox.sync.session import Session
+from tests.faults import equal
 from tests.rig import Rig, mail
 
 _LACKING = [
@@ -55,7 +56,9 @@ def test_without_uidplus_nobody_elses_deleted_mail_is_expunged(rig: Rig, monkeyp
     rig.sync()
     assert set(rig.on_server()) == {"Quote", "Marked elsewhere"}
     assert set(rig.on_server("Archive")) == {"Quote"}
+    assert equal.differences(rig) == []
     rig.sync()
+    assert equal.differences(rig) == []
     assert rig.listed(Filter.INBOX) == []
     assert rig.listed(Filter.ARCHIVE) == ["Quote"]
 

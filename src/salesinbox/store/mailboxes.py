@@ -155,6 +155,11 @@ def remove(db: Database, mailbox_id: int) -> None:
     from salesinbox.store.effective import refresh
 
     ids = [row[0] for row in db.rows("SELECT message_id FROM message_mailbox WHERE mailbox_id = ?", (mailbox_id,))]
+    on_their_way = (
+        "SELECT t.message_id FROM actions a JOIN action_targets t ON t.action_id = a.id"
+        " WHERE a.account_id = (SELECT account_id FROM mailboxes WHERE id = ?) AND a.state IN ('open', 'claimed')"
+    )
+    ids += [row[0] for row in db.rows(on_their_way, (mailbox_id,))]
     db.execute("DELETE FROM mailboxes WHERE id = ?", (mailbox_id,))
     refresh(db, ids)
 

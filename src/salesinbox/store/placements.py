@@ -24,6 +24,12 @@ def newest_uids(db: Database, mailbox_id: int, limit: int = -1) -> list[int]:
     return [row[0] for row in db.rows(sql, (mailbox_id, limit))]
 
 
+def uids_from(db: Database, mailbox_id: int, first: int) -> list[int]:
+    """The UIDs of a mailbox that are cached, from *first* on."""
+    sql = "SELECT uid FROM message_mailbox WHERE mailbox_id = ? AND uid >= ?"
+    return [row[0] for row in db.rows(sql, (mailbox_id, first))]
+
+
 def stored_flags(db: Database, mailbox_id: int, uids: Sequence[int]) -> dict[int, tuple[frozenset[str], int]]:
     """(Flags, modseq) of some of a mailbox's messages, as the server said them last."""
     found: dict[int, tuple[frozenset[str], int]] = {}
@@ -105,14 +111,17 @@ def replace_places(db: Database, mailbox_id: int, places: Iterable[tuple[int, in
 
 
 def move_uids(db: Database, source: int, target: int, uids: Mapping[int, int | None]) -> None:
-    """The server moved these: old UID → new one (COPYUID), or ``None`` where it did not say."""
+    """The server moved these: old UID → new one (COPYUID), or ``None`` where it did not say.
+
+    What is known of a new UID already is newer than what was known of the old one.
+    """
     touched = []
     for uid, new_uid in uids.items():
         row = db.row("SELECT message_id, flags FROM message_mailbox WHERE mailbox_id = ? AND uid = ?", (source, uid))
         if row is None:
             continue
         db.execute("DELETE FROM message_mailbox WHERE mailbox_id = ? AND uid = ?", (source, uid))
-        if new_uid is not None:
+        if new_uid is not None and not stored_flags(db, target, [new_uid]):
             place(db, target, new_uid, row["message_id"], row["flags"].split(), 0)
         touched.append(row["message_id"])
     refresh(db, touched)

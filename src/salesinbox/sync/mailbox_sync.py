@@ -27,7 +27,7 @@ from salesinbox.store import mailboxes, placements
 from salesinbox.store.connection import Database
 from salesinbox.store.effective import chunks, refresh
 from salesinbox.store.mailboxes import Mailbox
-from salesinbox.sync.answers import Meta, Selected, Status
+from salesinbox.sync.answers import Flags, Meta, Selected, Status
 from salesinbox.sync.faults import MailboxGone
 from salesinbox.sync.intake import Intake, Pace
 from salesinbox.sync.session import Session
@@ -153,6 +153,10 @@ class MailboxSync:
 
     def _begin(self, selected: Selected) -> None:
         uidnext = self._uidnext(selected)
+        if moved := self._moved_here(1):
+            flags = self._session.fetch_flags(moved)
+            self._set_flags(flags)
+            self._remove(sorted(set(moved) - flags.keys()))
         self._save(
             state="initial",
             uidvalidity=selected.uidvalidity,
@@ -184,8 +188,16 @@ class MailboxSync:
         uidnext = selected.uidnext or max([first - 1, *uids]) + 1
         uids = [uid for uid in uids if uid < uidnext]  # later ones came after the count was given
         known = self._stored(uids)
+        self._remove(sorted(set(self._moved_here(first)) - set(uids)))
         self._take([uid for uid in reversed(uids) if uid not in known])
         return uidnext, len(uids)
+
+    def _moved_here(self, first: int) -> list[int]:
+        """UIDs from *first* on that we moved here since the last look; others may have been at them since.
+
+        No count tells of those that are gone again: they came and went between two looks.
+        """
+        return self._writes.run(partial(placements.uids_from, mailbox_id=self._row.id, first=first))
 
     def _arrived(self, selected: Selected, first: int) -> list[int]:
         if selected.resumed is not None and selected.uidnext is not None:
@@ -203,6 +215,10 @@ class MailboxSync:
             limit = -1 if full else RECENT
             uids = self._writes.run(partial(placements.newest_uids, mailbox_id=self._row.id, limit=limit))
             flags = self._session.fetch_flags(uids)
+        self._set_flags(flags)
+
+    def _set_flags(self, flags: dict[int, Flags]) -> None:
+        """Take over what the server said, where it is something else than before."""
         stored = self._stored(sorted(flags))
         changed = [uid for uid, (flag_set, _) in stored.items() if _differ(flag_set, flags[uid][0])]
         for part in chunks(changed, FLAG_SLICE):

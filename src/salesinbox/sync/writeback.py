@@ -20,7 +20,7 @@ from salesinbox.store.action_log import ActionRow
 from salesinbox.store.connection import Database
 from salesinbox.store.mailboxes import Mailbox
 from salesinbox.sync import local_writeback
-from salesinbox.sync.answers import Selected
+from salesinbox.sync.answers import Flags, Selected
 from salesinbox.sync.faults import MailboxGone, Refused, StaleUids
 from salesinbox.sync.mailbox_list import ensure_role, refresh_list
 from salesinbox.sync.session import Session
@@ -85,8 +85,11 @@ class ServerWriteback:
     def _move(self, job: _Job) -> None:
         source = job.mailboxes.get(int(job.action.effect.params["from"]))
         target = job.mailboxes.get(int(job.action.effect.params["to"]))
-        if source is None or target is None:
+        if source is None:
             self._finish(job, "skipped", "The mailbox is gone.")
+            return
+        if target is None:
+            self._finish(job, "failed", "The mailbox is gone from the server; the message stays where it is.")
             return
         if source.local and source.id in job.places:
             self._writes.run(partial(local_writeback.finish_move, action=job.action))
@@ -102,7 +105,8 @@ class ServerWriteback:
         moved = {
             id_: self._move_from(job.mailboxes[id_], places, goal) for id_, places in sources.items() if id_ != goal.id
         }
-        self._writes.run(partial(_store_move, job=job, sources=sources, goal=goal.id, moved=moved))
+        left = {id_: self._left_behind(places) for id_, places in moved.items()}
+        self._writes.run(partial(_store_move, job=job, sources=sources, goal=goal.id, moved=moved, left=left))
 
     def _move_from(self, source: Mailbox, places: Mapping[int, int], goal: Mailbox) -> dict[int, int | None]:
         """MOVE the UIDs of *places* (UID → message id); gives old UID → new UID, ``None``: it was not there."""
@@ -110,6 +114,12 @@ class ServerWriteback:
         moved = self._session.move(sorted(places), goal.name)
         moved.update(self._look_for({uid: places[uid] for uid, new in moved.items() if new is None}, goal))
         return moved
+
+    def _left_behind(self, uids: Iterable[int]) -> dict[int, Flags]:
+        """What a server that cannot expunge single messages may still have, marked as deleted: its flags by UID."""
+        if self._session.has("MOVE") or self._session.has("UIDPLUS"):
+            return {}
+        return self._session.fetch_flags(uids)
 
     def _server_target(self, target: Mailbox) -> Mailbox | None:
         """The server's mailbox that stands for *target*, made if the account wants that; ``None``: keep it here."""
@@ -220,11 +230,14 @@ def _store_move(
     sources: Mapping[int, Mapping[int, int]],
     goal: int,
     moved: Mapping[int, Mapping[int, int | None]],
+    left: Mapping[int, Mapping[int, Flags]],
 ) -> None:
     there = goal in sources or any(new is not None for uids in moved.values() for new in uids.values())
     with db.write("moved"):
         for source, uids in moved.items():
             placements.move_uids(db, source, goal, uids)
+            for uid, (flags, modseq) in left[source].items():
+                placements.place(db, source, uid, sources[source][uid], flags, modseq)
         action_log.drop_local_moves(db, [id_ for places in sources.values() for id_ in places.values()])
         action_log.finish(db, job.action.id, "done" if there else "skipped")
 

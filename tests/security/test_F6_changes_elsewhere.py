@@ -1,0 +1,163 @@
+"""F6: what others do to the account while the user works here offline. The rules are in docs/sync.md."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from salesinbox.actions import triage
+from salesinbox.store import action_log
+from salesinbox.store.threads import Filter
+from salesinbox.sync.faults import ConnectionLost
+from salesinbox.sync.mailbox_list import refresh_list
+from salesinbox.sync.mailbox_sync import MailboxSync
+from salesinbox.sync.session import Session
+from tests.faults import equal
+from tests.rig import Rig, mail
+from tests.sync.conftest import rig
+
+__all__ = ["rig"]
+
+ABILITIES = {"QRESYNC": (), "CONDSTORE": ("QRESYNC",), "nothing": ("QRESYNC", "CONDSTORE", "LIST-STATUS")}
+"""By the best that a server has: what it lacks."""
+
+
+@pytest.fixture(params=ABILITIES, autouse=True)
+def abilities(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Servers that tell everything that changed, the flags that changed, or nothing."""
+    honest = Session.has
+    lacking = ABILITIES[request.param]
+    monkeypatch.setattr(Session, "has", lambda self, name: name not in lacking and honest(self, name))
+
+
+@pytest.fixture
+def before_the_look(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], object]], None]:
+    """Lets something happen after the actions of the next pass and before it looks at the mailboxes."""
+
+    def happen(event: Callable[[], object]) -> None:
+        def looking(*args: object) -> object:
+            monkeypatch.setattr(name, refresh_list)
+            event()
+            return refresh_list(*args)  # type: ignore[arg-type]
+
+        name = "salesinbox.sync.account_sync.refresh_list"
+        monkeypatch.setattr(name, looking)
+
+    return happen
+
+
+def states(rig: Rig) -> list[str]:
+    return [row[0] for row in rig.db.rows("SELECT state FROM actions ORDER BY id")]
+
+
+def expunge(rig: Rig, mailbox: str, count: int = 1) -> None:
+    rig.client.delete_messages(rig.uids(mailbox)[:count])
+    rig.client.expunge()
+
+
+def test_mail_archived_here_and_deleted_there_at_once_is_gone(
+    rig: Rig, before_the_look: Callable[[Callable[[], object]], None]
+) -> None:
+    rig.append(mail("Quote"))
+    rig.append(mail("Old offer"), "Archive")
+    rig.sync()
+    triage.archive(rig.db, [rig.thread("Quote")])
+
+    def elsewhere() -> None:
+        rig.client.delete_messages(rig.uids("Archive")[-1:])
+        rig.client.expunge()
+
+    before_the_look(elsewhere)
+    rig.sync()
+    rig.append(mail("Another offer"), "Archive")
+    rig.sync()
+    assert equal.differences(rig) == []
+
+
+def test_mail_moved_here_into_a_mailbox_never_looked_at_is_as_the_server_has_it(
+    rig: Rig, before_the_look: Callable[[Callable[[], object]], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for subject in ("Quote", "Invoice"):
+        rig.append(mail(subject))
+    update = MailboxSync.update
+
+    def breaking(sync: MailboxSync, *, full: bool = True) -> None:
+        if sync.mailbox.name == "Archive":
+            raise ConnectionLost("The line broke.")
+        update(sync, full=full)
+
+    monkeypatch.setattr(MailboxSync, "update", breaking)
+    assert rig.try_sync()["errors"]
+    monkeypatch.setattr(MailboxSync, "update", update)
+    triage.archive(rig.db, [rig.thread(subject) for subject in ("Quote", "Invoice")])
+
+    def elsewhere() -> None:
+        expunge(rig, "Archive")
+        rig.client.add_flags(rig.uids("Archive"), [b"\\Flagged"])
+
+    before_the_look(elsewhere)
+    rig.sync()
+    rig.sync()
+    assert equal.differences(rig) == []
+    assert len(rig.held("Archive")) == 1
+
+
+def test_a_mail_that_arrived_in_the_new_place_first_keeps_its_flags_there(rig: Rig) -> None:
+    rig.append(mail("Quote"))
+    rig.sync()
+    triage.archive(rig.db, [rig.thread("Quote")])
+    rig.client.move(rig.uids(), "Archive")  # as we did, before we were killed
+    rig.client.add_flags(rig.uids("Archive"), [b"\\Flagged"])
+    rig.sync()
+    rig.sync()
+    assert equal.differences(rig) == []
+    assert rig.held("Archive") == {"Quote": {"\\Flagged"}}
+
+
+def test_flags_set_on_both_sides_are_both_there(rig: Rig) -> None:
+    rig.append(mail("Quote"))
+    rig.sync()
+    triage.star(rig.db, [rig.thread("Quote")])
+    rig.client.add_flags(rig.uids(), [b"\\Seen"])
+    rig.sync()
+    assert rig.on_server() == rig.held() == {"Quote": {"\\Flagged", "\\Seen"}}
+
+
+def test_the_flag_changed_last_wins_and_ours_comes_last(rig: Rig) -> None:
+    rig.append(mail("Quote"), flags=(b"\\Seen",))
+    rig.sync()
+    triage.mark_unread(rig.db, [rig.thread("Quote")])
+    rig.client.remove_flags(rig.uids(), [b"\\Seen"])
+    rig.client.add_flags(rig.uids(), [b"\\Seen"])
+    rig.sync()
+    assert rig.on_server() == rig.held() == {"Quote": set()}
+
+
+def test_what_was_asked_for_in_a_mailbox_that_is_gone_holds_nothing_up(rig: Rig) -> None:
+    rig.client.create_folder("Offers")
+    rig.append(mail("Quote"), "Offers")
+    rig.append(mail("Invoice"))
+    rig.sync()
+    triage.star(rig.db, [rig.thread("Quote")])
+    triage.star(rig.db, [rig.thread("Invoice")])
+    rig.client.delete_folder("Offers")
+    rig.sync()
+    assert states(rig) == ["skipped", "done"]
+    assert rig.on_server() == rig.held() == {"Invoice": {"\\Flagged"}}
+    assert (equal.differences(rig), equal.defects(rig.db)) == ([], [])
+
+
+def test_what_was_moved_to_a_mailbox_that_is_gone_stays_where_it_is_and_the_user_is_told(rig: Rig) -> None:
+    rig.client.create_folder("Offers")
+    rig.append(mail("Quote"))
+    rig.sync()
+    triage.move(rig.db, [rig.thread("Quote")], "Offers")
+    rig.client.delete_folder("Offers")
+    rig.sync()
+    assert set(rig.on_server()) == set(rig.held()) == {"Quote"}
+    assert rig.listed(Filter.INBOX) == ["Quote"]
+    ((_, title, reason),) = action_log.recent_failures(rig.db, 0)
+    assert title == "Moved 1 conversation to Offers"
+    assert reason == "The mailbox is gone from the server; the message stays where it is."
+    assert equal.defects(rig.db) == []
