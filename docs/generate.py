@@ -1,4 +1,4 @@
-"""Writes the parts of the guide that are made from the program: commands, keys, settings, providers.
+"""Writes the parts of the guide that are made from the program: commands, keys, settings, providers, capabilities.
 
 Run ``python docs/generate.py`` after changing one of them; with ``--check`` it only tells whether that was forgotten.
 """
@@ -16,6 +16,7 @@ from salesinbox.accounts.providers import PROVIDERS
 from salesinbox.cli.app import PROGRAM, build
 from salesinbox.config.keymap import KEYMAPS, shown, split_keys
 from salesinbox.config.loader import describe
+from salesinbox.sync.capabilities import TABLE
 from salesinbox.tui.actions import ACTIONS, ANY, COMPOSER, LIST, READER
 
 MARK = "<!-- From here on made by docs/generate.py: change the program, then run it. -->\n"
@@ -79,11 +80,18 @@ def providers() -> str:
     return _table(("Provider", "--provider", "IMAP", "First"), rows)
 
 
+def capabilities() -> str:
+    """What servers may offer, and what it is used for."""
+    rows = [(" or ".join(f"`{name}`" for name in each.names), each.rfc, each.purpose, each.without) for each in TABLE]
+    return _table(("Server offers", "Defined in", "Used for", "Without it"), rows)
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "accounts.md": providers,
     "cli.md": commands,
     "config.md": settings,
     "keys.md": keys,
+    "sync.md": capabilities,
 }
 """Page → what makes the part below its mark."""
 
