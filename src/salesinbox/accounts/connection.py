@@ -11,8 +11,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Literal
 
-import imapclient
-
 from salesinbox.accounts.refusals import Attempt, explained, no_encryption, sign_in_refused
 from salesinbox.accounts.tls import WrongCertificate, context_for, is_loopback
 from salesinbox.accounts.wire import BoundedImapClient, BoundedSmtp, BoundedSmtpTls
@@ -23,7 +21,7 @@ _EHLO_NAME = "[127.0.0.1]"
 """Our name for EHLO: a literal costs no look-up and tells nobody what this computer is called."""
 
 
-def open_imap(account: AccountSettings, password: str, *, timeout: float = 30) -> imapclient.IMAPClient:
+def open_imap(account: AccountSettings, password: str, *, timeout: float = 30) -> BoundedImapClient:
     """A connection to the account's IMAP server, signed in.
 
     Args:
@@ -43,7 +41,7 @@ def open_imap(account: AccountSettings, password: str, *, timeout: float = 30) -
         return client
 
 
-def open_smtp(account: AccountSettings, password: str, *, timeout: float = 30) -> smtplib.SMTP:
+def open_smtp(account: AccountSettings, password: str, *, timeout: float = 30) -> BoundedSmtp:
     """A connection to the account's SMTP server, signed in, EHLO done.
 
     A server on this machine that offers no sign-in at all (a local relay) is used without.
@@ -128,11 +126,11 @@ def _connect_imap(attempt: Attempt) -> BoundedImapClient:
     return client
 
 
-def _connect_smtp(attempt: Attempt) -> smtplib.SMTP:
+def _connect_smtp(attempt: Attempt) -> BoundedSmtp:
     """Connected and encrypted as the account asks, EHLO done, not signed in."""
     _check_allowed(attempt)
     server, context = attempt.server, context_for(attempt.account.accept_certificate)
-    client: smtplib.SMTP
+    client: BoundedSmtp
     if server.security == "tls":
         client = BoundedSmtpTls(server.host, server.port, _EHLO_NAME, timeout=attempt.timeout, context=context)
     else:

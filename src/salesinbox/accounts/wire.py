@@ -1,4 +1,7 @@
-"""The standard IMAP and SMTP clients with bounds on what a server may send, and a STARTTLS that cannot be injected."""
+"""The standard IMAP and SMTP clients with bounds on what a server may send, and a STARTTLS that cannot be injected.
+
+Both count what goes over their connection (:class:`~salesinbox.accounts.traffic.Traffic`).
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,8 @@ from io import BufferedReader, RawIOBase
 from typing import Any
 
 from imapclient import IMAPClient
+
+from salesinbox.accounts.traffic import Traffic
 
 GREETING_LIMIT = 1024 * 1024
 """Bytes an IMAP server may send before sign-in is done; an honest one needs a few hundred."""
@@ -44,6 +49,7 @@ class _BoundedImap(imaplib.IMAP4):
 
     def __init__(self, host: str, port: int, seconds: float, context: ssl.SSLContext | None) -> None:
         self._context = context
+        self.traffic = Traffic()
         super().__init__(host, port, seconds)
 
     def _create_socket(self, timeout: float | None) -> socket.socket:
@@ -57,11 +63,12 @@ class _BoundedImap(imaplib.IMAP4):
     def compress(self) -> None:
         """Both sides send deflated data from now on (RFC 4978)."""
         self._deflate = zlib.compressobj(wbits=-zlib.MAX_WBITS)
-        self.file = BufferedReader(_Inflated(self.file), 64 * 1024)
+        self.file = BufferedReader(_Inflated(self.file, self.traffic), 64 * 1024)
 
     def send(self, data: Any) -> None:
         if self._deflate is not None:
             data = self._deflate.compress(data) + self._deflate.flush(zlib.Z_SYNC_FLUSH)
+        self.traffic.sent += len(data)
         super().send(data)
 
     def readline(self) -> bytes:
@@ -73,11 +80,18 @@ class _BoundedImap(imaplib.IMAP4):
         return self._count(super().read(size))
 
     def _count(self, data: bytes) -> bytes:
+        if self._deflate is None:  # else what came over the line was less
+            self.traffic.received += len(data)
         if self._allowance is not None:
             self._allowance -= len(data)
             if self._allowance < 0:
                 raise _TooMuchImap("sent too much before sign-in")
         return data
+
+    def _new_tag(self) -> bytes:
+        self.traffic.round_trips += 1
+        tag: bytes = super()._new_tag()  # type: ignore[misc]  # as below
+        return tag
 
     def _simple_command(self, name: str, *args: Any) -> Any:
         reply = super()._simple_command(name, *args)  # type: ignore[misc]  # typeshed leaves imaplib's inner methods out
@@ -90,8 +104,9 @@ class _BoundedImap(imaplib.IMAP4):
 class _Inflated(RawIOBase):
     """What a server sends deflated, as it was before. No more is unpacked at once than is asked for."""
 
-    def __init__(self, packed: Any) -> None:
+    def __init__(self, packed: Any, traffic: Traffic) -> None:
         self._packed = packed
+        self._traffic = traffic
         self._inflate = zlib.decompressobj(-zlib.MAX_WBITS)
         self._waiting = b""
 
@@ -102,6 +117,7 @@ class _Inflated(RawIOBase):
         try:
             while not (data := self._inflate.decompress(self._waiting, len(buffer))):
                 self._waiting = self._packed.read1(64 * 1024)
+                self._traffic.received += len(self._waiting)
                 if not self._waiting:
                     return 0
         except zlib.error as error:
@@ -122,6 +138,12 @@ class BoundedImapClient(IMAPClient):  # type: ignore[misc]  # imapclient has no 
         context = self.ssl_context if self.ssl else None
         return _BoundedImap(self.host, self.port, self._timeout.connect, context)
 
+    @property
+    def traffic(self) -> Traffic:
+        """What goes over this connection."""
+        traffic: Traffic = self._imap.traffic
+        return traffic
+
     def quiet(self) -> None:
         """Stop imaplib from formatting every line for a debug log: slow, and it would log credentials."""
         self._imap.debug = 0
@@ -134,9 +156,21 @@ class BoundedImapClient(IMAPClient):  # type: ignore[misc]  # imapclient has no 
 class BoundedSmtp(smtplib.SMTP):
     """An SMTP client for plain connections and STARTTLS."""
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        self.traffic = Traffic()
+        super().__init__(*args, **options)
+
+    def putcmd(self, cmd: str, args: str = "") -> None:
+        self.traffic.round_trips += 1
+        super().putcmd(cmd, args)
+
+    def send(self, s: Any) -> None:
+        self.traffic.sent += len(s)
+        super().send(s)
+
     def getreply(self) -> tuple[int, bytes]:
         if self.file is None and self.sock is not None:
-            self.file = _BoundedReader(self.sock.makefile("rb"))
+            self.file = _BoundedReader(self.sock.makefile("rb"), self.traffic)
         if isinstance(self.file, _BoundedReader):
             self.file.left = REPLY_LIMIT
         return super().getreply()
@@ -155,13 +189,15 @@ class BoundedSmtpTls(BoundedSmtp, smtplib.SMTP_SSL):
 class _BoundedReader:
     """The reading side of an SMTP connection that ends a reply which does not end by itself."""
 
-    def __init__(self, raw_file: BufferedReader) -> None:
+    def __init__(self, raw_file: BufferedReader, traffic: Traffic) -> None:
         self.raw_file = raw_file
+        self._traffic = traffic
         self.left = REPLY_LIMIT
 
     def readline(self, size: int) -> bytes:
         line = self.raw_file.readline(size)
         self.left -= len(line)
+        self._traffic.received += len(line)
         if self.left < 0:
             raise _TooMuchSmtp("sent a reply that does not end")
         return line

@@ -11,12 +11,14 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from salesinbox.accounts.connection import open_imap, open_smtp
 from salesinbox.accounts.tls import is_loopback
+from salesinbox.accounts.traffic import Meter
+from salesinbox.accounts.wire import BoundedSmtp
 from salesinbox.config.settings import AccountSettings
 from salesinbox.core import clock
 from salesinbox.core.errors import MailServerError, StoreError, UserError
@@ -58,6 +60,8 @@ class AccountContext:
     password: Callable[[], str]
     """Looks the password up; raises :class:`UserError`."""
     poll_seconds: int
+    meter: Meter = field(default_factory=Meter)
+    """Counts what goes over the account's connections."""
 
     def connect_imap(self) -> Session:
         """A new connection to the IMAP server, to work on; compressed where that spares a network anything."""
@@ -73,11 +77,18 @@ class AccountContext:
 
     def _open(self, kind: Callable[[Any, str], _Kind]) -> _Kind:
         client = open_imap(self.settings, self.password(), timeout=ANSWER_SECONDS)
+        self.meter.add(client.traffic)
         try:
             return kind(client, f"{self.settings.imap.host}:{self.settings.imap.port}")
         except BaseException:
             client.shutdown()
             raise
+
+    def connect_smtp(self) -> BoundedSmtp:
+        """A new connection to the SMTP server."""
+        client = open_smtp(self.settings, self.password())
+        self.meter.add(client.traffic)
+        return client
 
 
 class _Stopped(Exception):
@@ -253,9 +264,7 @@ class SendThread(_Thread):
     def __init__(self, context: AccountContext, status: AccountStatus, sent: Callable[[], None]) -> None:
         super().__init__(context, status, "send")
         self._sent = sent
-        self.sender = Sender(
-            context.writes, context.account_id, lambda: open_smtp(context.settings, context.password())
-        )
+        self.sender = Sender(context.writes, context.account_id, context.connect_smtp)
 
     def work(self) -> None:
         while not self.wakeup.stopping:

@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from salesinbox.accounts.connection import open_smtp
 from salesinbox.accounts.credentials import Credentials, open_credentials, password_for
+from salesinbox.accounts.traffic import Traffic
 from salesinbox.config.loader import load
 from salesinbox.config.locations import Locations
 from salesinbox.config.settings import AccountSettings
@@ -42,6 +42,9 @@ class AccountReport:
     address: str
     mailboxes: dict[str, Counts] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
+    traffic: Traffic = field(default_factory=Traffic)
+    """What went over its connections, signing in included."""
+    seconds: float = 0.0
 
 
 def run_once(locations: Locations, addresses: Sequence[str], progress: Progress) -> list[AccountReport]:
@@ -118,6 +121,7 @@ class _AccountPass(threading.Thread):
             self._session.interrupt()
 
     def run(self) -> None:
+        started = time.monotonic()
         try:
             self._try(self._send, self._status.sending_trouble)
             self._try(self._sync, self._status.trouble)
@@ -125,6 +129,9 @@ class _AccountPass(threading.Thread):
             pass
         except BaseException as error:
             self._bug = error
+        finally:
+            self._report.traffic = self._context.meter.total()
+            self._report.seconds = time.monotonic() - started
 
     def _try(self, work: Callable[[], None], tell: Callable[[UserError], None]) -> None:
         try:
@@ -136,7 +143,7 @@ class _AccountPass(threading.Thread):
 
     def _send(self) -> None:
         context = self._context
-        sender = Sender(context.writes, context.account_id, lambda: open_smtp(context.settings, context.password()))
+        sender = Sender(context.writes, context.account_id, context.connect_smtp)
         sender.send_due(stopping=self._stopping.is_set)
 
     def _sync(self) -> None:
