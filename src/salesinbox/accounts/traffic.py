@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from dataclasses import dataclass, replace
 
 
@@ -32,6 +33,7 @@ class Meter:
     """Sums up the connections of an account: each thread has one at a time, whose traffic it alone counts."""
 
     def __init__(self) -> None:
+        self.started = time.monotonic()
         self._lock = threading.Lock()
         self._open: dict[int, Traffic] = {}
         self._closed = Traffic()

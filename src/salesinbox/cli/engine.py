@@ -155,6 +155,7 @@ def _cleaned(report: dict[str, Any]) -> dict[str, Any]:
                 "address": clean_line(account["address"]),
                 "mailboxes": [{**box, "name": clean_line(box["name"])} for box in account["mailboxes"]],
                 "errors": [clean_line(error) for error in account["errors"]],
+                "traffic": account["traffic"],
             }
             for account in report["accounts"]
         ]

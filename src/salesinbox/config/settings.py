@@ -30,6 +30,7 @@ def _one_of(names: Iterable[str]) -> dict[str, Any]:
     return _matching("|".join(names), "one of " + ", ".join(f'"{name}"' for name in names))
 
 
+_DAYS_A_MONTH = 30.44
 _COMMAND = {"command": True}
 """Field metadata: a command, written as in a shell."""
 _HOST = _matching(r"[^\s\x00-\x1f\x7f/@]+", "a host name such as mail.example.com")
@@ -86,12 +87,23 @@ class AccountSettings:
     """The provider files sent mail by itself, so no copy is uploaded."""
     history_months: int = field(default=12, metadata=_between(0, 1200))
     """How many months of mail to fetch; 0 for everything."""
+    history_days: int = field(default=0, metadata=_between(0, 36500))
+    """How many days of mail to fetch, in place of `history_months`; 0: that one counts."""
+    skip_mailboxes: tuple[str, ...] = ()
+    """Mailboxes to leave out; `*` for any characters, `!` before a name takes back an entry before it. Never INBOX."""
+    only_subscribed: bool = False
+    """Leave out mailboxes that you are not subscribed to on the server."""
     team: bool = False
     """Several people work this address together."""
     enabled: bool = True
     """Whether the account is synced; `false` pauses it."""
     size_limit: int = field(default=0, metadata=_between(0, 2**40))
     """Largest message in bytes that may be sent; 0 for what the server says."""
+
+    @property
+    def window_days(self) -> int:
+        """How far back mail is fetched, in days; 0 for everything."""
+        return self.history_days or round(self.history_months * _DAYS_A_MONTH)
 
     @property
     def imap_user(self) -> str:

@@ -3,27 +3,39 @@
 from __future__ import annotations
 
 import threading
+import time
 from functools import partial
 
+from salesinbox.accounts.traffic import Meter, Traffic
 from salesinbox.core.errors import MailServerError, SignInRefused, UserError
 from salesinbox.store import status
 from salesinbox.store.connection import Database
+from salesinbox.store.status import Spent
 from salesinbox.sync.account_sync import Throttle
+from salesinbox.sync.progress import Progress
 from salesinbox.sync.writes import Writes
 
 PROGRESS_PER_SECOND = 4
+_NO_PROGRESS: dict[str, object] = {"done": 0, "total": 0, "seconds_left": None}
 
 
 class AccountStatus:
-    """The status row of one account; any thread may call it."""
+    """The status row of one account; any thread may call it.
 
-    def __init__(self, writes: Writes, account_id: int) -> None:
+    Args:
+        meter: Counts what goes over the account's connections.
+    """
+
+    def __init__(self, writes: Writes, account_id: int, meter: Meter | None = None) -> None:
         self._writes = writes
         self._account_id = account_id
         self._throttle = Throttle(PROGRESS_PER_SECOND)
         self._lock = threading.Lock()
         self._mail_error: UserError | None = None
         self._sending_error: UserError | None = None
+        self._meter = meter
+        self._pass_began, self._pass_base = time.monotonic(), Traffic()
+        self._here = 0
 
     def connecting(self, server: str) -> None:
         """A connection is being opened."""
@@ -31,18 +43,30 @@ class AccountStatus:
 
     def signed_in(self, capabilities: str) -> None:
         """The server let us in."""
-        self._save(state="syncing", detail="Looking for new mail …", capabilities=capabilities, done=0, total=0)
+        self._save(state="syncing", detail="Looking for new mail …", capabilities=capabilities, **_NO_PROGRESS)
 
-    def progress(self, done: int, total: int) -> None:
-        """So many messages of so many are here; most calls are dropped."""
+    def pass_begins(self) -> None:
+        """A pass over the account begins: what it costs is counted from here."""
+        self._pass_began, self._pass_base = time.monotonic(), self._meter.total() if self._meter else Traffic()
+
+    def progress(self, progress: Progress) -> None:
+        """A pass has come so far; most calls are dropped."""
+        self._here = progress.done
         with self._lock:
             if not self._throttle.ready():
                 return
-        self._save(state="syncing", detail="", done=done, total=total)
+        left = progress.seconds_left
+        self._save(
+            state="syncing",
+            detail="",
+            done=progress.done,
+            total=progress.total,
+            seconds_left=None if left is None else round(left),
+        )
 
     def up_to_date(self, began: float) -> None:
         """A pass has ended that *began* at this time (Unix seconds): what came later it may not have seen."""
-        self._save(state="idle", detail="", done=0, total=0, last_sync=began)
+        self._save(state="idle", detail="", last_sync=began, **_NO_PROGRESS | {"done": self._here})
 
     def trouble(self, error: UserError, *, next_try: str = "") -> None:
         """Something went wrong; *next_try* says when it is tried again, empty where it is not by itself."""
@@ -78,8 +102,19 @@ class AccountStatus:
         with self._lock:
             error = self._mail_error or self._sending_error
             columns |= {"error": error.message if error else "", "hint": error.hint if error else ""}
-            self._writes.submit(partial(_save, account_id=self._account_id, columns=columns))
+            spent = self._spent() if self._meter else {}
+            self._writes.submit(partial(_save, account_id=self._account_id, columns=columns, spent=spent))
+
+    def _spent(self) -> dict[str, Spent]:
+        """What the running or last pass cost, and all of it since the meter was set up."""
+        assert self._meter is not None
+        now, total = time.monotonic(), self._meter.total()
+        spans = {"pass": (total - self._pass_base, self._pass_began), "total": (total, self._meter.started)}
+        return {name: Spent(**vars(traffic), seconds=now - since) for name, (traffic, since) in spans.items()}
 
 
-def _save(db: Database, account_id: int, columns: dict[str, object]) -> None:
-    status.save_account(db, account_id, **columns)
+def _save(db: Database, account_id: int, columns: dict[str, object], spent: dict[str, Spent]) -> None:
+    with db.write("account status"):
+        status.save_account(db, account_id, **columns)
+        for span, each in spent.items():
+            status.save_traffic(db, account_id, span, each)

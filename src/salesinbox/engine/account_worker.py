@@ -208,6 +208,7 @@ class MailThread(_Thread):
                 urgent()
                 settle_unknown(session, context.writes, context.account_id)
                 began = clock.timestamp()
+                self.status.pass_begins()
                 sync.run(full=passes % FULL_EVERY == 0)
                 self.status.up_to_date(began)
                 passes, next_pass = passes + 1, time.monotonic() + context.poll_seconds
@@ -282,7 +283,7 @@ class AccountWorker:
 
     def __init__(self, context: AccountContext) -> None:
         self.context = context
-        self.status = AccountStatus(context.writes, context.account_id)
+        self.status = AccountStatus(context.writes, context.account_id, context.meter)
         self._mail = MailThread(context, self.status, self._set_online, lambda: self._idle.watching)
         self._idle = IdleThread(context, self.status, self._tell)
         self._send = SendThread(context, self.status, lambda: self._mail.wakeup.add(Reason.ACTIONS))

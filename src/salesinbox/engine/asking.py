@@ -12,7 +12,7 @@ from salesinbox.core import clock
 from salesinbox.core.errors import PartlyDone
 from salesinbox.store import accounts, mailboxes, placements, status
 from salesinbox.store.connection import Database, open_database
-from salesinbox.store.status import AccountStatus
+from salesinbox.store.status import AccountStatus, Spent
 
 _LOOK_SECONDS = 0.05
 _ENDED = ("refused", "failed", "offline", "paused")
@@ -76,7 +76,8 @@ def _report(db: Database, address: str, before: _Snapshot) -> dict[str, Any]:
     rows = [{"name": name, **_difference(before.get(name, {}), now)} for name, now in after.items()]
     found = _status(db, address)
     errors = [f"{found.error} {found.hint}".strip()] if found is not None and found.error else []
-    return {"address": address, "mailboxes": rows, "errors": errors}
+    spent = found and status.traffic(db, found.account_id).get("pass")
+    return {"address": address, "mailboxes": rows, "errors": errors, "traffic": vars(spent or Spent())}
 
 
 def _difference(before: dict[int, str], after: dict[int, str]) -> dict[str, int]:

@@ -40,7 +40,9 @@ class SyncReport:
         return [f"{account['address']}: {error}" for account in self.accounts for error in account["errors"]]
 
     def as_json(self) -> dict[str, Any]:
-        """``{"accounts": [{"address", "mailboxes": [{"name", "new", "updated", "removed"}], "errors": []}]}``"""
+        """``{"accounts": [{"address", "mailboxes": [{"name", "new", "updated", "removed"}], "errors": [],
+        "traffic": {"round_trips", "received", "sent", "seconds"}}]}``: bytes and seconds.
+        """
         return {"accounts": self.accounts}
 
 
@@ -143,6 +145,7 @@ def _as_json(report: Any) -> dict[str, Any]:
             for name, counts in report.mailboxes.items()
         ],
         "errors": report.errors,
+        "traffic": {**vars(report.traffic), "seconds": round(report.seconds, 3)},
     }
 
 

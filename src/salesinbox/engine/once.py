@@ -24,6 +24,7 @@ from salesinbox.outbox.filing import file_sent, settle_unknown
 from salesinbox.outbox.sender import Sender, settle_interrupted
 from salesinbox.store import accounts, action_log
 from salesinbox.store.connection import Database
+from salesinbox.sync import progress as sync_progress
 from salesinbox.sync.account_sync import AccountSync
 from salesinbox.sync.mailbox_sync import Counts
 from salesinbox.sync.session import Session
@@ -100,7 +101,7 @@ class _AccountPass(threading.Thread):
         self._context = AccountContext(
             self._account_id, settings, writer, partial(password_for, settings, credentials), 0
         )
-        self._status = AccountStatus(writer, self._account_id)
+        self._status = AccountStatus(writer, self._account_id, self._context.meter)
         self._progress = progress
         self._report = AccountReport(settings.address)
         self._session: Session | None = None
@@ -150,6 +151,7 @@ class _AccountPass(threading.Thread):
         context, writes = self._context, self._context.writes
         self._status.connecting(f"{self._settings.imap.host}:{self._settings.imap.port}")
         session = self._session = context.connect_imap()
+        self._status.signed_in(" ".join(sorted(session.capabilities)))
         sync = AccountSync(session, writes, self._account_id, self._settings, between=self._check, progress=self._told)
         try:
             writeback = ServerWriteback(session, writes, self._settings, self._account_id, sync.look_at)
@@ -167,6 +169,6 @@ class _AccountPass(threading.Thread):
         if self._stopping.is_set():
             raise _Stopped
 
-    def _told(self, done: int, total: int) -> None:
-        self._status.progress(done, total)
-        self._progress(self._settings.address, done, total)
+    def _told(self, progress: sync_progress.Progress) -> None:
+        self._status.progress(progress)
+        self._progress(self._settings.address, progress.done, progress.total)

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from salesinbox import __version__
 from salesinbox.accounts.credentials import Credentials, open_credentials, password_for
+from salesinbox.accounts.traffic import Meter
 from salesinbox.config.loader import load
 from salesinbox.config.locations import Locations
 from salesinbox.config.settings import AccountSettings, Settings
@@ -77,6 +78,7 @@ class Supervisor:
         self._stop = threading.Event()
         self._pass_wanted = threading.Event()
         self._workers: dict[str, AccountWorker] = {}
+        self._meters: dict[str, Meter] = {}
         self._started = clock.timestamp()
         self._stamp: tuple[float, ...] = ()
         self._timers: dict[str, float] = {}
@@ -203,6 +205,7 @@ class Supervisor:
             writes=self._writer,
             password=partial(password_for, account, credentials),
             poll_seconds=settings.poll_seconds,
+            meter=self._meters.setdefault(account.address, Meter()),
         )
 
     def _account(self, account: AccountSettings) -> Account:

@@ -10,7 +10,7 @@ from salesinbox.store.connection import Database, Row
 
 _COLUMNS = (
     "id, account_id, name, delimiter, role, local, selectable, keywords, state, uidvalidity, uidnext, modseq,"
-    " backfill_below, server_count, last_sync, error"
+    " backfill_below, server_count, last_sync, error, skipped, history, backlog, fetched, fetched_bytes"
 )
 
 
@@ -37,6 +37,18 @@ class Mailbox:
     server_count: int
     last_sync: float | None
     error: str
+    skipped: bool
+    """The user left it out: nothing of it is kept here."""
+    history: int | None
+    """For how many days back it is, or is being, filled; 0 for everything, ``None`` where that is not known."""
+    backlog: int | None
+    """How many messages of the history are still to come; ``None`` where that is not known yet.
+
+    All of the server's where the mailbox is left out."""
+    fetched: int
+    """How many messages were taken in from it so far."""
+    fetched_bytes: int
+    """How large those were, as the server told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,28 +119,38 @@ def update_list(db: Database, account_id: int, listed: Iterable[Listed]) -> list
     """
     with db.write("mailbox list"):
         known = {mailbox.name: mailbox for mailbox in of_account(db, account_id) if not mailbox.local}
+        changed = False
         for item in listed:
             mailbox = known.pop(item.name, None)
-            if mailbox is not None:
+            if mailbox is None:
+                _add(db, account_id, item)
+            elif (mailbox.delimiter, mailbox.role, mailbox.selectable) != (item.delimiter, item.role, item.selectable):
                 db.execute(
                     "UPDATE mailboxes SET delimiter = ?, role = ?, selectable = ? WHERE id = ?",
                     (item.delimiter, item.role, int(item.selectable), mailbox.id),
                 )
-            elif not _adopt_placeholder(db, account_id, item):
-                _make_way(db, account_id, item.name)
-                db.execute(
-                    "INSERT INTO mailboxes (account_id, name, delimiter, role, selectable) VALUES (?, ?, ?, ?, ?)",
-                    (account_id, item.name, item.delimiter, item.role, int(item.selectable)),
-                )
-        db.changed("account", account_id)
+            else:
+                continue
+            changed = True
+        if changed or known:
+            db.changed("account", account_id)
     return list(known.values())
+
+
+def _add(db: Database, account_id: int, item: Listed) -> None:
+    if not _adopt_placeholder(db, account_id, item):
+        _make_way(db, account_id, item.name)
+        db.execute(
+            "INSERT INTO mailboxes (account_id, name, delimiter, role, selectable) VALUES (?, ?, ?, ?, ?)",
+            (account_id, item.name, item.delimiter, item.role, int(item.selectable)),
+        )
 
 
 def _adopt_placeholder(db: Database, account_id: int, item: Listed) -> bool:
     row = db.row(
         "SELECT id FROM mailboxes WHERE account_id = ? AND local = 1 AND role != 'outbox'"
         " AND (name = ? OR (role = ? AND role != 'other'))"
-        " AND id NOT IN (SELECT mailbox_id FROM message_mailbox) LIMIT 1",
+        " AND NOT EXISTS (SELECT 1 FROM message_mailbox p WHERE p.mailbox_id = mailboxes.id) LIMIT 1",
         (account_id, item.name, item.role),
     )
     if row is None:
@@ -166,20 +188,34 @@ def remove(db: Database, mailbox_id: int) -> None:
 
 def save_sync(db: Database, mailbox_id: int, **columns: object) -> None:
     """Store sync columns of a mailbox (state, uidvalidity, uidnext, modseq, backfill_below, server_count, keywords,
-    last_sync, error)."""
+    last_sync, error, history, backlog, fetched, fetched_bytes)."""
     sets = ", ".join(f"{column} = ?" for column in columns)
     db.execute(f"UPDATE mailboxes SET {sets} WHERE id = ?", (*columns.values(), mailbox_id))
     db.changed("mailbox", mailbox_id)
 
 
-def local_count(db: Database, mailbox_id: int) -> int:
-    """How many of its messages are here."""
-    return int(db.value("SELECT count(*) FROM message_mailbox WHERE mailbox_id = ?", (mailbox_id,)))
+def skip(db: Database, mailbox_id: int, *, on: bool) -> None:
+    """Leave a mailbox out from now on, or no more; what of it is here has to be compared with the server then."""
+    db.execute(
+        "UPDATE mailboxes SET skipped = ?, history = NULL, backlog = NULL, error = '' WHERE id = ?",
+        (int(on), mailbox_id),
+    )
+    db.changed("mailbox", mailbox_id)
+
+
+def local_counts(db: Database, account_id: int) -> dict[int, int]:
+    """How many messages of each of an account's mailboxes are here, by mailbox id; empty ones are left out."""
+    rows = db.rows(
+        "SELECT b.id, (SELECT count(*) FROM message_mailbox p WHERE p.mailbox_id = b.id) FROM mailboxes b"
+        " WHERE b.account_id = ?",
+        (account_id,),
+    )
+    return {row[0]: row[1] for row in rows if row[1]}
 
 
 def _mailbox(row: Row) -> Mailbox:
     values = dict(row)
     values["role"] = Role(values["role"])
-    for flag in ("local", "selectable", "keywords"):
+    for flag in ("local", "selectable", "keywords", "skipped"):
         values[flag] = bool(values[flag])
     return Mailbox(**values)

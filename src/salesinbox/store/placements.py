@@ -30,6 +30,24 @@ def uids_from(db: Database, mailbox_id: int, first: int) -> list[int]:
     return [row[0] for row in db.rows(sql, (mailbox_id, first))]
 
 
+def removable_uids(db: Database, mailbox_id: int, *, before: int | None = None) -> list[int]:
+    """The UIDs of a mailbox that may leave the cache: nothing the user did to those messages is still to be done.
+
+    Args:
+        before: Only of messages received before this Unix time.
+    """
+    from salesinbox.store.messages import SORT_SHIFT
+
+    older, values = ("", ()) if before is None else (" AND m.sort_key < ?", (before << SORT_SHIFT,))
+    rows = db.rows(
+        "SELECT p.uid FROM message_mailbox p CROSS JOIN messages m ON m.id = p.message_id"
+        f" WHERE p.mailbox_id = ?{older} AND NOT EXISTS (SELECT 1 FROM action_targets t"
+        " JOIN actions a ON a.id = t.action_id WHERE t.message_id = p.message_id AND a.state IN ('open', 'claimed'))",
+        (mailbox_id, *values),
+    )
+    return [row[0] for row in rows]
+
+
 def stored_flags(db: Database, mailbox_id: int, uids: Sequence[int]) -> dict[int, tuple[frozenset[str], int]]:
     """(Flags, modseq) of some of a mailbox's messages, as the server said them last."""
     found: dict[int, tuple[frozenset[str], int]] = {}

@@ -44,10 +44,26 @@ class AccountStatus:
     error: str
     hint: str
     done: int
+    """Messages here; while nothing is synced as of the last pass."""
     total: int
+    """Messages here and to come."""
     last_sync: float | None
     updated: float
     capabilities: str
+    seconds_left: int | None = None
+    """Until the pass that runs is done; ``None`` where nobody can say."""
+
+
+@dataclass
+class Spent:
+    """What went over an account's connections in some time."""
+
+    round_trips: int = 0
+    received: int = 0
+    """Bytes."""
+    sent: int = 0
+    """Bytes."""
+    seconds: float = 0.0
 
 
 def engine(db: Database) -> EngineStatus | None:
@@ -70,7 +86,7 @@ def accounts(db: Database) -> list[AccountStatus]:
     """The status of every account that has one; of one without a server whatever its last server's was."""
     rows = db.rows(
         "SELECT s.account_id, a.address, iif(a.local, 'local', s.state), s.detail, iif(a.local, '', s.error),"
-        " iif(a.local, '', s.hint), s.done, s.total, s.last_sync, s.updated, s.capabilities"
+        " iif(a.local, '', s.hint), s.done, s.total, s.last_sync, s.updated, s.capabilities, s.seconds_left"
         " FROM account_status s JOIN accounts a ON a.id = s.account_id ORDER BY a.id"
     )
     return [AccountStatus(*row) for row in rows]
@@ -93,3 +109,18 @@ def save_account(db: Database, account_id: int, **columns: object) -> None:
             f" ON CONFLICT (account_id) DO UPDATE SET {updates}",
             (account_id, *columns.values()),
         )
+
+
+def traffic(db: Database, account_id: int) -> dict[str, Spent]:
+    """What an account's syncs cost: ``pass``, the running or last one, and ``total``, since the engine's start."""
+    rows = db.rows("SELECT span, round_trips, received, sent, seconds FROM traffic WHERE account_id = ?", (account_id,))
+    return {row[0]: Spent(*row[1:]) for row in map(tuple, rows)}
+
+
+def save_traffic(db: Database, account_id: int, span: str, spent: Spent) -> None:
+    """Store what was spent in a span of :func:`traffic`; the caller has a transaction open."""
+    db.execute(
+        "INSERT OR REPLACE INTO traffic (account_id, span, round_trips, received, sent, seconds)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        (account_id, span, spent.round_trips, spent.received, spent.sent, round(spent.seconds, 3)),
+    )

@@ -20,6 +20,7 @@ CACHE = frozenset(
         "changes",
         "engine_status",
         "account_status",
+        "traffic",
     ]
 )
 """Rebuilt from the server."""

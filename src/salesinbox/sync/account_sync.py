@@ -5,26 +5,25 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from functools import partial
 
 from salesinbox.config.settings import AccountSettings
-from salesinbox.core import clock
 from salesinbox.core.models import Role
 from salesinbox.store import mailboxes, messages
 from salesinbox.store.connection import Database
 from salesinbox.store.mailboxes import Mailbox
 from salesinbox.sync.faults import Refused
 from salesinbox.sync.intake import Pace
+from salesinbox.sync.mailbox_choice import choose, trim
 from salesinbox.sync.mailbox_list import refresh_list
 from salesinbox.sync.mailbox_sync import Counts, MailboxSync
+from salesinbox.sync.progress import Progress, TimeLeft
 from salesinbox.sync.session import Session
 from salesinbox.sync.writes import Writes
 
 FIRST_BATCH = 50
 """The newest messages of each mailbox, so that there is something to read at once."""
 BATCH = 240
-_DAYS_A_MONTH = 30.44
 
 
 @dataclass
@@ -40,7 +39,7 @@ class AccountSync:
 
     Args:
         between: Called between two steps, for what is more urgent than history; may use the session, and raise to stop.
-        progress: Told (messages here, messages in all) as they change.
+        progress: Told how far the pass has come, as that changes.
     """
 
     def __init__(
@@ -51,17 +50,19 @@ class AccountSync:
         settings: AccountSettings,
         *,
         between: Callable[[], None] = lambda: None,
-        progress: Callable[[int, int], None] = lambda done, total: None,
+        progress: Callable[[Progress], None] = lambda progress: None,
     ) -> None:
         self._session = session
         self._writes = writes
         self._account_id = account_id
-        self._history_months = settings.history_months
+        self._settings = settings
         self._between = between
         self._progress = progress
         self._pace = Pace()
         self._syncs: dict[int, MailboxSync] = {}
-        self._before: dict[int, int] = {}
+        self._here = self._to_come = 0
+        self._time_left: TimeLeft | None = None
+        """There once all mailboxes have been looked at: before that nobody knows how much there is to do."""
         self.report = PassReport()
         """What the running or last pass has done so far, also where it broke off."""
 
@@ -76,9 +77,12 @@ class AccountSync:
             StoreError: The database did.
         """
         self.report = PassReport()
-        self._open_all(refresh_list(self._session, self._writes, self._account_id))
+        self._time_left = None
+        listed = refresh_list(self._session, self._writes, self._account_id)
+        self._open_all(choose(self._session, self._writes, self._settings, listed))
         for sync in self._syncs.values():
             self._step(sync, partial(self._look, sync, full=full))
+        self._time_left = TimeLeft()
         for sync in self._syncs.values():
             while not sync.is_complete and self._step(sync, partial(sync.backfill, BATCH)):
                 pass
@@ -100,18 +104,20 @@ class AccountSync:
     def _open_all(self, rows: list[Mailbox]) -> None:
         known, self._syncs = self._syncs, {}
         for row in rows:
+            trim(self._writes, row, self._settings.window_days)
             if row.id in known:
                 self._syncs[row.id] = known[row.id]
             sync = self._sync_of(row)
-            self._before[row.id] += sync.counts.new
             sync.counts = self.report.mailboxes[row.name] = Counts()
+        here = self._writes.run(lambda db: mailboxes.local_counts(db, self._account_id))
+        self._here = sum(here.get(id_, 0) for id_ in self._syncs)
+        self._to_come = sum(sync.backlog for sync in self._syncs.values())
 
     def _sync_of(self, row: Mailbox) -> MailboxSync:
         sync = self._syncs.get(row.id)
         if sync is None:
-            sync = MailboxSync(self._session, self._writes, row, since=self._since(), pace=self._pace)
+            sync = MailboxSync(self._session, self._writes, row, days=self._settings.window_days, pace=self._pace)
             self._syncs[row.id] = sync
-            self._before[row.id] = self._writes.run(lambda db: mailboxes.local_count(db, row.id))
         return sync
 
     def _look(self, sync: MailboxSync, *, full: bool) -> None:
@@ -121,14 +127,16 @@ class AccountSync:
 
     def _step(self, sync: MailboxSync, work: Callable[[], None]) -> bool:
         """Do *work*, then what is urgent; ``False`` where the server refuses, which concerns this mailbox alone."""
+        new, backlog = sync.counts.new, sync.backlog
         try:
             work()
         except Refused as error:
             self.report.errors.append(f"{sync.mailbox.name}: {error.message}")
             self._save_error(sync.mailbox.id, error.message)
             return False
-        done = sum(self._before[id_] + each.counts.new for id_, each in self._syncs.items())
-        self._progress(done, done + sum(each.backlog for each in self._syncs.values()))
+        self._here += sync.counts.new - new
+        self._to_come += sync.backlog - backlog
+        self._tell()
         self._between()
         return True
 
@@ -139,10 +147,10 @@ class AccountSync:
 
         self._writes.run(save)
 
-    def _since(self) -> date | None:
-        if not self._history_months:
-            return None
-        return (clock.now() - timedelta(days=self._history_months * _DAYS_A_MONTH)).date()
+    def _tell(self) -> None:
+        left = self._time_left
+        seconds = left.seconds(self._here, self._to_come, time.monotonic()) if left else None
+        self._progress(Progress(self._here, self._here + self._to_come, seconds))
 
 
 class Throttle:

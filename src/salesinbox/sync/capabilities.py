@@ -39,7 +39,7 @@ TABLE: tuple[Capability, ...] = (
         ("LIST-STATUS",),
         "RFC 5819",
         "One question tells which mailboxes have changed; only those are opened.",
-        "Every mailbox is opened to see whether it has changed.",
+        "The status of each mailbox is asked for, many questions at once; without CONDSTORE each is opened.",
     ),
     Capability(
         ("IDLE",),

@@ -73,6 +73,13 @@ class MailboxCommands(Line):
                     self.finish("STATUS", tag)
         return answers.statuses(self.told("STATUS"), self.names.read)
 
+    def subscribed(self) -> set[str]:
+        """The names of the mailboxes that the user is subscribed to (RFC 3501 §6.3.9)."""
+        self.told("LSUB")
+        self.command("LSUB", '""', '"*"')
+        with explained(self.host, "LSUB"):
+            return {name for _, _, name in answers.listed(self.told("LSUB"), self.names.read)}
+
     @property
     def _status_items(self) -> str:
         return f"(MESSAGES UIDNEXT UIDVALIDITY{' HIGHESTMODSEQ' if self.has('CONDSTORE') else ''})"

@@ -5,6 +5,9 @@
     any ──cannot be opened──▶ gone ──opened──▶ initial | steady
     any ──another name in the server's list──▶ the same, under that name
 
+A history that is to reach further back than ``history`` (days; 0 for everything) makes a ``steady`` mailbox ``initial``
+again: what is here already is passed over.
+
 ``initial``: UIDs from ``uidnext`` on are new mail and taken first; below ``backfill_below`` history is still to come,
 newest first; between them all is here. ``steady``: ``backfill_below`` is 1. ``uid-invalid``: stored UIDs mean nothing;
 messages are recognised by Message-ID and size and get their new UIDs in one transaction, then history is filled in as
@@ -19,7 +22,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
 
 from salesinbox.core import clock
@@ -30,6 +32,7 @@ from salesinbox.store.mailboxes import Mailbox
 from salesinbox.sync.answers import Flags, Meta, Selected, Status
 from salesinbox.sync.faults import MailboxGone
 from salesinbox.sync.intake import Intake, Pace
+from salesinbox.sync.mailbox_choice import window_start
 from salesinbox.sync.session import Session
 from salesinbox.sync.writes import Writes
 
@@ -52,16 +55,17 @@ class MailboxSync:
     """Syncs one mailbox over one connection.
 
     Args:
-        since: Older messages are left on the server; ``None`` for no limit.
+        days: Older messages are left on the server; 0 for no limit.
     """
 
-    def __init__(self, session: Session, writes: Writes, mailbox: Mailbox, *, since: date | None, pace: Pace) -> None:
+    def __init__(self, session: Session, writes: Writes, mailbox: Mailbox, *, days: int, pace: Pace) -> None:
         self._session = session
         self._writes = writes
-        self._since = since
+        self._days = days
         self._intake = Intake(session, writes, mailbox.account_id, mailbox.id, pace)
         self._row = mailbox
         self._backlog: list[int] | None = None
+        self._taken = self._taken_bytes = 0
         self._had_error = bool(mailbox.error)
         self.counts = Counts()
 
@@ -89,6 +93,8 @@ class MailboxSync:
         row = self._row
         if status is None or not status.modseq or row.state != "steady" or row.error or self._had_error:
             return False
+        if self._reaches_further():
+            return False
         known = (row.server_count, row.uidnext, row.uidvalidity, row.modseq)
         return known == (status.messages, status.uidnext, status.uidvalidity, status.modseq)
 
@@ -115,9 +121,11 @@ class MailboxSync:
             self._rematch(selected)
         else:
             self._catch_up(selected, full=full)
-            if had_error:  # what an earlier connection could not take in is looked for once more, among the history
+            # What an earlier connection could not take in is looked for once more, among the history.
+            if had_error or self._reaches_further():
                 self._backlog = None
-                self._save(state="initial", backfill_below=self._row.uidnext)
+                columns = {"backfill_below": self._row.uidnext, "history": self._days, "backlog": None}
+                self._save(state="initial", **columns)
 
     def backfill(self, at_most: int) -> None:
         """Take in the next newest *at_most* messages of the history."""
@@ -139,12 +147,18 @@ class MailboxSync:
         self._save(
             backfill_below=batch[-1] if self._backlog else 1,
             state="initial" if self._backlog else "steady",
+            backlog=len(self._backlog),
             error=self._failures(),
         )
 
     def _last_look(self) -> tuple[int, int] | None:
         row = self._row
         return (row.uidvalidity, row.modseq) if row.uidvalidity and row.modseq else None
+
+    def _reaches_further(self) -> bool:
+        """Whether more of the history is wanted than what the mailbox was, or is being, filled with."""
+        history = self._row.history
+        return history is None or (history > 0 and not 0 < self._days <= history)
 
     def _is_renumbered(self, selected: Selected) -> bool:
         """A UIDNEXT that went back means the same: the server was restored from an old backup."""
@@ -164,6 +178,7 @@ class MailboxSync:
             backfill_below=uidnext,
             modseq=selected.modseq,
             server_count=selected.exists,
+            history=self._days,
             **self._looked(selected),
         )
 
@@ -271,6 +286,8 @@ class MailboxSync:
             "backfill_below": uidnext,
             "modseq": selected.modseq,
             "server_count": selected.exists,
+            "history": self._days,
+            "backlog": None,
             **self._looked(selected),
         }
         touched = self._writes.run(partial(_swap, mailbox_id=self._row.id, places=places, columns=columns))
@@ -283,7 +300,7 @@ class MailboxSync:
         """The UIDs of the history that are not here yet, newest first."""
         below = self._row.backfill_below or 1
         known = set(self._writes.run(partial(placements.newest_uids, mailbox_id=self._row.id)))
-        uids = self._session.all_uids(since=self._since)
+        uids = self._session.all_uids(since=window_start(self._days))
         return [uid for uid in reversed(uids) if uid < below and uid not in known]
 
     def _take(self, uids: Sequence[int]) -> None:
@@ -293,6 +310,8 @@ class MailboxSync:
             found: list[Meta] = [metas[uid] for uid in part if uid in metas]
             self._intake.take(found)
             self.counts.new += len(found)
+            self._taken += len(found)
+            self._taken_bytes += sum(meta.size for meta in found)
         self._intake.flush()
         self.counts.new -= self._intake.failed - failed
 
@@ -312,6 +331,10 @@ class MailboxSync:
         return f"{failed} message{'' if failed == 1 else 's'} could not be read" if failed else ""
 
     def _save(self, **columns: object) -> None:
+        if self._taken:
+            columns["fetched"] = self._row.fetched + self._taken
+            columns["fetched_bytes"] = self._row.fetched_bytes + self._taken_bytes
+            self._taken = self._taken_bytes = 0
         self._row = self._writes.run(partial(_save_row, mailbox_id=self._row.id, columns=columns)) or self._row
 
     def _reload(self) -> None:

@@ -13,9 +13,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from salesinbox.core.errors import StoreError
-from salesinbox.store.migrations import m0001_initial
+from salesinbox.store.migrations import m0001_initial, m0005_visible
 
-STEPS = (m0001_initial.initial,)
+STEPS = (m0001_initial.initial, m0005_visible.visible)
 """All migrations, oldest first; ``PRAGMA user_version`` counts how many a database has."""
 
 
