@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from salesinbox.actions import send
-from salesinbox.store import outbox, status
+from salesinbox.store import mailboxes, outbox, status
 from salesinbox.store.drafts import DraftRow
 from salesinbox.store.status import AccountStatus
 from salesinbox.views import format as formatting
@@ -65,6 +65,15 @@ def test_how_long_ago(passed: int, text: str):
 
 
 @pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(1, "1 minute"), (80, "1 minute"), (400, "7 minutes"), (1400, "25 minutes"), (3500, "1 hour"),
+     (4900, "1 h 20 min"), (7200, "2 hours"), (32_000, "9 hours")],
+)  # fmt: skip
+def test_how_long_something_takes_roughly(seconds: float, text: str):
+    assert formatting.lasting(seconds) == text
+
+
+@pytest.mark.parametrize(
     ("people", "text"),
     [(["Ben Vos"], "Ben Vos"), (["Ben Vos", "me"], "Ben, me"), (["cara@lund.example", "Dan Oak"], "cara, Dan"),
      (["B. Vos", "J Doe"], "B., J Doe"), ([], "")],
@@ -90,10 +99,16 @@ def account(state: str, **columns: object) -> AccountStatus:
         (account("offline"), "Offline", "warning"),
         (account("syncing", done=1200, total=5000), "Syncing 1,200 of 5,000 messages", "busy"),
         (account("syncing", done=6000, total=5000), "Syncing 5,000 of 5,000 messages", "busy"),
+        (
+            account("syncing", done=1200, total=5000, seconds_left=1400),
+            "Syncing 1,200 of 5,000 messages · about 25 minutes left",
+            "busy",
+        ),
         (account("connecting"), "Connecting …", "busy"),
         (account("paused"), "Paused", "warning"),
         (account("local"), "Local mail", "good"),
         (account("idle", last_sync=940.0), "Up to date · 1 minute ago", "good"),
+        (account("idle", done=5120, last_sync=940.0), "Up to date · 5,120 messages · 1 minute ago", "good"),
         (account("idle"), "Up to date", "good"),
         (account("idle", error="One mailbox is broken."), "Up to date: One mailbox is broken.", "warning"),
     ],
@@ -139,3 +154,18 @@ def test_trouble_that_concerns_all_accounts_comes_first(profile: Profile):
     line = sentences.status_line(db, Running(engine=True, free_bytes=1000))
     assert line.text.startswith("The disk is full")
     assert line.level == "error"
+
+
+def test_a_mailbox_with_an_error_is_never_hidden_behind_up_to_date(profile: Profile):
+    db = profile.db
+    status.save_account(db, profile.account_id, state="idle", done=12)
+    boxes = mailboxes.of_account(db, profile.account_id)
+    for box in boxes[:2]:
+        with db.write("test"):
+            mailboxes.save_sync(db, box.id, error="The server refused it.")
+    line = sentences.status_line(db, RUNNING)
+    assert line.text == f"Up to date · 12 messages · Trouble with {boxes[0].name} and 1 more mailbox"
+    assert line.level == "warning"
+    with db.write("test"):
+        mailboxes.save_sync(db, boxes[1].id, error="")
+    assert sentences.status_line(db, RUNNING).text.endswith(f"Trouble with {boxes[0].name}")

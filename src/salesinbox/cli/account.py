@@ -1,4 +1,4 @@
-"""``account add / list / test``."""
+"""``account add / list / test``; the other commands are in modules of their own."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Optional
 
 import typer
 
+from salesinbox.cli.account_mailboxes import mailboxes
 from salesinbox.cli.account_removal import remove
 from salesinbox.cli.context import database, locations, settings
 from salesinbox.cli.options import Address, Json
@@ -36,6 +37,7 @@ def register(app: typer.Typer) -> None:
     )(add)
     group.command("list", epilog="Example: salesinbox account list")(list_)
     group.command("test", epilog="Example: salesinbox account test ada@north.example")(try_servers)
+    group.command(epilog='Example: salesinbox account mailboxes ada@north.example --exclude "Newsletters/*"')(mailboxes)
     group.command(epilog="Example: salesinbox account remove ada@north.example")(remove)
     app.add_typer(group, name="account")
 
@@ -62,6 +64,7 @@ def add(
     accept_certificate: Annotated[Word, typer.Option(help="SHA-256 of the one certificate to trust.")] = None,
     allow_plaintext: Annotated[Flag, typer.Option(help="Allow security none to another machine.")] = None,
     history_months: Annotated[Number, typer.Option(help="Months of mail to fetch; 0 for everything.")] = None,
+    history_days: Annotated[Number, typer.Option(help="Days of mail to fetch, in place of months.")] = None,
     make_archive: Annotated[Flag, typer.Option(help="Create a mailbox Archive where there is none.")] = None,
     team: Annotated[Flag, typer.Option("--team", help="Several people work this address.")] = None,
     no_test: Annotated[bool, typer.Option("--no-test", help="Save it without trying the servers.")] = False,
@@ -80,7 +83,9 @@ def add(
     given = {
         "name": name, "username": username, "smtp_username": smtp_username, "password_command": password_command,
         "accept_certificate": accept_certificate, "allow_plaintext": allow_plaintext,
-        "history_months": history_months, "make_archive": make_archive, "team": team,
+        "history_months": history_months,
+        "history_days": 0 if history_months is not None and history_days is None else history_days,
+        "make_archive": make_archive, "team": team,
     }  # fmt: skip
     account = made.account_for(address, known, provider, wanted, given)
     if password_stdin:

@@ -5,18 +5,16 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated, Any, Optional
+from typing import Annotated, Any, Optional
 
 import typer
 
-from salesinbox.cli.context import database, locations, settings
+from salesinbox.cli.context import locations, settings
+from salesinbox.cli.engine_status import status
 from salesinbox.cli.options import Json
 from salesinbox.cli.output import Column, document, is_terminal, say, table
 from salesinbox.core.errors import NotFound, PartlyDone, UsageError, UserError
 from salesinbox.core.text import clean_line
-
-if TYPE_CHECKING:
-    from salesinbox.store.connection import Database
 
 Progress = Callable[[str, int, int], None]
 
@@ -65,27 +63,6 @@ def stop(context: typer.Context, as_json: Json = False) -> None:
         document({"running": False, "stopped": was is not None})
 
 
-def status(context: typer.Context, as_json: Json = False) -> None:
-    """Tell whether the engine runs and how each account stands."""
-    from salesinbox.engine import control
-
-    places = locations(context)
-    pid = control.is_running(places)
-    with database(context) as db:
-        accounts = _accounts(db, engine_running=pid is not None)
-        trouble = _trouble(db, places.free_bytes())
-    if as_json:
-        document({"running": pid is not None, "pid": pid, "trouble": trouble, "accounts": accounts})
-        return
-    say("The engine is not running." if pid is None else f"The engine runs (process {pid}).")
-    if trouble:
-        say(trouble)
-    columns = (Column("Account"), Column("State"), Column("Last sync"), Column("How it stands", folds=True))
-    table(
-        columns, [(a["address"], a["state"], a["last_sync"] or "never", f"{a['text']} {a['hint']}") for a in accounts]
-    )
-
-
 def sync(
     context: typer.Context,
     once: Annotated[bool, typer.Option("--once", help="One whole pass, then end.")] = False,
@@ -114,37 +91,6 @@ def sync(
         words = "\n".join(f"{each['address']}: {error}" for each in failed for error in each["errors"])
         nothing_done = all(not each["mailboxes"] for each in found["accounts"])
         raise (UserError if nothing_done else PartlyDone)(words)
-
-
-def _trouble(db: Database, free_bytes: int) -> str:
-    """What stands in the way of all accounts; empty where nothing does."""
-    from salesinbox.views.status import Running, general_trouble
-
-    return general_trouble(db, Running(engine=True, free_bytes=free_bytes))
-
-
-def _accounts(db: Database, *, engine_running: bool) -> list[dict[str, Any]]:
-    from salesinbox.core import clock
-    from salesinbox.store import status as stored
-    from salesinbox.views import format as formatting
-    from salesinbox.views.status import account_state
-
-    found = []
-    for each in stored.accounts(db):
-        state = account_state(each, clock.timestamp(), engine_running=engine_running)
-        found.append(
-            {
-                "address": clean_line(each.address),
-                "state": state.state,
-                "text": clean_line(state.text),
-                "level": state.level,
-                "hint": clean_line(state.hint),
-                "done": each.done,
-                "total": each.total,
-                "last_sync": None if each.last_sync is None else formatting.iso(each.last_sync),
-            }
-        )
-    return found
 
 
 def _cleaned(report: dict[str, Any]) -> dict[str, Any]:

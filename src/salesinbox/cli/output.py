@@ -19,6 +19,8 @@ class Column:
     """Set to the right, as numbers are."""
     folds: bool = False
     """It takes what room is left."""
+    wraps: bool = False
+    """It takes what room is left, and several lines where that is too little."""
     widest: int | None = None
     """Most cells it may take."""
 
@@ -81,14 +83,14 @@ def _draw(columns: Sequence[Column], rows: list[list[str]]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    drawn = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=any(column.folds for column in columns))
+    drawn = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=any(column.folds or column.wraps for column in columns))
     for column in columns:
         drawn.add_column(
             column.title,
             justify="right" if column.right else "left",
-            no_wrap=True,
-            overflow="ellipsis",
-            ratio=1 if column.folds else None,
+            no_wrap=not column.wraps,
+            overflow="fold" if column.wraps else "ellipsis",
+            ratio=1 if column.folds or column.wraps else None,
             max_width=column.widest,
         )
     for row in rows:

@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from salesinbox.core.errors import PartlyDone, UserError
@@ -18,6 +18,8 @@ from salesinbox.engine.lock import EngineRunning, holder
 
 if TYPE_CHECKING:
     from salesinbox.config.locations import Locations
+    from salesinbox.config.settings import AccountSettings
+    from salesinbox.engine.preview import Offer
 
 _START_SECONDS = 10.0
 _ASK_SECONDS = 600.0
@@ -135,6 +137,20 @@ def sync_once(
             continue  # one started in this instant
         return SyncReport([_as_json(report) for report in reports])
     raise PartlyDone("An engine starts and stops all the time.", "Look at its log, or try again.")
+
+
+def capability_table(offered: Sequence[str]) -> list[dict[str, Any]]:
+    """What a server's capabilities are used for: ``[{"name", "used", "purpose", "without"}]``; for the doctor, too."""
+    from salesinbox.sync.capabilities import usage
+
+    return [asdict(each) for each in usage(offered)]
+
+
+def preview(account: AccountSettings, password: str) -> list[Offer]:
+    """What the account's server has; see :func:`salesinbox.engine.preview.preview`."""
+    from salesinbox.engine.preview import preview as ask
+
+    return ask(account, password)
 
 
 def _as_json(report: Any) -> dict[str, Any]:

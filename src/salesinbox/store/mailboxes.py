@@ -213,6 +213,11 @@ def local_counts(db: Database, account_id: int) -> dict[int, int]:
     return {row[0]: row[1] for row in rows if row[1]}
 
 
+def with_error(db: Database) -> list[str]:
+    """The names of the mailboxes in which the last sync met an error."""
+    return [row[0] for row in db.rows("SELECT name FROM mailboxes WHERE error != '' AND skipped = 0 ORDER BY id")]
+
+
 def _mailbox(row: Row) -> Mailbox:
     values = dict(row)
     values["role"] = Role(values["role"])

@@ -52,6 +52,20 @@ def ago(seconds: float, now: float) -> str:
     return "just now"
 
 
+def lasting(seconds: float) -> str:
+    """A length of time that is only roughly known: ``1 minute``, ``25 minutes``, ``1 h 20 min``, ``9 hours``."""
+    minutes = max(1, round(seconds / 60))
+    if minutes >= 20:
+        minutes = round(minutes / 5) * 5
+    if minutes < 60:
+        return f"{minutes} minute{'' if minutes == 1 else 's'}"
+    hours, rest = divmod(round(minutes / 10) * 10, 60)
+    if hours >= 6 or not rest:
+        hours += rest >= 30
+        return f"{hours} hour{'' if hours == 1 else 's'}"
+    return f"{hours} h {rest} min"
+
+
 def names(people: Sequence[str]) -> str:
     """Several people in little room: everybody's full name where it is one, else first names."""
     if len(people) == 1:

@@ -7,8 +7,8 @@ from math import ceil
 from typing import Literal
 
 from salesinbox.core import clock
-from salesinbox.core.text import clean_line
-from salesinbox.store import action_log, outbox, status
+from salesinbox.core.text import clean_line, shorten
+from salesinbox.store import action_log, mailboxes, outbox, status
 from salesinbox.store.connection import Database
 from salesinbox.store.status import AccountStatus
 from salesinbox.views import format as formatting
@@ -18,6 +18,7 @@ _LEVELS: tuple[Level, ...] = ("good", "busy", "warning", "error")
 FULL_BYTES = 8_000_000
 """With less free on the disk, the database cannot count on keeping anything."""
 _COUNTDOWN_SECONDS = 120
+_NAME_LENGTH = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +80,16 @@ def _label(account: AccountStatus, now: float) -> tuple[str, Level]:
         case "offline":
             return "Offline", "warning"
         case "syncing" if account.total:
-            return f"Syncing {min(account.done, account.total):,} of {account.total:,} messages", "busy"
+            left = "" if account.seconds_left is None else f" · about {formatting.lasting(account.seconds_left)} left"
+            return f"Syncing {min(account.done, account.total):,} of {account.total:,} messages{left}", "busy"
         case "connecting" | "syncing":
             return account.detail or "Connecting …", "busy"
         case "paused":
             return "Paused", "warning"
         case "local":
             return "Local mail", "good"
-    return f"Up to date{_since(account, now)}", "warning" if account.error else "good"
+    count = f" · {account.done:,} message{'' if account.done == 1 else 's'}" if account.done else ""
+    return f"Up to date{count}{_since(account, now)}", "warning" if account.error else "good"
 
 
 def _since(account: AccountStatus, now: float) -> str:
@@ -102,6 +105,7 @@ def status_line(db: Database, running: Running) -> StatusLine:
     if account is not None and worst is not None and len(states) > 1 and worst.level != "good":
         label = f"{account.address}: {label}"
     general = general_trouble(db, running)
+    broken = mailboxes.with_error(db)
     seconds = _seconds_to_sending(db, now)
     unsettled = outbox.unsettled(db)
     parts = [
@@ -109,8 +113,9 @@ def status_line(db: Database, running: Running) -> StatusLine:
         "" if general and not running.engine else label,
         *_queues(db, unsettled, seconds),
         *((worst.next_try, worst.reason) if worst else ()),
+        _broken(broken),
     ]
-    levels: list[Level] = ["warning" if general else "good", worst.level if worst else "good"]
+    levels: list[Level] = ["warning" if general or broken else "good", worst.level if worst else "good"]
     if running.free_bytes < FULL_BYTES or {"failed", "unknown"} & unsettled.keys():
         levels.append("error")
     return StatusLine(
@@ -119,6 +124,15 @@ def status_line(db: Database, running: Running) -> StatusLine:
         worst.hint if worst else "",
         seconds is not None,
     )
+
+
+def _broken(names: list[str]) -> str:
+    """Mailboxes that an error stands against."""
+    if not names:
+        return ""
+    first = shorten(clean_line(names[0]), _NAME_LENGTH)
+    more = len(names) - 1
+    return f"Trouble with {first}" + (f" and {more:,} more mailbox{'' if more == 1 else 'es'}" if more else "")
 
 
 def general_trouble(db: Database, running: Running) -> str:

@@ -1,0 +1,216 @@
+"""How the sync of each account and mailbox stands: counts, time left, what waits, what went wrong and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from salesinbox.core import clock
+from salesinbox.core.models import Role
+from salesinbox.core.text import clean_line
+from salesinbox.store import action_log, mailboxes, outbox, status
+from salesinbox.store.connection import Database
+from salesinbox.store.mailboxes import Mailbox
+from salesinbox.store.status import Spent
+from salesinbox.views import format as formatting
+from salesinbox.views.status import AccountState, Level, account_state
+
+_FIRST = (Role.INBOX, Role.SENT, Role.DRAFTS, Role.ARCHIVE, Role.ALL)
+_LAST = (Role.JUNK, Role.TRASH)
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxLine:
+    """How one mailbox stands. Texts are safe to show."""
+
+    name: str
+    role: str
+    state: str
+    """``new``, ``fetching``, ``up-to-date``, ``comparing``, ``gone``, ``left-out``, ``no-mail`` or ``local``."""
+    text: str
+    """The same in plain words, with counts."""
+    level: Level
+    here: int
+    """Messages in the cache."""
+    to_come: int | None
+    """Messages still to be fetched; ``None`` where that is not known yet."""
+    on_server: int | None
+    """Messages the server has, also those older than what is fetched; ``None`` where that is not known yet."""
+    last_sync: float | None
+    error: str
+    hint: str
+    """What can be done about the error."""
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """What has not reached the servers yet."""
+
+    changes: int = 0
+    sending: int = 0
+    failed: int = 0
+    unknown: int = 0
+    """Perhaps sent."""
+
+    @property
+    def text(self) -> str:
+        """In words; empty where nothing waits."""
+        parts = (
+            self.changes and f"{self.changes:,} change{'' if self.changes == 1 else 's'} to sync",
+            self.sending and f"{self.sending:,} to send",
+            self.failed and f"{self.failed:,} not sent",
+            self.unknown and f"{self.unknown:,} perhaps sent",
+        )
+        return " · ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountView:
+    """How one account stands."""
+
+    address: str
+    state: AccountState
+    last_sync: float | None
+    done: int
+    total: int
+    seconds_left: int | None
+    bytes_left: int | None
+    """About how much is still to be fetched, going by the size of what has been; ``None`` where nobody can say."""
+    queue: Queue
+    spent: Mapping[str, Spent]
+    """As :func:`salesinbox.store.status.traffic` gives it."""
+    offered: tuple[str, ...]
+    """The server's capabilities."""
+    mailboxes: tuple[MailboxLine, ...] = field(default=())
+
+
+def load(db: Database, *, engine_running: bool) -> list[AccountView]:
+    """Every account that was ever looked at, with its mailboxes: the inbox first, junk and trash last."""
+    now = clock.timestamp()
+    found = []
+    for each in status.accounts(db):
+        rows = mailboxes.of_account(db, each.account_id)
+        here = mailboxes.local_counts(db, each.account_id)
+        state = account_state(each, now, engine_running=engine_running)
+        found.append(
+            AccountView(
+                address=clean_line(each.address),
+                state=state,
+                last_sync=each.last_sync,
+                done=each.done,
+                total=each.total,
+                seconds_left=each.seconds_left if state.state == "syncing" else None,
+                bytes_left=_bytes_left(rows),
+                queue=_queue(db, each.account_id),
+                spent=status.traffic(db, each.account_id),
+                offered=tuple(clean_line(each.capabilities).split()),
+                mailboxes=tuple(mailbox_lines(rows, here, each.last_sync)),
+            )
+        )
+    return found
+
+
+def mailbox_lines(rows: list[Mailbox], here: Mapping[int, int], last_pass: float | None = None) -> list[MailboxLine]:
+    """What is to be told of an account's mailboxes.
+
+    Args:
+        here: How many messages of each are in the cache, by id.
+        last_pass: When the account's last whole pass began. It has looked at every mailbox, but stores nothing of those
+            that had not changed.
+    """
+    lines = [_line(row, here.get(row.id, 0), last_pass or 0) for row in rows if not row.local or row.id in here]
+    return sorted(lines, key=lambda line: (_rank(line.role), line.name.casefold()))
+
+
+def time_left(seconds: int | None) -> str:
+    """The time left of a sync in words; empty where nobody can say."""
+    return "" if seconds is None else f"about {formatting.lasting(seconds)} left"
+
+
+def _rank(role: str) -> int:
+    order = [*_FIRST, Role.OTHER, *_LAST]
+    return order.index(Role(role)) if role in order else len(order)
+
+
+def _queue(db: Database, account_id: int) -> Queue:
+    unsettled = outbox.unsettled(db, account_id)
+    return Queue(
+        changes=action_log.waiting(db, account_id),
+        sending=sum(unsettled.get(state, 0) for state in ("queued", "sending", "retry")),
+        failed=unsettled.get("failed", 0),
+        unknown=unsettled.get("unknown", 0),
+    )
+
+
+def _bytes_left(rows: list[Mailbox]) -> int | None:
+    to_come = [row for row in rows if row.backlog and not row.skipped]
+    count, size = sum(row.fetched for row in rows), sum(row.fetched_bytes for row in rows)
+    if not count:
+        return None
+    return round(sum(_mean(row, size / count) * (row.backlog or 0) for row in to_come))
+
+
+def _mean(row: Mailbox, otherwise: float) -> float:
+    return row.fetched_bytes / row.fetched if row.fetched else otherwise
+
+
+def _line(row: Mailbox, here: int, last_pass: float) -> MailboxLine:
+    state, text, hint = _state(row, here)
+    error = clean_line(row.error)
+    level: Level = "error" if state == "gone" else "warning" if error else "good"
+    if level == "good" and state in ("new", "fetching", "comparing"):
+        level = "busy"
+    return MailboxLine(
+        name=clean_line(row.name),
+        role=row.role,
+        state=state,
+        text=text,
+        level=level,
+        here=here,
+        to_come=0 if row.skipped or row.state == "steady" or not row.selectable else row.backlog,
+        on_server=_on_server(row),
+        last_sync=max(row.last_sync, last_pass)
+        if row.last_sync and state == "up-to-date" and not error
+        else row.last_sync,
+        error=error,
+        hint=hint if error else "",
+    )
+
+
+def _on_server(row: Mailbox) -> int | None:
+    if row.skipped:
+        return row.backlog
+    if not row.selectable:
+        return 0
+    return None if row.uidvalidity is None or row.local else row.server_count
+
+
+def _state(row: Mailbox, here: int) -> tuple[str, str, str]:
+    """(State, the same in words with counts, what to do about an error)."""
+    server = _on_server(row)
+    if row.local:
+        return "local", f"{_messages(here)}, on this computer only", ""
+    if not row.selectable:
+        return "no-mail", "Holds only other mailboxes", ""
+    if row.skipped:
+        there = "" if server is None else f": {_messages(server)} on the server"
+        return "left-out", f"Left out{there}", ""
+    if row.state == "gone":
+        return "gone", f"Cannot be opened; {_messages(here)} here", "See whether it is still there, or leave it out."
+    again = "It is tried again at each sync."
+    if row.uidvalidity is None:
+        return "new", "Not looked at yet", again
+    if row.state == "uid-invalid":
+        return "comparing", f"Made anew on the server; comparing {_messages(here)}", again
+    if row.state == "initial":
+        if row.backlog is None:
+            return "fetching", f"Fetching; {_messages(here)} so far", again
+        return "fetching", f"Fetching: {here:,} of {_messages(here + row.backlog)}", again
+    older = max(0, (server or 0) - here)
+    rest = f", {older:,} more on the server" if older else ""
+    again = "Those are tried again when the engine starts; its log names them."
+    return "up-to-date", f"Up to date: {_messages(here)}{rest}", again
+
+
+def _messages(count: int) -> str:
+    return f"{count:,} message{'' if count == 1 else 's'}"
