@@ -17,6 +17,7 @@ from typing import Any
 from salesinbox.core import clock
 from salesinbox.store.connection import Database, Row
 from salesinbox.store.effective import Effect, refresh
+from salesinbox.store.identities import is_awaited
 
 CHUNK = 1000
 KEEP_SECONDS = 30 * 86400
@@ -80,8 +81,9 @@ def append(
         )
         db.executemany(
             "INSERT INTO action_targets (action_id, message_id, identity)"
-            " SELECT ?, id, identity FROM messages WHERE id = ?",
-            [(action_id, message_id) for message_id in chunk],
+            " SELECT ?, id, identity FROM messages WHERE id = ? UNION"
+            " SELECT ?, message_id, identity FROM action_targets WHERE message_id = ? LIMIT 1",
+            [(action_id, message_id) * 2 for message_id in chunk],
         )
         db.changed("action", action_id)
 
@@ -94,14 +96,15 @@ def targets(db: Database, action_id: int) -> list[int]:
 def claim_next(db: Database, account_id: int) -> ActionRow | None:
     """The oldest open action of an account whose time has come, marked as being carried out.
 
-    Order matters, so an action that waits for a retry holds back those behind it.
+    Order matters, so an action that waits for a retry, or for a message of a cache that is being rebuilt, holds back
+    those behind it.
     """
     with db.write("claim action"):
         row = db.row(
             "SELECT * FROM actions WHERE account_id = ? AND state IN ('open', 'claimed') ORDER BY id LIMIT 1",
             (account_id,),
         )
-        if row is None or row["not_before"] > clock.timestamp():
+        if row is None or row["not_before"] > clock.timestamp() or is_awaited(db, row["id"]):
             return None
         db.execute("UPDATE actions SET state = 'claimed', attempts = attempts + 1 WHERE id = ?", (row["id"],))
     return _action(row)

@@ -58,10 +58,20 @@ def load(db: Database, name: str) -> bytes:
 def remove(db: Database, names: Iterable[str]) -> None:
     """Drop blobs which no message names any more. Commits on its own."""
     for name in names:
-        if db.row("SELECT 1 FROM messages WHERE blob = ? LIMIT 1", (name,)) is None:
+        if not is_named(db, name):
             with db.write_blobs():
                 db.execute("DELETE FROM blobs.blobs WHERE digest = ?", (name,))
             _file(db, name).unlink(missing_ok=True)
+
+
+def is_named(db: Database, name: str) -> bool:
+    """Whether anything needs the bytes called *name*."""
+    return db.row("SELECT 1 FROM messages WHERE blob = ? LIMIT 1", (name,)) is not None
+
+
+def is_file(db: Database, name: str) -> bool:
+    """Whether the bytes called *name* are in a file of their own."""
+    return _file(db, name).exists()
 
 
 def _file(db: Database, name: str) -> Path:

@@ -5,6 +5,8 @@ ARCHITECTURE rule 3. A second database, ``blobs``, holds raw mail and is attache
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import logging
 import sqlite3
 import threading
@@ -16,7 +18,7 @@ from typing import Any
 
 from salesinbox.core.errors import StoreError
 from salesinbox.store import changes, migrations
-from salesinbox.store.trouble import explained, refuse_emptied
+from salesinbox.store.trouble import Replaced, explained, refuse_emptied
 
 log = logging.getLogger(__name__)
 
@@ -62,6 +64,7 @@ class Database:
             self._conn.execute("ATTACH DATABASE ? AS blobs", (str(blobs),))
             self._use_wal("blobs")
             self._conn.execute("CREATE TABLE IF NOT EXISTS blobs.blobs (digest TEXT PRIMARY KEY, data BLOB)")
+        self._files = {file: file.stat().st_ino for file in (path, blobs) if file is not None}
 
     def _use_wal(self, schema: str) -> None:
         """Switch a new database to WAL; SQLite fails rather than waits if others are opening it at the same time."""
@@ -87,6 +90,12 @@ class Database:
     def _assert_thread(self) -> None:
         if threading.get_ident() != self._thread:
             raise RuntimeError("a database connection was used outside the thread that opened it")
+
+    def is_replaced(self) -> bool:
+        """Whether another process has put another file in the place of one of ours: then we look at the old one."""
+        with contextlib.suppress(FileNotFoundError):
+            return any(file.stat().st_ino != number for file, number in self._files.items())
+        return False
 
     def in_transaction(self) -> bool:
         """Whether a transaction is open on this connection."""
@@ -151,6 +160,7 @@ class Database:
 
         Raises:
             StoreError: The disk is full, the database read-only or damaged, or another process held it for a minute.
+            Replaced: Another process has rebuilt it.
         """
         if self.in_transaction():
             yield
@@ -207,7 +217,7 @@ class Database:
             while True:
                 try:
                     self._conn.execute("BEGIN IMMEDIATE")
-                    return
+                    break
                 except sqlite3.OperationalError as error:
                     if "locked" not in str(error) or time.monotonic() > deadline:
                         raise
@@ -215,6 +225,9 @@ class Database:
                 pause = min(pause * 1.02, _LONGEST_PAUSE_SECONDS)
         finally:
             self._conn.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_SECONDS * 1000}")
+        if self.is_replaced():  # whoever replaces it holds its lock meanwhile, so from here on nobody will
+            self._conn.execute("ROLLBACK")
+            raise Replaced(self.path)
 
     def changed(self, kind: str, *ids: int) -> None:
         """Note that objects changed; readers are told when the running transaction commits."""
@@ -235,9 +248,10 @@ def open_database(path: Path, blobs: Path | None = None, *, durable: bool = Fals
     Raises:
         StoreError: It is damaged, unreadable, or was made by a newer salesinbox.
     """
-    refuse_emptied(path, blobs)
     try:
-        database = Database(path, blobs, durable=durable)
+        with in_place(path):
+            refuse_emptied(path, blobs)
+            database = Database(path, blobs, durable=durable)
         try:
             migrations.migrate(database.connection, path)
         except BaseException:
@@ -251,3 +265,16 @@ def open_database(path: Path, blobs: Path | None = None, *, durable: bool = Fals
         if file is not None and file.exists():
             file.chmod(0o600)
     return database
+
+
+@contextmanager
+def in_place(path: Path, *, alone: bool = False) -> Iterator[None]:
+    """While this lasts nobody puts another file in the place of the database; *alone*: nobody opens it either."""
+    try:
+        lock = path.with_name(f"{path.name}.rebuilding").open("w")
+    except OSError:
+        yield  # where nothing can be written nothing is replaced
+        return
+    with lock:
+        fcntl.flock(lock, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
+        yield

@@ -21,9 +21,15 @@ LOOSE_REPLY_SECONDS = 30 * 86400
 _MAX_CANDIDATES = 200
 
 
-def thread_for(db: Database, account_id: int, prepared: Prepared, date: int) -> int:
-    """The thread of a new message, made or merged as needed; its header ids are noted."""
+def thread_for(db: Database, account_id: int, prepared: Prepared, date: int, *, former: int | None = None) -> int:
+    """The thread of a new message, made or merged as needed; its header ids are noted.
+
+    Args:
+        former: The thread it was in before its cache was rebuilt, which comes to be again.
+    """
     threads = _by_refs(db, account_id, prepared.refs) | _by_subject(db, account_id, prepared, date)
+    if former is not None:
+        threads.add(_brought_back(db, account_id, former))
     if threads:
         thread_id = min(threads)
         for other in sorted(threads - {thread_id}):
@@ -35,6 +41,13 @@ def thread_for(db: Database, account_id: int, prepared: Prepared, date: int) -> 
         [(account_id, ref, thread_id) for ref in prepared.refs],
     )
     return thread_id
+
+
+def _brought_back(db: Database, account_id: int, thread_id: int) -> int:
+    today = resolve(db, thread_id)
+    if today is not None:
+        return today
+    return db.insert("INSERT INTO threads (id, account_id) VALUES (?, ?)", (thread_id, account_id))
 
 
 def merge(db: Database, old: int, new: int) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from salesinbox.core.models import Role
-from salesinbox.store import blobs, content, conversations, placements
+from salesinbox.store import blobs, content, conversations, identities, outbox, placements
 from salesinbox.store.compress import unpack_text
 from salesinbox.store.connection import Database
 from salesinbox.store.effective import chunks, refresh
@@ -57,6 +57,8 @@ def _add(db: Database, account_id: int, arrivals: Sequence[Arrival], *, outgoing
         if message_id is None:
             is_own = arrival.prepared.message.sender.key in own or roles.get(arrival.mailbox_id) in _OWN_ROLES
             message_id = _insert(db, account_id, arrival, own=is_own)
+            if in_sent and arrival.prepared.message.outbox_id:
+                outbox.found_again(db, account_id, arrival.prepared.message.outbox_id, message_id)
         if not outgoing:
             _name_blob(db, message_id, arrival)
         ids.append(message_id)
@@ -103,7 +105,8 @@ def _known(db: Database, account_id: int, prepared: Prepared, *, in_sent: bool) 
     """
     if in_sent and prepared.message.outbox_id:
         sent = db.value(
-            "SELECT message_id FROM outbox WHERE outbox_id = ? AND account_id = ? AND message_id IS NOT NULL",
+            "SELECT m.id FROM outbox o JOIN messages m ON m.id = o.message_id"
+            " WHERE o.outbox_id = ? AND o.account_id = ?",
             (prepared.message.outbox_id, account_id),
         )
         if sent is not None:
@@ -119,14 +122,16 @@ def _insert(db: Database, account_id: int, arrival: Arrival, *, own: bool) -> in
     prepared, message = arrival.prepared, arrival.prepared.message
     received = max(0, arrival.internal_date)
     date = _date(message.date, received)
-    thread_id = conversations.thread_for(db, account_id, prepared, date)
+    identity = storable(message.identity)
+    former = identities.take_former(db, account_id, identity)
+    thread_id = conversations.thread_for(db, account_id, prepared, date, former=former.thread_id)
     sort_key = _sort_key(db, received, arrival.uid)
     message_id = db.insert(
-        "INSERT INTO messages (account_id, thread_id, identity, message_id, refs, sort_key, date, subject,"
+        "INSERT INTO messages (id, account_id, thread_id, identity, message_id, refs, sort_key, date, subject,"
         " base_subject, is_loose_reply, from_name, from_address, own, snippet, size, attachments, defects)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            account_id, thread_id, storable(message.identity), storable(message.message_id),
+            former.message_id, account_id, thread_id, identity, storable(message.message_id),
             storable(" ".join(message.references)), sort_key, date, storable(message.subject),
             storable(prepared.base_subject), int(prepared.is_loose_reply), storable(message.sender.name),
             storable(message.sender.key), int(own), storable(prepared.snippet), message.size,
@@ -136,10 +141,7 @@ def _insert(db: Database, account_id: int, arrival: Arrival, *, own: bool) -> in
     )  # fmt: skip
     _insert_people(db, message_id, arrival, sort_key, date, own=own)
     _insert_body(db, message_id, prepared, sort_key)
-    db.execute(
-        "UPDATE overlays SET message_id = ? WHERE account_id = ? AND identity = ?",
-        (message_id, account_id, storable(message.identity)),
-    )
+    identities.reattach(db, account_id, identity, message_id, thread_id)
     db.changed("message", message_id)
     return message_id
 

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from salesinbox.core import clock
+from salesinbox.core.errors import StoreError
 from salesinbox.store.compress import pack, unpack
 from salesinbox.store.connection import Database, Row
 
@@ -89,15 +90,24 @@ def queue(
     now = clock.timestamp()
     row_id = db.insert(
         "INSERT INTO outbox (account_id, outbox_id, header_id, answers, sender, recipients, subject, draft, not_before,"
-        " filing, created, updated) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " filing, created, updated, answers_identity) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+        " coalesce((SELECT identity FROM messages WHERE id = ?), ''))",
         (
             account_id, outbox_id, header_id, answers, sender, json.dumps(list(recipients)), subject,
-            json.dumps(dict(draft)), not_before, filing, now, now,
+            json.dumps(dict(draft)), not_before, filing, now, now, answers,
         ),
     )  # fmt: skip
     db.execute("INSERT INTO outbox_contents (outbox_id, raw) VALUES (?, ?)", (row_id, pack(raw)))
     db.changed("outbox", row_id)
     return row_id
+
+
+def found_again(db: Database, account_id: int, outbox_id: str, message_id: int) -> None:
+    """A mail of ours whose row the cache had lost has come in from Sent."""
+    db.execute(
+        "UPDATE outbox SET message_id = ? WHERE outbox_id = ? AND account_id = ? AND message_id IS NOT NULL",
+        (message_id, outbox_id, account_id),
+    )
 
 
 def show_as(db: Database, row_id: int, message_id: int) -> None:
@@ -112,8 +122,15 @@ def get(db: Database, row_id: int) -> OutboxRow | None:
 
 
 def content(db: Database, row_id: int) -> bytes:
-    """The bytes that go, or went, to the server."""
-    return unpack(db.value("SELECT raw FROM outbox_contents WHERE outbox_id = ?", (row_id,)))
+    """The bytes that go, or went, to the server.
+
+    Raises:
+        StoreError: They were lost with a damaged database, after the mail had been sent.
+    """
+    packed = db.value("SELECT raw FROM outbox_contents WHERE outbox_id = ?", (row_id,))
+    if packed is None:
+        raise StoreError("This message's content is not in the cache.", "Sync again while online.")
+    return unpack(packed)
 
 
 def listing(db: Database, *, everything: bool = False, limit: int = 200) -> list[OutboxRow]:

@@ -17,6 +17,7 @@ CACHE = frozenset(
         "search",
         "message_labels",
         "thread_labels",
+        "lost_blobs",
         "changes",
         "engine_status",
         "account_status",
@@ -26,6 +27,17 @@ CACHE = frozenset(
 """Rebuilt from the server."""
 
 USER = frozenset(
-    ["accounts", "labels", "overlays", "undo_steps", "actions", "action_targets", "drafts", "outbox", "outbox_contents"]
+    [
+        "accounts",
+        "labels",
+        "overlays",
+        "undo_steps",
+        "actions",
+        "action_targets",
+        "drafts",
+        "outbox",
+        "outbox_contents",
+        "former_ids",
+    ]
 )
 """Must survive a broken cache; they name mail by account and identity as well as by id."""

@@ -8,11 +8,22 @@ from pathlib import Path
 from salesinbox.core.errors import StoreError
 
 _DISK_HINT = "Free some disk space and try again; drafts and queued mail are safe in the database."
-_MAIN_HINT = (
-    "It holds drafts and queued mail, too, so keep a copy of it. Once it is moved away, mail comes back from the"
-    " servers at the next sync."
-)
-_BLOBS_HINT = "It holds whole mails; texts, drafts and queued mail are in another file. Move it away to go on without."
+_REPAIR = "Run: salesinbox repair"
+
+
+class Damaged(StoreError):
+    """One of the profile's databases is damaged, and nothing must be built on it."""
+
+    def __init__(self, path: Path, message: str = "") -> None:
+        super().__init__(message or f"The database {path} is damaged.", _REPAIR)
+        self.path = path
+
+
+class Replaced(StoreError):
+    """The database was rebuilt by another process; it has to be opened anew. Nothing was written."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"The database {path} has just been rebuilt.", "Try again.")
 
 
 def explained(error: sqlite3.DatabaseError, path: Path, blobs: Path | None) -> Exception:
@@ -29,29 +40,32 @@ def explained(error: sqlite3.DatabaseError, path: Path, blobs: Path | None) -> E
         return StoreError(f"The database {path} cannot be written.", "Check its permissions and the disk.")
     if "locked" in text:
         return StoreError(f"Another program has held {path} for a minute.", "Close it and try again.")
-    if "malformed" in text or "not a database" in text:
-        if blobs is not None and not _is_sound(blobs):
-            return StoreError(f"The database {blobs} is damaged.", _BLOBS_HINT)
-        return StoreError(f"The database {path} is damaged.", _MAIN_HINT)
+    if is_damage(error):
+        return Damaged(blobs if blobs is not None and not is_sound(blobs) else path)
     return error
+
+
+def is_damage(error: sqlite3.DatabaseError) -> bool:
+    """Whether the file is to blame: what it holds cannot be, or is no text."""
+    text = str(error)
+    return "malformed" in text or "not a database" in text or "decode to UTF-8" in text
 
 
 def refuse_emptied(path: Path, blobs: Path | None) -> None:
     """Keep an emptied database from being taken for a new one: drafts and queued mail were in it.
 
     Raises:
-        StoreError: It is an empty file beside a database of raw mail.
+        Damaged: It is an empty file beside a database of raw mail.
     """
-    if blobs is None or not path.exists() or path.stat().st_size or path.with_name(f"{path.name}-wal").exists():
+    if not path.exists() or path.stat().st_size or path.with_name(f"{path.name}-wal").exists():
         return
+    blobs = blobs or path.with_name("blobs.db")
     if blobs.exists() and blobs.stat().st_size:
-        raise StoreError(
-            f"The database {path} is empty, although {blobs.name} beside it holds mail.",
-            "Put a backup of it back; to start anew instead, move both files away.",
-        )
+        raise Damaged(path, f"The database {path} is empty, although {blobs.name} beside it holds mail.")
 
 
-def _is_sound(path: Path) -> bool:
+def is_sound(path: Path) -> bool:
+    """Whether a database is well formed, as far as can be told without comparing its indexes."""
     try:
         connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
         try:

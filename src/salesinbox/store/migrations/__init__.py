@@ -1,21 +1,32 @@
 """Schema migrations: ordered, named functions, each in a transaction of its own, never edited after a release.
 
-A database whose schema is newer than this program is refused untouched. Before an existing one is changed, a copy is
-made beside it. sqlite-utils is imported only when there is something to do, since it costs 0.15 s.
+A database whose schema is newer than this program is refused untouched. Before an existing one is changed, the user's
+tables are copied (:mod:`salesinbox.store.user_backup`). sqlite-utils is imported only when there is something to do,
+since it costs 0.15 s.
 """
 
 from __future__ import annotations
 
 import fcntl
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from salesinbox.core.errors import StoreError
-from salesinbox.store.migrations import m0001_initial, m0005_visible
+from salesinbox.store import user_backup
+from salesinbox.store.migrations import m0001_initial, m0004_former_ids, m0005_visible
+from salesinbox.store.trouble import explained
 
-STEPS = (m0001_initial.initial, m0005_visible.visible)
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+STEPS: tuple[Callable[[Database], None], ...] = (
+    m0001_initial.initial,
+    m0004_former_ids.former_ids,
+    m0005_visible.visible,
+)
 """All migrations, oldest first; ``PRAGMA user_version`` counts how many a database has."""
 
 
@@ -23,7 +34,8 @@ def migrate(connection: sqlite3.Connection, path: Path) -> None:
     """Bring the schema up to date.
 
     Raises:
-        StoreError: The database was written by a newer version of this program.
+        StoreError: The database was written by a newer version of this program, or a step failed; then it is as the
+            step before left it.
     """
     if _version(connection, path) == len(STEPS):
         return
@@ -32,8 +44,17 @@ def migrate(connection: sqlite3.Connection, path: Path) -> None:
         if version == len(STEPS):
             return
         if version > 0:
-            _back_up(connection, path.with_name(f"{path.name}.before-{len(STEPS)}"))
-        _apply(connection)
+            user_backup.make(connection, user_backup.beside(path))
+        try:
+            apply(connection)
+        except sqlite3.DatabaseError as error:
+            known = explained(error, path, None)
+            if isinstance(known, StoreError):
+                raise known from error
+            raise StoreError(
+                f"The database {path} could not be brought up to date: {error}.",
+                "It is as it was. Go back to the version of salesinbox before this one, and report what it says.",
+            ) from error
 
 
 def _version(connection: sqlite3.Connection, path: Path) -> int:
@@ -54,21 +75,22 @@ def only_one(path: Path) -> Iterator[None]:
         yield
 
 
-def _apply(connection: sqlite3.Connection) -> None:
+def apply(connection: sqlite3.Connection, upto: int | None = None) -> None:
+    """Carry out the steps that are missing, the first *upto* of all at most."""
     import sqlite_utils
     from sqlite_utils.migrations import Migrations
 
     known = Migrations("salesinbox")
-    for number, step in enumerate(STEPS, start=1):
-        known(name=f"{number:04}_{step.__name__}")(step)
+    for number, step in enumerate(STEPS[:upto], start=1):
+        known(name=f"{number:04}_{step.__name__}")(_counted(step, number))
     known.apply(sqlite_utils.Database(connection))
-    connection.execute(f"PRAGMA main.user_version = {len(STEPS)}")
 
 
-def _back_up(connection: sqlite3.Connection, target: Path) -> None:
-    copy = sqlite3.connect(target)
-    try:
-        connection.backup(copy)
-    finally:
-        copy.close()
-    target.chmod(0o600)
+def _counted(step: Callable[[Database], None], number: int) -> Callable[[Database], None]:
+    """*step* with the count of steps, in one transaction: whoever opens the database later knows how far it is."""
+
+    def run(db: Database) -> None:
+        step(db)
+        db.execute(f"PRAGMA main.user_version = {number}")
+
+    return run

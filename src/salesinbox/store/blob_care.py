@@ -1,0 +1,111 @@
+"""Mending the store of raw mail: a damaged one is set aside, what lacks is found, what nobody names is thrown away.
+
+``lost_blobs`` lists messages whose bytes are named and not there; :mod:`salesinbox.sync.healing` fetches them again.
+Everything is done in slices, so that nobody waits for it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from datetime import datetime
+from pathlib import Path
+
+from salesinbox.store import blobs
+from salesinbox.store.compress import unpack
+from salesinbox.store.connection import Database, in_place
+
+_SLICE = 2_000
+_PARTIAL_SECONDS = 3600
+"""An unfinished file that is older was left behind by a process that died."""
+
+
+def name_for_damaged(path: Path) -> Path:
+    """A free name beside *path* for what is damaged."""
+    stem = f"{path.name}.damaged-{datetime.now():%Y-%m-%d-%H%M%S}"
+    names = (path.with_name(f"{stem}{f'-{number}' if number else ''}") for number in range(1000))
+    return next(name for name in names if not name.exists())
+
+
+def set_aside(database: Path, path: Path) -> Path:
+    """Move a damaged store of raw mail away; the next connection makes a new one. Gives where it is."""
+    kept = name_for_damaged(path)
+    with in_place(database, alone=True):
+        for suffix in ("", "-wal", "-shm"):
+            with suppress(FileNotFoundError):
+                path.with_name(f"{path.name}{suffix}").replace(kept.with_name(f"{kept.name}{suffix}"))
+    return kept
+
+
+def find_lost(db: Database) -> Iterator[list[int]]:
+    """Messages whose bytes are named and not there, a slice of all messages at a time."""
+    last = int(db.value("SELECT max(id) FROM messages") or 0)
+    for first in range(0, last + 1, _SLICE):
+        rows = db.rows(
+            "SELECT id, blob FROM messages WHERE id >= ? AND id < ? AND blob IS NOT NULL"
+            " AND NOT EXISTS (SELECT 1 FROM blobs.blobs WHERE digest = blob)",
+            (first, first + _SLICE),
+        )
+        yield [row["id"] for row in rows if not blobs.is_file(db, row["blob"])]
+
+
+def note_lost(db: Database, message_ids: list[int]) -> None:
+    """Have these fetched again."""
+    with db.write("lost mail noted"):
+        db.executemany("INSERT OR IGNORE INTO lost_blobs (message_id) VALUES (?)", [(id_,) for id_ in message_ids])
+
+
+def recover(db: Database, message_ids: list[int]) -> set[int]:
+    """Take bytes from stores that were set aside, as far as those can be read; gives whose were found."""
+    assert db.blobs is not None
+    marks = ",".join("?" * len(message_ids))
+    wanted = {row[1]: row[0] for row in db.rows(f"SELECT id, blob FROM messages WHERE id IN ({marks})", message_ids)}
+    found: dict[str, bytes] = {}
+    for path in sorted(db.blobs.parent.glob(f"{db.blobs.name}.damaged-*"), reverse=True):
+        if path.name.endswith(("-wal", "-shm")):
+            continue
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as damaged:
+            found |= {name: data for name in wanted.keys() - found.keys() if (data := _readable(damaged, name))}
+    blobs.save(db, found.items())
+    return {wanted[name] for name in found}
+
+
+def orphans(db: Database) -> Iterator[list[str]]:
+    """Blobs that no message names, a slice at a time; they may be named a moment later."""
+    last = 0
+    while rows := db.rows(
+        "SELECT rowid, digest FROM blobs.blobs WHERE rowid > ? ORDER BY rowid LIMIT ?", (last, _SLICE)
+    ):
+        last = rows[-1]["rowid"]
+        yield [row["digest"] for row in rows if not blobs.is_named(db, row["digest"])]
+    for folder in _folders(db):
+        names = [path.name.removesuffix(".zst") for path in folder.glob("*.zst") if not path.name.startswith(".")]
+        yield [name for name in names if not blobs.is_named(db, name)]
+
+
+def remove_partial_files(db: Database) -> int:
+    """Throw away what processes that died were writing; gives how many files."""
+    count = 0
+    for folder in _folders(db):
+        for path in folder.glob(".*"):
+            with suppress(FileNotFoundError):
+                if time.time() - path.stat().st_mtime > _PARTIAL_SECONDS:
+                    path.unlink()
+                    count += 1
+    return count
+
+
+def _folders(db: Database) -> list[Path]:
+    assert db.blobs is not None
+    root = db.blobs.with_suffix("")
+    return sorted(path for path in root.iterdir() if path.is_dir()) if root.is_dir() else []
+
+
+def _readable(damaged: sqlite3.Connection, name: str) -> bytes | None:
+    try:
+        row = damaged.execute("SELECT data FROM blobs WHERE digest = ?", (name,)).fetchone()
+        return row[0] if row is not None and blobs.digest(unpack(row[0])) == name else None
+    except Exception:  # whatever the damage has made of it, it is no use
+        return None

@@ -1,0 +1,145 @@
+"""A new database in the place of a damaged one: the user's rows are saved, mail comes again from the servers.
+
+The damaged file is kept beside the new one. Nobody writes meanwhile, as far as it can still be locked, and whoever has
+it open notices before the next write (:class:`~salesinbox.store.trouble.Replaced`).
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from salesinbox.core.errors import StoreError
+from salesinbox.store import action_log, blob_care, drafts, id_backup, outbox, restore, user_backup
+from salesinbox.store.connection import Database, in_place, open_database
+from salesinbox.store.salvage import salvage
+from salesinbox.store.tables import USER
+from salesinbox.store.trouble import is_sound
+
+_FILES = ("", "-wal", "-shm")
+
+
+class WouldLose(StoreError):
+    """What the user made can neither be read from the damaged database nor is there a backup of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """What a rebuild did."""
+
+    kept: Path
+    """The damaged file."""
+    from_backup: float | None
+    """When the backup was made (Unix seconds) that rows which could not be read come from."""
+    drafts: int
+    unsent: int
+    changes: int
+    """Actions that wait for their server."""
+    made_drafts: int
+    """Mail that was to be sent and whose content was lost."""
+    lost_mail: int
+    """Imported messages whose content was lost."""
+
+    def __str__(self) -> str:
+        """In a few sentences."""
+        source = "read from it"
+        if self.from_backup is not None:
+            source = f"read from it and from the backup of {datetime.fromtimestamp(self.from_backup):%Y-%m-%d %H:%M}"
+        saved = f"{self.drafts} drafts, {self.unsent} mails to send and {self.changes} changes were {source}"
+        made = f" {self.made_drafts} mails whose content was lost are drafts again." if self.made_drafts else ""
+        lost = f" {self.lost_mail} imported mails are lost." if self.lost_mail else ""
+        return f"{saved}; mail comes again from the servers.{made}{lost} The damaged file is kept as {self.kept}."
+
+
+def is_damaged(path: Path) -> bool:
+    """Whether the database has to be rebuilt. Reads all of it."""
+    return path.exists() and (not path.stat().st_size or not is_sound(path))
+
+
+def rebuild(path: Path, blobs: Path, *, whatever_is_lost: bool = False) -> Rebuilt:
+    """Put a new database in the place of the one at *path*. The caller holds the engine's lock.
+
+    Raises:
+        WouldLose: The user's rows cannot be saved, and *whatever_is_lost* is not given. Nothing was changed.
+        StoreError: The disk is full or cannot be written. Nothing was changed.
+    """
+    fresh, saved = path.with_name(f"{path.name}.rebuilt"), path.with_name(f".{path.name}.saved")
+    guard = sqlite3.connect(path, isolation_level=None)
+    try:
+        with suppress(sqlite3.DatabaseError):
+            guard.execute("BEGIN IMMEDIATE")
+        copies, from_backup = _copies(path, saved, whatever_is_lost=whatever_is_lost)
+        _remove(fresh)
+        if not is_sound(blobs):
+            blob_care.set_aside(path, blobs)
+        with closing(open_database(fresh, blobs)) as db:
+            made, lost = _fill(db, copies, id_backup.beside(path), backups=1 if from_backup is not None else 0)
+            numbers = drafts.count(db), sum(outbox.unsettled(db).values()), action_log.waiting(db)
+            db.execute("PRAGMA main.wal_checkpoint(TRUNCATE)")
+        kept = _swap(path, fresh)
+    except OSError as error:
+        raise StoreError(f"The database cannot be rebuilt: {(error.strerror or str(error)).lower()}.") from error
+    finally:
+        _remove(saved)
+        _remove(fresh)
+        guard.close()  # only now: SQLite tidies up after the last connection, and the file is to stay as it was
+    return Rebuilt(kept, from_backup, *numbers, made, lost)
+
+
+def _copies(path: Path, saved: Path, *, whatever_is_lost: bool) -> tuple[list[Path], float | None]:
+    """Copies of the user's rows, the best first, and when the backup among them was made."""
+    backups = user_backup.all_of(user_backup.beside(path))
+    copies = [saved] if salvage(path, saved, backups) else []
+    about = restore.about(saved) if copies else None
+    if about is not None and not about.damaged & {*USER, "local_mail"}:
+        return copies, None
+    for backup in backups:
+        if (found := restore.about(backup)) is not None:
+            return [*copies, backup], found.taken
+    if not whatever_is_lost:
+        raise WouldLose(
+            f"The database {path} is damaged: not all of its drafts and queued mail can be read, and there is no"
+            " backup of them.",
+            "To go on with what can be read: salesinbox repair --lose",
+        )
+    return copies, None
+
+
+def _fill(db: Database, copies: list[Path], ids: Path, *, backups: int) -> tuple[int, int]:
+    """Put everything into the new database; gives how many mails are drafts now and how many are lost."""
+    db.execute("PRAGMA foreign_keys=OFF")
+    read = copies[: len(copies) - backups]
+    for copy in read:
+        restore.load(db, copy)
+    for copy in copies[len(read) :]:
+        about = restore.about(read[0]) if read else None
+        restore.load(db, copy, about.damaged if about is not None else None, backup=True)
+    restore.drop_what_hangs_in_the_air(db)
+    db.execute("PRAGMA foreign_keys=ON")
+    restore.expect_mail(db, copies, id_backup.read(ids))
+    return restore.show_outgoing(db), restore.restore_local_mail(db, copies)
+
+
+def _swap(path: Path, fresh: Path) -> Path:
+    """Exchange the files; gives where the damaged one is. At no time is there none, which would be a new profile."""
+    kept = blob_care.name_for_damaged(path)
+    with in_place(path, alone=True):
+        try:
+            os.link(path, kept)
+        except OSError:
+            shutil.copyfile(path, kept)
+        for suffix in _FILES[1:]:
+            with suppress(FileNotFoundError):
+                path.with_name(f"{path.name}{suffix}").replace(kept.with_name(f"{kept.name}{suffix}"))
+        fresh.replace(path)
+    return kept
+
+
+def _remove(path: Path) -> None:
+    for suffix in (*_FILES, ".migrating", ".rebuilding"):
+        path.with_name(f"{path.name}{suffix}").unlink(missing_ok=True)

@@ -1,0 +1,335 @@
+"""F5: a damaged database costs nobody a draft, a queued mail or an action; mail comes again under the ids it had."""
+
+from __future__ import annotations
+
+import os
+import random
+import sqlite3
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from salesinbox.actions import send, triage
+from salesinbox.actions.send import Sending
+from salesinbox.core.models import Role
+from salesinbox.store import (
+    accounts,
+    action_log,
+    drafts,
+    id_backup,
+    imports,
+    mailboxes,
+    outbox,
+    reading,
+    restore,
+    threads,
+    user_backup,
+)
+from salesinbox.store.connection import open_database
+from salesinbox.store.drafts import DraftRow
+from salesinbox.store.imports import Import
+from salesinbox.store.prepared import prepare
+from salesinbox.store.rebuild import WouldLose, is_damaged, rebuild
+from salesinbox.store.threads import Filter
+from salesinbox.store.trouble import Damaged, Replaced
+from tests.profile import Profile, mail, open_profile
+
+Spoil = Callable[[Path], None]
+MAIL = 60
+
+
+def overwritten(at: float, share: float) -> Spoil:
+    def spoil(path: Path) -> None:
+        size = path.stat().st_size
+        with path.open("r+b") as file:
+            file.seek(int(size * at) // 4096 * 4096)
+            file.write(random.Random(7).randbytes(max(4096, int(size * share) // 4096 * 4096)))
+
+    return spoil
+
+
+def cut_to(share: float) -> Spoil:
+    return lambda path: os.truncate(path, int(path.stat().st_size * share) // 4096 * 4096)
+
+
+def header(path: Path) -> None:
+    with path.open("r+b") as file:
+        file.write(b"\0" * 4096)
+
+
+def random_bytes(path: Path) -> None:
+    path.write_bytes(random.Random(5).randbytes(path.stat().st_size))
+
+
+SPOILS = {
+    "its first page is overwritten": header,
+    "its middle is overwritten": overwritten(0.4, 0.2),
+    "its end is overwritten": overwritten(0.8, 0.2),
+    "half of it is cut off": cut_to(0.5),
+    "most of it is cut off": cut_to(0.1),
+    "it is empty": cut_to(0),
+    "it is random bytes": random_bytes,
+}
+
+
+def letters(count: int = MAIL) -> list[bytes]:
+    return [mail(f"Mail {n}", message_id=f"{n}@x.example", body=f"Number {n}. " * 50) for n in range(count)]
+
+
+def imported(profile: Profile) -> None:
+    with profile.db.write("mailbox"):
+        box = mailboxes.ensure_local(profile.db, profile.account_id, "Old mail", Role.OTHER)
+    imports.add(profile.db, box, [Import(prepare(mail("From a file", message_id="file@x.example")), frozenset(), 9)])
+
+
+@pytest.fixture
+def busy(tmp_path: Path) -> Profile:
+    """Ada has mail, a draft that answers one, a mail that waits, imported mail, and has archived a conversation."""
+    profile = open_profile(tmp_path)
+    ids = profile.add(*letters())
+    imported(profile)
+    triage.archive(profile.db, [profile.thread_of(ids[3])])
+    drafts.save(profile.db, DraftRow(profile.account_id, "reply", profile.thread_of(ids[5]), ids[5], subject="Re: 5"))
+    answer = send.reply_row(profile.db, ids[7], everyone=False)
+    send.submit(profile.db, answer, Sending())
+    return profile
+
+
+def end(profile: Profile) -> Path:
+    """Nobody has the database open any more; where it is."""
+    profile.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    profile.db.close()
+    return profile.db.path
+
+
+def back_up(profile: Profile) -> None:
+    id_backup.extend(profile.db, id_backup.beside(profile.db.path))
+    assert user_backup.make(profile.db.connection, user_backup.beside(profile.db.path))
+
+
+def reopened(path: Path) -> Profile:
+    db = open_database(path, path.with_name("blobs.db"))
+    account = accounts.ensure(db, "ada@north.example")
+    return Profile(db, account.id, {box.role: box.id for box in mailboxes.of_account(db, account.id)})
+
+
+@pytest.mark.parametrize("name", SPOILS)
+def test_what_the_user_made_survives_however_the_file_is_damaged(busy: Profile, name: str) -> None:
+    db = busy.db
+    back_up(busy)
+    before = {row["message_id"]: (row["id"], row["thread_id"]) for row in db.rows("SELECT * FROM messages")}
+    boxes = mailboxes.of_account(db, busy.account_id)
+    path = end(busy)
+    SPOILS[name](path)
+    spoilt = path.read_bytes()
+    assert is_damaged(path)
+
+    rebuilt = rebuild(path, path.with_name("blobs.db"))
+
+    assert rebuilt.kept.read_bytes() == spoilt
+    profile = reopened(path)
+    db = profile.db
+    assert [draft.subject for draft in drafts.listing(db)] == ["Re: 5"]
+    assert [row.subject for row in outbox.listing(db)] == ["Re: Mail 7"]
+    assert action_log.waiting(db) == 1
+    assert {(box.id, box.name) for box in mailboxes.of_account(db, profile.account_id)} == {
+        (box.id, box.name) for box in boxes
+    }
+    assert {row.subject for row in threads.page(db, Filter.ALL)} == {"Re: Mail 7", "From a file"}
+    assert reading.raw(db, before["file@x.example"][0]) == mail("From a file", message_id="file@x.example")
+
+    assert action_log.claim_next(db, profile.account_id) is None  # its message is still to come
+    profile.add(*reversed(letters()))
+    after = {row["message_id"]: (row["id"], row["thread_id"]) for row in db.rows("SELECT * FROM messages")}
+    assert after == before
+    assert action_log.claim_next(db, profile.account_id) is not None
+    assert "Mail 3" not in {row.subject for row in threads.page(db, Filter.INBOX, limit=100)}
+    assert db.value("PRAGMA integrity_check") == "ok"
+    db.close()
+
+
+def test_what_can_be_read_is_newer_than_the_backup(busy: Profile) -> None:
+    back_up(busy)
+    drafts.save(busy.db, DraftRow(busy.account_id, subject="Written since"))
+    drafts.delete(busy.db, drafts.listing(busy.db)[1].id)
+    path = end(busy)
+    overwritten(0.9, 0.1)(path)
+    rebuilt = rebuild(path, path.with_name("blobs.db"))
+    profile = reopened(path)
+    assert [draft.subject for draft in drafts.listing(profile.db)] == ["Written since"]
+    assert rebuilt.from_backup is None
+    profile.db.close()
+
+
+def test_what_was_written_since_the_backup_survives_a_lost_beginning(busy: Profile) -> None:
+    back_up(busy)
+    drafts.save(busy.db, DraftRow(busy.account_id, subject="Written since"))
+    path = end(busy)
+    header(path)
+    rebuild(path, path.with_name("blobs.db"))
+    profile = reopened(path)
+    assert [draft.subject for draft in drafts.listing(profile.db)] == ["Written since", "Re: 5"]
+    profile.db.close()
+
+
+def test_mail_of_a_backup_does_not_go_out_by_itself(busy: Profile) -> None:
+    back_up(busy)
+    (row,) = outbox.listing(busy.db)
+    path = end(busy)
+    random_bytes(path)
+    rebuilt = rebuild(path, path.with_name("blobs.db"))
+    profile = reopened(path)
+    found = outbox.get(profile.db, row.id)
+    assert found is not None
+    assert (found.state, found.error) == ("unknown", restore.FROM_BACKUP)
+    assert rebuilt.from_backup is not None
+    profile.db.close()
+
+
+def test_without_a_backup_nothing_is_given_up_unasked(busy: Profile) -> None:
+    path = end(busy)
+    random_bytes(path)
+    before = path.read_bytes()
+    with pytest.raises(WouldLose, match="no backup") as caught:
+        rebuild(path, path.with_name("blobs.db"))
+    assert "salesinbox repair --lose" in caught.value.hint
+    assert path.read_bytes() == before
+    rebuild(path, path.with_name("blobs.db"), whatever_is_lost=True)
+    open_database(path, path.with_name("blobs.db")).close()
+
+
+def test_a_damaged_backup_is_passed_over(busy: Profile) -> None:
+    back_up(busy)
+    drafts.save(busy.db, DraftRow(busy.account_id, subject="Newer"))
+    back_up(busy)
+    path = end(busy)
+    random_bytes(path)
+    random_bytes(user_backup.beside(path))
+    rebuild(path, path.with_name("blobs.db"))
+    profile = reopened(path)
+    assert [draft.subject for draft in drafts.listing(profile.db)] == ["Re: 5"]
+    profile.db.close()
+
+
+def test_who_still_has_the_old_file_open_cannot_write_to_it(busy: Profile) -> None:
+    path = busy.db.path
+    other = open_database(path)
+    busy.db.close()
+    rebuild(path, path.with_name("blobs.db"))
+    assert other.is_replaced()
+    with pytest.raises(Replaced), other.write("test"):
+        other.execute("UPDATE accounts SET name = 'Lost'")
+    other.close()
+    db = open_database(path)
+    assert db.value("PRAGMA integrity_check") == "ok"
+    assert db.value("SELECT name FROM accounts") == "Ada North"
+    db.close()
+
+
+def test_a_mail_of_ours_is_found_again_in_sent(busy: Profile) -> None:
+    (row,) = outbox.listing(busy.db)
+    raw = outbox.content(busy.db, row.id)
+    outbox.save(busy.db, row.id, state="sent", filing="done")
+    back_up(busy)
+    path = end(busy)
+    header(path)
+    rebuild(path, path.with_name("blobs.db"))
+    profile = reopened(path)
+    (message,) = profile.add(raw, role=Role.SENT)
+    found = outbox.get(profile.db, row.id)
+    assert found is not None
+    assert found.message_id == message == row.message_id
+    profile.db.close()
+
+
+def test_a_mail_whose_content_is_lost_is_a_draft_again(busy: Profile) -> None:
+    (row,) = outbox.listing(busy.db)
+    busy.db.execute("DELETE FROM outbox_contents")
+    path = end(busy)
+    rebuilt = rebuild(path, path.with_name("blobs.db"))
+    profile = reopened(path)
+    assert rebuilt.made_drafts == 1
+    assert {draft.subject for draft in drafts.listing(profile.db)} == {"Re: 5", row.subject}
+    assert outbox.listing(profile.db) == []
+    profile.db.close()
+
+
+def test_both_files_damaged_at_once(busy: Profile) -> None:
+    back_up(busy)
+    path = end(busy)
+    overwritten(0.4, 0.2)(path)
+    random_bytes(path.with_name("blobs.db"))
+    rebuilt = rebuild(path, path.with_name("blobs.db"))
+    assert rebuilt.lost_mail == 1
+    assert "1 imported mail" in str(rebuilt)
+    profile = reopened(path)
+    assert len(drafts.listing(profile.db)) == 1
+    profile.db.close()
+
+
+@pytest.mark.parametrize("name", SPOILS)
+def test_nobody_works_on_a_damaged_database(busy: Profile, name: str) -> None:
+    path = end(busy)
+    SPOILS[name](path)
+    with pytest.raises(Damaged) as caught:
+        read_all(path)
+    assert caught.value.hint == "Run: salesinbox repair"
+
+
+def read_all(path: Path) -> None:
+    db = open_database(path)
+    try:
+        for table in ("messages", "bodies", "participants", "threads", "thread_refs", "message_mailbox"):
+            db.rows(f"SELECT * FROM {table}")
+    finally:
+        db.close()
+
+
+def test_backups_are_private_few_and_made_only_when_something_changed(busy: Profile) -> None:
+    target = user_backup.beside(busy.db.path)
+    back_up(busy)
+    assert not user_backup.make(busy.db.connection, target)
+    busy.add(mail("New mail is no reason"))
+    assert not user_backup.make(busy.db.connection, target)
+    for number in range(10):
+        drafts.save(busy.db, DraftRow(busy.account_id, subject=f"Draft {number}"))
+        assert user_backup.make(busy.db.connection, target)
+    kept = user_backup.all_of(target)
+    assert [path.name for path in kept] == ["user-backup.db", *(f"user-backup.db.{n}" for n in range(1, 7))]
+    assert {stat.S_IMODE(path.stat().st_mode) for path in kept} == {0o600}
+    subjects = [max(sqlite3.connect(path).execute("SELECT subject FROM drafts").fetchall())[0] for path in kept]
+    assert subjects == ["Re: 5"] * 7
+    counts = [sqlite3.connect(path).execute("SELECT count(*) FROM drafts").fetchone()[0] for path in kept]
+    assert counts == [11, 10, 9, 8, 7, 6, 5]
+    busy.db.close()
+
+
+def test_a_backup_that_cannot_be_written_leaves_the_last_one(busy: Profile, monkeypatch: pytest.MonkeyPatch) -> None:
+    back_up(busy)
+    target = user_backup.beside(busy.db.path)
+    before = target.read_bytes()
+    drafts.save(busy.db, DraftRow(busy.account_id, subject="Another"))
+
+    def full(path: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(user_backup, "_sync", full)
+    with pytest.raises(Exception, match="no space left"):
+        user_backup.make(busy.db.connection, target)
+    assert target.read_bytes() == before
+    assert not list(target.parent.glob("*.new"))
+    busy.db.close()
+
+
+def test_ids_are_noted_as_mail_comes_and_a_damaged_list_is_made_anew(profile: Profile) -> None:
+    path = id_backup.beside(profile.db.path)
+    profile.add(*letters(5))
+    assert id_backup.extend(profile.db, path) == 5
+    assert id_backup.extend(profile.db, path) == 0
+    path.write_bytes(b"no database" * 1000)
+    profile.add(mail("One more", message_id="more@x.example"))
+    assert id_backup.extend(profile.db, path) == 6
+    assert len(list(id_backup.read(path))) == 6
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
