@@ -10,7 +10,8 @@ from email.utils import format_datetime
 from pathlib import Path
 
 from salesinbox.core.models import Role
-from salesinbox.store import accounts, mailboxes, messages, threads
+from salesinbox.store import accounts, batches, mailboxes, messages, threads
+from salesinbox.store.action_log import ActionRow
 from salesinbox.store.connection import Database, open_database
 from salesinbox.store.messages import Arrival
 from salesinbox.store.prepared import prepare
@@ -58,6 +59,11 @@ def open_profile(folder: Path, address: str = OWN) -> Profile:
     mailboxes.update_list(db, account.id, [mailboxes.Listed(name, "/", role) for name, role in names.items()])
     boxes = {box.role: box.id for box in mailboxes.of_account(db, account.id)}
     return Profile(db, account.id, boxes)
+
+
+def claim_one(db: Database, account_id: int) -> ActionRow | None:
+    """The oldest open action, claimed, alone."""
+    return next(iter(batches.claim(db, account_id, 1)), None)
 
 
 def mail(

@@ -11,11 +11,11 @@ from salesinbox.actions import send, triage
 from salesinbox.actions.undo import undo
 from salesinbox.core.labels import keyword_for, label_of
 from salesinbox.core.models import Role
-from salesinbox.store import action_log, drafts, outbox, placements
+from salesinbox.store import action_log, drafts, outbox, outcomes, placements
 from salesinbox.store.connection import Database
 from salesinbox.store.drafts import DraftRow
 from salesinbox.store.search import search
-from tests.profile import OWN, START, Profile, mail
+from tests.profile import OWN, START, Profile, claim_one, mail
 from tests.store.reference import check, state
 
 VERBS: dict[str, Callable[[Database, list[int]], triage.Done]] = {
@@ -51,7 +51,7 @@ def a_mailbox(profile: Profile) -> list[int]:
 def engine(profile: Profile, *, state: str = "done") -> None:
     """Everything queued is carried out, as the server would."""
     db = profile.db
-    while (action := action_log.claim_next(db, profile.account_id)) is not None:
+    while (action := claim_one(db, profile.account_id)) is not None:
         with db.write("test"):
             if state == "done":
                 _carry_out(db, action)
@@ -111,7 +111,7 @@ def test_what_is_being_carried_out_is_turned_round_by_another_action(profile: Pr
     ids = a_mailbox(profile)
     before = state(profile.db)
     triage.archive(profile.db, ids)
-    claimed = action_log.claim_next(profile.db, profile.account_id)
+    claimed = claim_one(profile.db, profile.account_id)
     assert claimed is not None
     undo(profile.db)
     assert state(profile.db) == before
@@ -122,9 +122,9 @@ def test_an_action_that_was_tried_before_is_not_just_withdrawn(profile: Profile)
     ids = a_mailbox(profile)
     before = state(profile.db)
     triage.star(profile.db, ids)
-    claimed = action_log.claim_next(profile.db, profile.account_id)
+    claimed = claim_one(profile.db, profile.account_id)
     assert claimed is not None
-    action_log.postpone(profile.db, claimed.id, -1, "The line was cut.")
+    action_log.postpone(profile.db, [claimed.id], -1, "The line was cut.")
     waiting = action_log.waiting(profile.db)
     undo(profile.db)
     assert action_log.waiting(profile.db) == waiting + 1, "nobody knows how far it came"
@@ -161,8 +161,7 @@ def test_a_refused_action_drops_out_and_the_state_says_so(profile: Profile):
     triage.delete(profile.db, ids)
     engine(profile, state="failed")
     assert state(profile.db) == before
-    failures = action_log.recent_failures(profile.db, 0)
-    assert {reason for _, _, reason in failures} == {"The server said no."}
+    assert {each.reason for each in outcomes.untold(profile.db)} == {"The server said no."}
     undo(profile.db)
     assert state(profile.db) == before, "what was refused is not turned round"
     check(profile.db)
@@ -180,7 +179,7 @@ def test_2500_messages_are_one_step_in_chunks_of_at_most_1000(profile: Profile):
     assert done.step_id is not None
     actions = action_log.steps_actions(profile.db, done.step_id)
     assert [len(action_log.targets(profile.db, each.id)) for each in actions] == [1000, 1000, 500]
-    claimed = action_log.claim_next(profile.db, profile.account_id)
+    claimed = claim_one(profile.db, profile.account_id)
     assert claimed is not None
     with profile.db.write("test"):
         _carry_out(profile.db, claimed)

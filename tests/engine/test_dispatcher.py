@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from salesinbox.core import clock
 from salesinbox.core.errors import MailServerError
 from salesinbox.engine.dispatcher import MAX_ATTEMPTS, run_actions
 from salesinbox.engine.writer import Writer
-from salesinbox.store import action_log
+from salesinbox.store import outcomes
 from salesinbox.store.action_log import ActionRow
 from salesinbox.store.threads import Filter
 from salesinbox.sync.faults import ConnectionLost
@@ -27,7 +27,7 @@ class Refusing:
         self.error = error
         self.asked = 0
 
-    def carry_out(self, action: ActionRow) -> None:
+    def carry_out(self, batch: Sequence[ActionRow]) -> None:
         self.asked += 1
         raise self.error
 
@@ -55,8 +55,8 @@ def test_refused_for_good_it_is_taken_back_and_told(profile: Profile, thread: in
     run_actions(writer, profile.account_id, Refusing(MailServerError("No room in Archive.", retryable=False)))
     assert states(profile) == ["failed"]
     assert profile.listed(Filter.INBOX) == [thread]
-    ((_, title, error),) = action_log.recent_failures(profile.db, 0)
-    assert (title, error) == ("Archived 1 conversation", "No room in Archive.")
+    (outcome,) = outcomes.untold(profile.db)
+    assert (outcome.title, outcome.reason) == ("Archived 1 conversation", "No room in Archive.")
 
 
 def test_refused_for_now_it_is_tried_again_with_pauses_and_then_given_up(

@@ -93,10 +93,11 @@ class GmailSession(OpenMailbox):
         self._say('* NAMESPACE (("" "/")) NIL NIL')
 
     def _do_list(self, rest: Tokens, _uid: bool) -> None:
-        pattern, status = rest[1], b""
+        pattern = rest[1]
+        status: list[bytes] = []
         if len(rest) > 2:
             options = rest[3]
-            status = options[options.index(b"STATUS") + 1] if b"STATUS" in options else b""
+            status = options[options.index(b"STATUS") + 1] if b"STATUS" in options else []
         if not pattern:
             self._say('* LIST (\\Noselect) "/" "/"')
             return

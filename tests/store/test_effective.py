@@ -17,7 +17,7 @@ from salesinbox.store import action_log, messages, placements
 from salesinbox.store.connection import Database
 from salesinbox.store.effective import Effect, fold, refresh
 from salesinbox.store.search import search
-from tests.profile import OWN, Profile, mail, open_profile
+from tests.profile import OWN, Profile, claim_one, mail, open_profile
 from tests.store import index
 from tests.store.reference import check
 
@@ -113,11 +113,11 @@ class Life(RuleBasedStateMachine):
 
     @rule(how=st.sampled_from(["done", "failed", "skipped", "postpone", "crash", "kept"]))
     def carry_out(self, how: str) -> None:
-        action = action_log.claim_next(self.db, self.profile.account_id)
+        action = claim_one(self.db, self.profile.account_id)
         if action is None:
             return
         if how == "postpone":
-            action_log.postpone(self.db, action.id, -1, "busy")
+            action_log.postpone(self.db, [action.id], -1, "busy")
         elif how == "crash":
             action_log.reopen_claimed(self.db)
         else:
@@ -162,7 +162,7 @@ def test_a_local_change_holds_again_when_the_mail_comes_back(profile: Profile):
     raw = mail(body="zebra")
     (first,) = profile.add(raw)
     triage.archive(profile.db, [profile.thread_of(first)])
-    action = action_log.claim_next(profile.db, profile.account_id)
+    action = claim_one(profile.db, profile.account_id)
     assert action is not None
     with profile.db.write("test"):
         action_log.keep_locally(profile.db, action)

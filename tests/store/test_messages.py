@@ -15,7 +15,7 @@ from salesinbox.store.drafts import DraftRow
 from salesinbox.store.prepared import prepare
 from salesinbox.store.search import search
 from salesinbox.store.threads import Filter
-from tests.profile import OWN, START, Profile, mail
+from tests.profile import OWN, START, Profile, claim_one, mail
 from tests.store import index
 
 
@@ -136,7 +136,7 @@ def test_only_mail_that_is_nowhere_and_that_nothing_waits_for_is_dropped(profile
     left = {each[0] for each in db.rows("SELECT id FROM messages")}
     assert left == {kept, waiting, row.message_id}
     assert gone not in left
-    action = action_log.claim_next(db, profile.account_id)
+    action = claim_one(db, profile.account_id)
     assert action is not None
     with db.write("test"):
         action_log.finish(db, action.id, "skipped")

@@ -13,7 +13,7 @@ from salesinbox.core.models import Role
 from salesinbox.store import action_log, messages, placements, threads
 from salesinbox.views import person, thread, thread_list
 from salesinbox.views.status import Running, status_line
-from tests.profile import Profile, mail
+from tests.profile import Profile, claim_one, mail
 
 
 def plan(profile: Profile, sql: str, params: object = ()) -> str:
@@ -104,7 +104,7 @@ def a_working_day(profile: Profile) -> None:
     undo(db)
     action_log.accounts_due(db)
     action_log.waiting(db)
-    action = action_log.claim_next(db, account)
+    action = claim_one(db, account)
     assert action is not None
     with db.write("test"):
         action_log.keep_locally(db, action)

@@ -211,6 +211,7 @@ class MailThread(_Thread):
                 self.status.pass_begins()
                 sync.run(full=passes % FULL_EVERY == 0)
                 self.status.up_to_date(began)
+                self.wakeup.add(Reason.ACTIONS)  # on mail that was moved elsewhere
                 passes, next_pass = passes + 1, time.monotonic() + context.poll_seconds
             urgent()
             reasons = self.wakeup.wait(self._patience(next_pass))

@@ -1,16 +1,16 @@
-"""Takes an account's actions from the log, oldest first, and has their remote halves done."""
+"""Takes an account's actions from the log, oldest first, and has their remote halves done, several at once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Protocol
 
 from salesinbox.core.errors import MailServerError
-from salesinbox.store import action_log
+from salesinbox.store import action_log, batches
 from salesinbox.store.action_log import ActionRow
 from salesinbox.store.connection import Database
-from salesinbox.sync.faults import ConnectionLost
+from salesinbox.sync.faults import ConnectionLost, Displaced
 from salesinbox.sync.writes import Writes
 
 MAX_ATTEMPTS = 6
@@ -18,9 +18,9 @@ _FIRST_RETRY_SECONDS = 2.0
 
 
 class Writeback(Protocol):
-    """Does the remote half of an action and finishes it."""
+    """Does the remote half of actions that ask for the same, and finishes them."""
 
-    def carry_out(self, action: ActionRow) -> None: ...
+    def carry_out(self, batch: Sequence[ActionRow]) -> None: ...
 
 
 def run_actions(
@@ -29,36 +29,53 @@ def run_actions(
     """Carry out all that is due; gives how many were tried.
 
     A refused action is retried with growing pauses, which holds back those behind it, and given up after
-    :data:`MAX_ATTEMPTS`; the user then sees the state without it.
+    :data:`MAX_ATTEMPTS`; the user then sees the state without it. Where messages have left their mailbox this ends
+    early: call it again once every mailbox has been looked at.
 
     Raises:
-        ConnectionLost: The action being done stays open.
+        ConnectionLost: The actions being done stay open.
         StoreError: The database failed.
     """
     tried = 0
     while not stopping():
-        action = writes.run(partial(action_log.claim_next, account_id=account_id))
-        if action is None:
+        batch = writes.run(partial(batches.claim, account_id=account_id))
+        if not batch:
             break
-        tried += 1
+        tried += len(batch)
         try:
-            writeback.carry_out(action)
+            _carry_out(writes, writeback, batch)
         except ConnectionLost as error:
-            writes.run(partial(_postpone, action=action, seconds=0.0, error=error.message))
+            _postpone(writes, batch, 0.0, error.message)
             raise
-        except MailServerError as error:
-            if error.retryable and action.attempts + 1 < MAX_ATTEMPTS:  # the row is as it was before this attempt
-                pause = _FIRST_RETRY_SECONDS * 2**action.attempts
-                writes.run(partial(_postpone, action=action, seconds=pause, error=error.message))
-            else:
-                writes.run(partial(_fail, action=action, error=error.message))
+        except Displaced as error:
+            _postpone(writes, batch, 0.0, error.message)
+            break
     return tried
 
 
-def _postpone(db: Database, action: ActionRow, seconds: float, error: str) -> None:
-    action_log.postpone(db, action.id, seconds, error)
+def _carry_out(writes: Writes, writeback: Writeback, batch: Sequence[ActionRow]) -> None:
+    """Do a batch; where it is refused, its actions one by one, so that only those at fault suffer."""
+    try:
+        writeback.carry_out(batch)
+    except ConnectionLost:
+        raise
+    except MailServerError as error:
+        if isinstance(error, Displaced) and max(action.attempts for action in batch) + 1 < MAX_ATTEMPTS:
+            raise
+        if len(batch) > 1:
+            for action in batch:
+                _carry_out(writes, writeback, [action])
+        elif error.retryable and batch[0].attempts + 1 < MAX_ATTEMPTS:  # the row is as it was before this attempt
+            _postpone(writes, batch, _FIRST_RETRY_SECONDS * 2 ** batch[0].attempts, error.message)
+        else:
+            writes.run(partial(_fail, action=batch[0], reason=error.message))
 
 
-def _fail(db: Database, action: ActionRow, error: str) -> None:
+def _postpone(writes: Writes, batch: Sequence[ActionRow], seconds: float, reason: str) -> None:
+    ids = [action.id for action in batch]
+    writes.run(partial(action_log.postpone, action_ids=ids, seconds=seconds, error=reason))
+
+
+def _fail(db: Database, action: ActionRow, reason: str) -> None:
     with db.write("action failed"):
-        action_log.finish(db, action.id, "failed", error)
+        action_log.finish(db, action.id, "failed", reason)

@@ -160,6 +160,8 @@ class _AccountPass(threading.Thread):
             settle_unknown(session, writes, self._account_id)
             began = clock.timestamp()
             self._report.errors += sync.run().errors
+            if run_actions(writes, self._account_id, writeback, stopping=self._stopping.is_set):  # on mail that moved
+                sync.sweep()
             self._status.up_to_date(began)
         finally:
             self._report.mailboxes = sync.report.mailboxes

@@ -4,20 +4,20 @@
       └──undo──▶ undone            claimed ──crash or lost line──▶ open again (every remote half is idempotent)
 
 ``failed``: the server refused for good. ``skipped``: there was nothing left to do (moved or deleted elsewhere).
+:mod:`salesinbox.store.batches` claims them, :mod:`salesinbox.store.outcomes` tells of those that went otherwise.
 Only open and claimed actions take part in the effective state.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from salesinbox.core import clock
 from salesinbox.store.connection import Database, Row
 from salesinbox.store.effective import Effect, refresh
-from salesinbox.store.identities import is_awaited
 
 CHUNK = 1000
 KEEP_SECONDS = 30 * 86400
@@ -93,23 +93,6 @@ def targets(db: Database, action_id: int) -> list[int]:
     return [row[0] for row in db.rows("SELECT message_id FROM action_targets WHERE action_id = ?", (action_id,))]
 
 
-def claim_next(db: Database, account_id: int) -> ActionRow | None:
-    """The oldest open action of an account whose time has come, marked as being carried out.
-
-    Order matters, so an action that waits for a retry, or for a message of a cache that is being rebuilt, holds back
-    those behind it.
-    """
-    with db.write("claim action"):
-        row = db.row(
-            "SELECT * FROM actions WHERE account_id = ? AND state IN ('open', 'claimed') ORDER BY id LIMIT 1",
-            (account_id,),
-        )
-        if row is None or row["not_before"] > clock.timestamp() or is_awaited(db, row["id"]):
-            return None
-        db.execute("UPDATE actions SET state = 'claimed', attempts = attempts + 1 WHERE id = ?", (row["id"],))
-    return _action(row)
-
-
 def waiting(db: Database, account_id: int | None = None) -> int:
     """How many actions have not reached the server yet."""
     if account_id is None:
@@ -132,17 +115,35 @@ def accounts_due(db: Database) -> set[int]:
     return {row[0] for row in rows}
 
 
-def finish(db: Database, action_id: int, state: str = "done", error: str = "") -> None:
-    """The remote half is over (``done``, ``skipped``) or refused for good (``failed``).
+@dataclass(frozen=True, slots=True)
+class End:
+    """How an action ended: ``done``, ``skipped`` (overtaken elsewhere) or ``failed`` (refused for good).
 
-    To be called in the transaction that stores what the server answered, so that the effective state does not flicker.
+    ``reason`` says in plain words what did not go as asked; empty where all did.
     """
-    db.execute(
+
+    state: str = "done"
+    reason: str = ""
+
+
+def finish_all(db: Database, ends: Mapping[int, End]) -> None:
+    """The remote halves of actions (by id) are over.
+
+    To be called in the transaction that stores what the server answered, or after it: the effective state then does
+    not flicker.
+    """
+    db.executemany(
         "UPDATE actions SET state = ?, error = ?, finished = ? WHERE id = ?",
-        (state, error, clock.timestamp(), action_id),
+        [(end.state, end.reason, clock.timestamp(), action_id) for action_id, end in ends.items()],
     )
-    db.changed("action", action_id)
-    refresh(db, targets(db, action_id))
+    for action_id in ends:
+        db.changed("action", action_id)
+    refresh(db, [message for action_id in ends for message in targets(db, action_id)])
+
+
+def finish(db: Database, action_id: int, state: str = "done", reason: str = "") -> None:
+    """As :func:`finish_all`, for one action."""
+    finish_all(db, {action_id: End(state, reason)})
 
 
 def keep_locally(db: Database, action: ActionRow) -> None:
@@ -168,12 +169,12 @@ def drop_local_moves(db: Database, message_ids: Sequence[int]) -> None:
     db.executemany("DELETE FROM overlays WHERE message_id = ? AND verb = 'move'", [(id_,) for id_ in message_ids])
 
 
-def postpone(db: Database, action_id: int, seconds: float, error: str) -> None:
+def postpone(db: Database, action_ids: Iterable[int], seconds: float, error: str) -> None:
     """The server could not be reached or said to try again: open once more, not before *seconds* from now."""
-    with db.write("postpone action"):
-        db.execute(
-            "UPDATE actions SET state = 'open', not_before = ?, error = ? WHERE id = ?",
-            (clock.timestamp() + seconds, error, action_id),
+    with db.write("postpone actions"):
+        db.executemany(
+            "UPDATE actions SET state = 'open', not_before = ?, error = ? WHERE id = ? AND state = 'claimed'",
+            [(clock.timestamp() + seconds, error, action_id) for action_id in action_ids],
         )
 
 
@@ -193,7 +194,7 @@ def last_step(db: Database) -> Step | None:
 
 def steps_actions(db: Database, step_id: int) -> list[ActionRow]:
     """The actions of a step, in order."""
-    return [_action(row) for row in db.rows("SELECT * FROM actions WHERE step_id = ? ORDER BY id", (step_id,))]
+    return [action_of(row) for row in db.rows("SELECT * FROM actions WHERE step_id = ? ORDER BY id", (step_id,))]
 
 
 def mark_undone(db: Database, action_ids: Sequence[int]) -> None:
@@ -209,16 +210,6 @@ def close_step(db: Database, step_id: int) -> None:
     db.execute("UPDATE undo_steps SET state = 'undone' WHERE id = ?", (step_id,))
 
 
-def recent_failures(db: Database, since: float) -> list[tuple[int, str, str]]:
-    """Actions refused since a time: id, title of their step, the server's reason in plain words."""
-    rows = db.rows(
-        "SELECT a.id, coalesce(s.title, ''), a.error FROM actions a LEFT JOIN undo_steps s ON s.id = a.step_id"
-        " WHERE a.finished > ? AND a.state = 'failed' ORDER BY a.finished, a.id",
-        (since,),
-    )
-    return [(row[0], row[1], row[2]) for row in rows]
-
-
 def prune(db: Database) -> None:
     """Forget actions that finished over 30 days ago, and the steps they belonged to."""
     limit = clock.timestamp() - KEEP_SECONDS
@@ -229,7 +220,8 @@ def prune(db: Database) -> None:
     )
 
 
-def _action(row: Row) -> ActionRow:
+def action_of(row: Row) -> ActionRow:
+    """The action that a row of the table is."""
     params: Mapping[str, Any] = json.loads(row["params"])
     return ActionRow(
         id=row["id"],

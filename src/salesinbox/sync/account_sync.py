@@ -86,8 +86,12 @@ class AccountSync:
         for sync in self._syncs.values():
             while not sync.is_complete and self._step(sync, partial(sync.backfill, BATCH)):
                 pass
-        self._writes.run(lambda db: messages.sweep(db, self._account_id))
+        self.sweep()
         return self.report
+
+    def sweep(self) -> None:
+        """Drop messages that are nowhere, now that every mailbox has been looked at."""
+        self._writes.run(lambda db: messages.sweep(db, self._account_id))
 
     def look_at_inbox(self) -> None:
         """What is new in the inbox, in as few round trips as can be."""

@@ -47,6 +47,13 @@ class StaleUids(MailServerError):
         self.mailbox_id = mailbox_id
 
 
+class Displaced(MailServerError):
+    """Messages have left the mailbox they were in. Where they went is seen at the next pass."""
+
+    def __init__(self) -> None:
+        super().__init__("Some messages were moved or deleted elsewhere.")
+
+
 def refusal(command: str, answer: str) -> Refused:
     """The error for a NO or BAD answer to *command*."""
     match = _CODE_RE.search(answer)

@@ -9,6 +9,7 @@ from salesinbox.core.labels import keyword_for, label_of
 from salesinbox.store import action_log, mailboxes, placements
 from salesinbox.store.action_log import ActionRow
 from salesinbox.store.connection import Database
+from salesinbox.store.effective import Effect
 from salesinbox.sync.writes import Writes
 
 _Flags = Mapping[int, tuple[frozenset[str], int]]
@@ -20,9 +21,10 @@ class LocalWriteback:
     def __init__(self, writes: Writes) -> None:
         self._writes = writes
 
-    def carry_out(self, action: ActionRow) -> None:
-        """Do one claimed action and finish it."""
-        self._writes.run(partial(finish_move if action.effect.verb == "move" else _finish_flags, action=action))
+    def carry_out(self, batch: Sequence[ActionRow]) -> None:
+        """Do claimed actions and finish them."""
+        for action in batch:
+            self._writes.run(partial(finish_move if action.effect.verb == "move" else _finish_flags, action=action))
 
 
 def finish_move(db: Database, action: ActionRow) -> None:
@@ -52,13 +54,13 @@ def _finish_flags(db: Database, action: ActionRow) -> None:
 def _flags_of(action: ActionRow, present: Iterable[str]) -> list[str]:
     if action.effect.verb == "flag":
         return [str(action.effect.params["flag"])]
-    return keywords(action, present)
+    return keywords(action.effect, present)
 
 
-def keywords(action: ActionRow, present: Iterable[str]) -> list[str]:
-    """The keywords that a label action sets or takes away; several of those *present* may read as one label."""
-    label = str(action.effect.params["label"])
-    if action.effect.params["on"]:
+def keywords(effect: Effect, present: Iterable[str]) -> list[str]:
+    """The keywords that a label effect sets or takes away; several of those *present* may read as one label."""
+    label = str(effect.params["label"])
+    if effect.params["on"]:
         return [keyword_for(label)]
     return sorted(flag for flag in present if (label_of(flag) or "").casefold() == label.casefold())
 

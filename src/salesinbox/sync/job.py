@@ -1,0 +1,107 @@
+"""A batch of actions that ask for the same, with what the database knew when it began, and how each of them ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from salesinbox.core.text import clean_line, shorten
+from salesinbox.store import action_log, mailboxes, placements
+from salesinbox.store.action_log import ActionRow, End
+from salesinbox.store.connection import Database
+from salesinbox.store.effective import Effect
+from salesinbox.store.mailboxes import Mailbox
+
+SOURCE_GONE = "The mailbox it was in is gone from the server."
+TARGET_GONE = "The mailbox is gone from the server; the message stays where it is."
+OVERTAKEN = "Moved or deleted elsewhere meanwhile; that stands."
+
+
+@dataclass(frozen=True)
+class Job:
+    """Actions that ask for the same."""
+
+    actions: Sequence[ActionRow]
+    targets: Mapping[int, list[int]]
+    """Action id → message ids."""
+    mailboxes: Mapping[int, Mailbox]
+    places: Mapping[int, list[tuple[int, int]]]
+    """Mailbox id → [(uid, message id)], as :func:`salesinbox.store.placements.locations` gives them."""
+
+    @property
+    def effect(self) -> Effect:
+        """What they all ask for."""
+        return self.actions[0].effect
+
+    @cached_property
+    def messages(self) -> list[int]:
+        """All their messages, each once."""
+        return list(dict.fromkeys(id_ for ids in self.targets.values() for id_ in ids))
+
+    def all_end(self, state: str = "done", reason: str = "") -> dict[int, End]:
+        """The same end for every action."""
+        return {action.id: End(state, reason) for action in self.actions}
+
+
+def load(db: Database, actions: Sequence[ActionRow]) -> Job:
+    """What the database knows of a batch."""
+    targets = {action.id: action_log.targets(db, action.id) for action in actions}
+    ids = list(dict.fromkeys(id_ for each in targets.values() for id_ in each))
+    known = {mailbox.id: mailbox for mailbox in mailboxes.of_account(db, actions[0].account_id)}
+    return Job(actions, targets, known, placements.locations(db, ids))
+
+
+def sources(db: Database, job: Job, mailbox_id: int) -> dict[int, dict[int, int]]:
+    """Where the server has the messages that are taken out of a mailbox: mailbox id → UID → message id.
+
+    Mail that was moved only here, in the overlay, is still where it was before that.
+    """
+    held: dict[tuple[int, int], dict[int, int]] = {}
+    for box, places in job.places.items():
+        for uid, message_id in places if not job.mailboxes[box].local else []:
+            held.setdefault((box, message_id), {})[uid] = message_id
+    found: dict[int, dict[int, int]] = {}
+    for message_id in job.messages:
+        box = mailbox_id
+        if (box, message_id) not in held:
+            box = action_log.local_origin(db, message_id, mailbox_id)
+        if (box, message_id) in held:
+            found.setdefault(box, {}).update(held[box, message_id])
+    return found
+
+
+def ends_of_move(db: Database, job: Job, goal: int, assumed: Iterable[int] = ()) -> dict[int, End]:
+    """How each move ended, going by where the server has the messages now.
+
+    Args:
+        assumed: Messages that were moved by a server that does not tell where they are now.
+    """
+    where: dict[int, set[int]] = {}
+    for box, places in placements.locations(db, job.messages).items():
+        for _, message_id in places:
+            where.setdefault(message_id, set()).add(box)
+    arrived = {id_ for id_, boxes in where.items() if goal in boxes} | set(assumed)
+    return {action.id: _end(job, job.targets[action.id], arrived, where) for action in job.actions}
+
+
+def _end(job: Job, targets: Sequence[int], arrived: set[int], where: Mapping[int, set[int]]) -> End:
+    left = [id_ for id_ in targets if id_ not in arrived]
+    if not left:
+        return End()
+    boxes = {job.mailboxes[box].name for id_ in left for box in where.get(id_, ()) if box in job.mailboxes}
+    reason = OVERTAKEN
+    if len(boxes) == 1 and all(id_ in where for id_ in left):
+        reason = f"Moved to {shorten(clean_line(boxes.pop()), 40)} elsewhere meanwhile; that stands."
+    if len(left) == len(targets):
+        return End("skipped", reason)
+    return End("done", f"{len(left)} of {len(targets)} messages: {reason[0].lower()}{reason[1:]}")
+
+
+def ends_of_change(job: Job) -> dict[int, End]:
+    """How each change of flags or labels ended: it needs a message that is still somewhere."""
+    held = {message_id for places in job.places.values() for _, message_id in places}
+    return {
+        action.id: End() if held.intersection(job.targets[action.id]) else End("skipped", OVERTAKEN)
+        for action in job.actions
+    }
