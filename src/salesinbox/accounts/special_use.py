@@ -100,13 +100,18 @@ def role_of(name: str, delimiter: str, attributes: Iterable[bytes | str]) -> Rol
     words = {(word.decode("ascii", "replace") if isinstance(word, bytes) else word).lower() for word in attributes}
     if words & {"\\noselect", "\\nonexistent"}:
         return Role.OTHER
-    for word, role in _BY_ATTRIBUTE.items():
-        if word in words:
-            return role
+    if (role := role_by_attribute(words)) is not Role.OTHER:
+        return role
     *parents, last = name.split(delimiter) if delimiter else [name]
     if not _PROVIDERS_FOLDERS.issuperset(parent.upper() for parent in parents):
         return Role.OTHER
     return _BY_NAME.get(_folded(last), Role.OTHER)
+
+
+def role_by_attribute(attributes: Iterable[str]) -> Role:
+    """The role that LIST *attributes* alone give (RFC 6154); ``Role.OTHER`` where they give none."""
+    words = {word.lower() for word in attributes}
+    return next((role for word, role in _BY_ATTRIBUTE.items() if word in words), Role.OTHER)
 
 
 def _folded(name: str) -> str:

@@ -11,15 +11,17 @@ from salesinbox.store.connection import Database
 from salesinbox.store.effective import Effect, State
 from salesinbox.store.mailboxes import Mailbox
 
-Plan = Callable[[int, Mapping[int, State]], list[tuple[Effect, Effect, int]]]
-"""(account id, states by message id) → (effect, inverse, message id) for each change."""
+Change = tuple[Effect, Effect, int]
+"""(effect, inverse, message id)."""
+Plan = Callable[[int, Mapping[int, State]], list[Change]]
+"""(account id, states by message id) → each change."""
 
 
 def flag_plan(flag: str, *, on: bool) -> Plan:
     """Set a flag, or take it off, where that is not so already."""
     effect, inverse = (Effect("flag", {"flag": flag, "on": each}) for each in (on, not on))
 
-    def plan(_account: int, found: Mapping[int, State]) -> list[tuple[Effect, Effect, int]]:
+    def plan(_account: int, found: Mapping[int, State]) -> list[Change]:
         return [(effect, inverse, id_) for id_, state in found.items() if on != (flag in state.flags)]
 
     return plan
@@ -28,7 +30,7 @@ def flag_plan(flag: str, *, on: bool) -> Plan:
 def move_plan(db: Database, sources: Sequence[Role], target: Callable[[Database, int], Mailbox]) -> Plan:
     """Out of every mailbox with one of the *sources* as its role, into the account's *target*."""
 
-    def plan(account_id: int, found: Mapping[int, State]) -> list[tuple[Effect, Effect, int]]:
+    def plan(account_id: int, found: Mapping[int, State]) -> list[Change]:
         known = {mailbox.id: mailbox for mailbox in mailboxes.of_account(db, account_id)}
         goal = target(db, account_id).id
         return [
@@ -41,12 +43,70 @@ def move_plan(db: Database, sources: Sequence[Role], target: Callable[[Database,
     return plan
 
 
+def delete_plan(db: Database) -> Plan:
+    """Into Trash from everywhere. A server with labels takes them off with that, and an undo puts them back."""
+    everything = tuple(role for role in Role if role not in (Role.TRASH, Role.OUTBOX))
+    moves = move_plan(db, everything, role_of(Role.TRASH))
+
+    def plan(account_id: int, found: Mapping[int, State]) -> list[Change]:
+        changes = moves(account_id, found)
+        return [*changes, *_labels_off(changes, found)] if has_views(db, account_id) else changes
+
+    return plan
+
+
+def to_mailbox_plan(db: Database, target: Callable[[Database, int], Mailbox]) -> Plan:
+    """Received mail into a mailbox. Where mailboxes are labels (sync.gmail) it gets the label and leaves the inbox."""
+    moves = move_plan(db, (Role.INBOX, Role.ARCHIVE, Role.OTHER, Role.JUNK, Role.TRASH), target)
+    homes = move_plan(db, (Role.INBOX, Role.JUNK, Role.TRASH), role_of(Role.ALL))
+    everything = move_plan(db, tuple(role for role in Role if role is not Role.OUTBOX), target)
+
+    def plan(account_id: int, found: Mapping[int, State]) -> list[Change]:
+        goal = target(db, account_id)
+        if not has_views(db, account_id):
+            return moves(account_id, found)
+        if goal.is_view and goal.role is Role.OTHER:
+            return [*label_plan(goal.name, on=True)(account_id, found), *homes(account_id, found)]
+        outside = {id_: state for id_, state in found.items() if goal.id not in state.mailboxes}
+        changes = everything(account_id, outside)
+        return [*changes, *_labels_off(changes, found)] if goal.role in (Role.TRASH, Role.JUNK) else changes
+
+    return plan
+
+
+def has_views(db: Database, account_id: int) -> bool:
+    """Whether mailboxes of the account are labels."""
+    return any(mailbox.is_view for mailbox in mailboxes.of_account(db, account_id))
+
+
+def label_plan(name: str, *, on: bool) -> Plan:
+    """Put a label on, or take it off, where that is not so already."""
+    effect, inverse = (Effect("label", {"label": name, "on": each}) for each in (on, not on))
+
+    def plan(_account: int, found: Mapping[int, State]) -> list[Change]:
+        return [
+            (effect, inverse, id_)
+            for id_, state in found.items()
+            if on != any(name.casefold() == existing.casefold() for existing in state.labels)
+        ]
+
+    return plan
+
+
+def _labels_off(changes: Sequence[Change], found: Mapping[int, State]) -> list[Change]:
+    """What is moved loses its labels."""
+    moved = sorted({id_ for _, _, id_ in changes})
+    labels = sorted({label for id_ in moved for label in found[id_].labels})
+    states = {id_: found[id_] for id_ in moved}
+    return [change for label in labels for change in label_plan(label, on=False)(0, states)]
+
+
 def unarchive_plan(db: Database) -> Plan:
     """Out of Archive, and out of a mailbox of everything where that is the only place a message is in."""
     moves = move_plan(db, (Role.ARCHIVE, Role.ALL), role_of(Role.INBOX))
     elsewhere = (Role.INBOX, Role.SENT, Role.DRAFTS, Role.TRASH, Role.JUNK)
 
-    def plan(account_id: int, found: Mapping[int, State]) -> list[tuple[Effect, Effect, int]]:
+    def plan(account_id: int, found: Mapping[int, State]) -> list[Change]:
         roles = {mailbox.id: mailbox.role for mailbox in mailboxes.of_account(db, account_id)}
         stowed = {
             id_: state
@@ -61,7 +121,7 @@ def unarchive_plan(db: Database) -> Plan:
 def restore_plan(db: Database) -> Plan:
     """Out of Trash: received mail into the inbox, our own into Sent."""
 
-    def plan(account_id: int, found: Mapping[int, State]) -> list[tuple[Effect, Effect, int]]:
+    def plan(account_id: int, found: Mapping[int, State]) -> list[Change]:
         trash = role_of(Role.TRASH)(db, account_id).id
         goals = {own: role_of(Role.SENT if own else Role.INBOX)(db, account_id).id for own in (False, True)}
         moves = []

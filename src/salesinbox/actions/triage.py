@@ -6,17 +6,27 @@ An action names the mailbox a message leaves and the one it goes to, so its inve
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from salesinbox.actions.plans import Plan, archive_of, flag_plan, move_plan, restore_plan, role_of, unarchive_plan
+from salesinbox.actions.plans import (
+    Plan,
+    archive_of,
+    delete_plan,
+    flag_plan,
+    label_plan,
+    move_plan,
+    restore_plan,
+    to_mailbox_plan,
+    unarchive_plan,
+)
 from salesinbox.core.errors import NotFound, UsageError
 from salesinbox.core.labels import MAX_LENGTH, keyword_for
 from salesinbox.core.models import Role
 from salesinbox.core.text import clean_line, is_clean, shorten
 from salesinbox.store import action_log, conversations, mailboxes
 from salesinbox.store.connection import Database
-from salesinbox.store.effective import FLAGGED, SEEN, Effect, Places, State, chunks, refresh, states
+from salesinbox.store.effective import FLAGGED, SEEN, Effect, Places, chunks, refresh, states
 from salesinbox.store.mailboxes import Mailbox
 
 _SHOWN_MAILBOXES = 20
@@ -85,9 +95,8 @@ def unarchive(db: Database, thread_ids: Sequence[int]) -> Done:
 
 def delete(db: Database, thread_ids: Sequence[int]) -> Done:
     """Move threads to Trash, every message of them."""
-    everything = tuple(role for role in Role if role not in (Role.TRASH, Role.OUTBOX))
     words = Words("Deleted {}".format, "Nothing to delete: in Trash already")
-    return _submit(db, words, thread_ids, move_plan(db, everything, role_of(Role.TRASH)))
+    return _submit(db, words, thread_ids, delete_plan(db))
 
 
 def restore(db: Database, thread_ids: Sequence[int]) -> Done:
@@ -102,7 +111,6 @@ def move(db: Database, thread_ids: Sequence[int], mailbox_name: str) -> Done:
     Raises:
         NotFound: One of the accounts has no such mailbox.
     """
-    sources = (Role.INBOX, Role.ARCHIVE, Role.OTHER, Role.JUNK, Role.TRASH)
     name = "Inbox" if mailbox_name.casefold() == "inbox" else _short(mailbox_name)
 
     def target(db: Database, account_id: int) -> Mailbox:
@@ -112,7 +120,7 @@ def move(db: Database, thread_ids: Sequence[int], mailbox_name: str) -> Done:
         return found
 
     words = Words(lambda what: f"Moved {what} to {name}", f"Nothing to move: no received mail outside {name}")
-    return _submit(db, words, thread_ids, move_plan(db, sources, target))
+    return _submit(db, words, thread_ids, to_mailbox_plan(db, target))
 
 
 def _mailbox_names(db: Database, account_id: int) -> str:
@@ -138,15 +146,7 @@ def label(db: Database, thread_ids: Sequence[int], name: str, *, on: bool = True
     if on:
         words = Words(lambda what: f"Labelled {what} “{name}”", f"Nothing to label: labelled “{name}” already")
 
-    def plan(_account: int, found: Mapping[int, State]) -> list[tuple[Effect, Effect, int]]:
-        effect, inverse = (Effect("label", {"label": name, "on": each}) for each in (on, not on))
-        return [
-            (effect, inverse, id_)
-            for id_, state in found.items()
-            if on != any(name.casefold() == existing.casefold() for existing in state.labels)
-        ]
-
-    return _submit(db, words, thread_ids, plan)
+    return _submit(db, words, thread_ids, label_plan(name, on=on))
 
 
 def check_label(name: str) -> str:

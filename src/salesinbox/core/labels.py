@@ -8,6 +8,12 @@ from __future__ import annotations
 
 import re
 
+from salesinbox.core.models import Role
+
+LABEL_OF_ROLE = {Role.INBOX: "\\Inbox", Role.SENT: "\\Sent", Role.DRAFTS: "\\Draft"}
+"""Gmail's labels that stand for the mailboxes of a role; all of its own labels begin with a backslash."""
+_SERVER_LABEL = "%"
+"""Begins a stored flag that is a label of Gmail's; no flag of IMAP can hold it."""
 _PLAIN_RE = re.compile(r"[A-Za-z0-9.+\-$&!#^:;|~,/<>?@']")
 _ESCAPE_RE = re.compile(r"(?:=[0-9A-F]{2})+")
 _SYSTEM = frozenset(
@@ -37,10 +43,25 @@ def _encode(character: str) -> str:
 
 def label_of(keyword: str) -> str | None:
     """The label a server's flag stands for, or ``None`` for system flags and mail programs' own ($Forwarded …)."""
+    label = server_label_of(keyword)
+    if label is not None:
+        return None if label.startswith("\\") else label.strip() or None
     if keyword.startswith(("\\", "$")) or keyword.casefold() in _SYSTEM:
         return None
-    text = _ESCAPE_RE.sub(
-        lambda match: bytes.fromhex(match[0].replace("=", "")).decode("utf-8", "replace"),
-        keyword.replace("_", " "),
+    return _decode(keyword).strip() or None
+
+
+def server_label(label: str) -> str:
+    """How a label that Gmail keeps (X-GM-LABELS) stands among the stored flags of a message."""
+    return _SERVER_LABEL + "".join(_encode(character) for character in label)
+
+
+def server_label_of(flag: str) -> str | None:
+    """The label of Gmail's that a stored flag is, or ``None`` for flags and keywords."""
+    return _decode(flag[1:]) if flag.startswith(_SERVER_LABEL) else None
+
+
+def _decode(text: str) -> str:
+    return _ESCAPE_RE.sub(
+        lambda match: bytes.fromhex(match[0].replace("=", "")).decode("utf-8", "replace"), text.replace("_", " ")
     )
-    return text.strip() or None

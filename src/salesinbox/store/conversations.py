@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from salesinbox.store.connection import Database
+from salesinbox.store.thread_summary import refresh_threads
 
 if TYPE_CHECKING:  # what reads mail is loaded when mail arrives: listing threads need not wait for it
     from salesinbox.mail.threading import ThreadFacts
@@ -48,6 +49,18 @@ def _brought_back(db: Database, account_id: int, thread_id: int) -> int:
     if today is not None:
         return today
     return db.insert("INSERT INTO threads (id, account_id) VALUES (?, ?)", (thread_id, account_id))
+
+
+def seed(db: Database, account_id: int, thread_id: int, ref: str) -> None:
+    """What has the id *ref* belongs to a thread; where it is another thread's already, the two become one."""
+    found = _by_refs(db, account_id, (ref,)) - {thread_id}
+    for other in sorted(found):
+        old, new = sorted((other, thread_id), reverse=True)
+        merge(db, old, new)
+        refresh_threads(db, [new])
+    db.execute(
+        "INSERT OR IGNORE INTO thread_refs (account_id, ref, thread_id) VALUES (?, ?, ?)", (account_id, ref, thread_id)
+    )
 
 
 def merge(db: Database, old: int, new: int) -> None:

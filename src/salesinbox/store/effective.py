@@ -20,13 +20,17 @@ from dataclasses import dataclass
 from enum import IntFlag
 from typing import Any, TypeVar
 
-from salesinbox.core.labels import label_of
+from salesinbox.core.labels import LABEL_OF_ROLE, label_of, server_label
 from salesinbox.core.models import Role
 from salesinbox.store.connection import Database
 from salesinbox.store.thread_summary import refresh_threads
 
 Item = TypeVar("Item")
 SEEN, FLAGGED, ANSWERED, DRAFT, DELETED = "\\Seen", "\\Flagged", "\\Answered", "\\Draft", "\\Deleted"
+
+
+_SHOWING = frozenset(map(server_label, LABEL_OF_ROLE.values()))
+"""Labels by which Gmail shows a message in a mailbox with a role."""
 
 
 class Places(IntFlag):
@@ -105,6 +109,7 @@ def states(db: Database, message_ids: Sequence[int]) -> dict[int, State]:
     ):
         flags = server[row["message_id"]].get(row["mailbox_id"], frozenset()) | frozenset(row["flags"].split())
         server[row["message_id"]][row["mailbox_id"]] = flags
+    _show_in_views(db, server)
     effects: dict[int, list[Effect]] = defaultdict(list)
     for sql in (
         f"SELECT message_id, verb, params FROM overlays WHERE message_id IN ({marks}) ORDER BY id",
@@ -114,6 +119,25 @@ def states(db: Database, message_ids: Sequence[int]) -> dict[int, State]:
         for row in db.rows(sql, message_ids):
             effects[row["message_id"]].append(Effect(row["verb"], json.loads(row["params"])))
     return {id_: fold(server[id_], effects[id_]) for id_ in message_ids}
+
+
+def _show_in_views(db: Database, server: Mapping[int, dict[int, frozenset[str]]]) -> None:
+    """Where the server keeps labels (sync.gmail), some of them mean that a message is in a mailbox that is a view."""
+    if not any(_SHOWING & flags for boxes in server.values() for flags in boxes.values()):
+        return
+    views = {
+        (row["whole"], server_label(LABEL_OF_ROLE[Role(row["role"])])): row["view"]
+        for row in db.rows(
+            "SELECT a.id AS whole, v.id AS view, v.role FROM mailboxes a JOIN mailboxes v"
+            " ON v.account_id = a.account_id WHERE a.role = 'all' AND v.state = 'view'"
+            " AND v.role IN ('inbox', 'sent', 'drafts')"
+        )
+    }
+    for boxes in server.values():
+        for box, flags in list(boxes.items()):
+            for label in _SHOWING & flags:
+                if (box, label) in views:
+                    boxes.setdefault(views[box, label], flags)
 
 
 def refresh(db: Database, message_ids: Iterable[int]) -> None:

@@ -50,6 +50,11 @@ class Mailbox:
     fetched_bytes: int
     """How large those were, as the server told."""
 
+    @property
+    def is_view(self) -> bool:
+        """It shows what has a label, and holds nothing of its own (sync.gmail)."""
+        return self.state == "view"
+
 
 @dataclass(frozen=True, slots=True)
 class Listed:
@@ -59,6 +64,8 @@ class Listed:
     delimiter: str
     role: Role
     selectable: bool = True
+    view: bool = False
+    """It only shows what is held elsewhere; see :attr:`Mailbox.is_view`."""
 
 
 def of_account(db: Database, account_id: int) -> list[Mailbox]:
@@ -124,11 +131,13 @@ def update_list(db: Database, account_id: int, listed: Iterable[Listed]) -> list
             mailbox = known.pop(item.name, None)
             if mailbox is None:
                 _add(db, account_id, item)
-            elif (mailbox.delimiter, mailbox.role, mailbox.selectable) != (item.delimiter, item.role, item.selectable):
+            elif _differs(mailbox, item):
                 db.execute(
                     "UPDATE mailboxes SET delimiter = ?, role = ?, selectable = ? WHERE id = ?",
                     (item.delimiter, item.role, int(item.selectable), mailbox.id),
                 )
+                if mailbox.is_view != item.view:
+                    _start_again(db, mailbox.id, _first_state(item))
             else:
                 continue
             changed = True
@@ -137,30 +146,45 @@ def update_list(db: Database, account_id: int, listed: Iterable[Listed]) -> list
     return list(known.values())
 
 
+def _differs(mailbox: Mailbox, item: Listed) -> bool:
+    known = (mailbox.delimiter, mailbox.role, mailbox.selectable, mailbox.is_view)
+    return known != (item.delimiter, item.role, item.selectable, item.view)
+
+
 def _add(db: Database, account_id: int, item: Listed) -> None:
     if not _adopt_placeholder(db, account_id, item):
         _make_way(db, account_id, item.name)
         db.execute(
-            "INSERT INTO mailboxes (account_id, name, delimiter, role, selectable) VALUES (?, ?, ?, ?, ?)",
-            (account_id, item.name, item.delimiter, item.role, int(item.selectable)),
+            "INSERT INTO mailboxes (account_id, name, delimiter, role, selectable, state) VALUES (?, ?, ?, ?, ?, ?)",
+            (account_id, item.name, item.delimiter, item.role, int(item.selectable), _first_state(item)),
         )
 
 
 def _adopt_placeholder(db: Database, account_id: int, item: Listed) -> bool:
     row = db.row(
         "SELECT id FROM mailboxes WHERE account_id = ? AND local = 1 AND role != 'outbox'"
-        " AND (name = ? OR (role = ? AND role != 'other'))"
+        " AND role = ? AND (name = ? OR role != 'other')"
         " AND NOT EXISTS (SELECT 1 FROM message_mailbox p WHERE p.mailbox_id = mailboxes.id) LIMIT 1",
-        (account_id, item.name, item.role),
+        (account_id, item.role, item.name),
     )
     if row is None:
         return False
     _make_way(db, account_id, item.name, adopted=row["id"])
     db.execute(
-        "UPDATE mailboxes SET name = ?, delimiter = ?, role = ?, selectable = ?, local = 0 WHERE id = ?",
-        (item.name, item.delimiter, item.role, int(item.selectable), row["id"]),
+        "UPDATE mailboxes SET name = ?, delimiter = ?, role = ?, selectable = ?, local = 0, state = ? WHERE id = ?",
+        (item.name, item.delimiter, item.role, int(item.selectable), _first_state(item), row["id"]),
     )
     return True
+
+
+def _first_state(item: Listed) -> str:
+    return "view" if item.view else "initial"
+
+
+def _start_again(db: Database, mailbox_id: int, state: str) -> None:
+    """Nothing is known of a mailbox but what of it is cached."""
+    unknown = dict.fromkeys(("uidvalidity", "uidnext", "modseq", "backfill_below", "history", "backlog"))
+    save_sync(db, mailbox_id, state=state, server_count=0, error="", **unknown)
 
 
 def _make_way(db: Database, account_id: int, name: str, *, adopted: int = 0) -> None:

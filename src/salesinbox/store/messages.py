@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from salesinbox.core.labels import LABEL_OF_ROLE, server_label
 from salesinbox.core.models import Role
-from salesinbox.store import blobs, content, conversations, identities, outbox, placements
+from salesinbox.store import blobs, content, conversations, identities, outbox, placements, server_ids
 from salesinbox.store.compress import unpack_text
 from salesinbox.store.connection import Database
 from salesinbox.store.effective import chunks, refresh
@@ -17,6 +18,7 @@ from salesinbox.store.prepared import Prepared
 SORT_SHIFT = 20
 _DAY = 86400
 _EARLIEST = int(datetime(1990, 1, 1, tzinfo=UTC).timestamp())
+SENT_LABEL = server_label(LABEL_OF_ROLE[Role.SENT])
 _OWN_ROLES = (Role.SENT, Role.DRAFTS, Role.OUTBOX)
 
 
@@ -31,6 +33,9 @@ class Arrival:
     internal_date: int
     """When the server received it (INTERNALDATE), Unix seconds."""
     modseq: int = 0
+    server_id: str = ""
+    server_thread: str = ""
+    """What the server calls the message and its conversation (:mod:`salesinbox.store.server_ids`)."""
 
 
 def add(db: Database, account_id: int, arrivals: Sequence[Arrival]) -> list[int]:
@@ -51,11 +56,16 @@ def _add(db: Database, account_id: int, arrivals: Sequence[Arrival], *, outgoing
     roles = {row["id"]: row["role"] for row in mailbox_rows}
     ids = []
     for arrival in arrivals:
-        in_sent = roles.get(arrival.mailbox_id) == Role.SENT
-        arrival = _told_apart(db, account_id, arrival)
+        in_sent = roles.get(arrival.mailbox_id) == Role.SENT or SENT_LABEL in arrival.flags
+        arrival, by_headers = _told_apart(db, account_id, _identified(arrival)), arrival.prepared
         message_id = _known(db, account_id, arrival.prepared, in_sent=in_sent)
+        if message_id is None and arrival.server_id:
+            message_id = _known(db, account_id, by_headers, in_sent=in_sent)
+        if message_id is not None and arrival.server_id:
+            server_ids.adopt(db, message_id, arrival.server_id, arrival.server_thread)
         if message_id is None:
             is_own = arrival.prepared.message.sender.key in own or roles.get(arrival.mailbox_id) in _OWN_ROLES
+            is_own |= in_sent
             message_id = _insert(db, account_id, arrival, own=is_own)
             if in_sent and arrival.prepared.message.outbox_id:
                 outbox.found_again(db, account_id, arrival.prepared.message.outbox_id, message_id)
@@ -67,6 +77,11 @@ def _add(db: Database, account_id: int, arrivals: Sequence[Arrival], *, outgoing
             placements.mark_filed(db, message_id)
     refresh(db, ids)
     return ids
+
+
+def _identified(arrival: Arrival) -> Arrival:
+    prepared = server_ids.identify(arrival.prepared, arrival.server_id, arrival.server_thread)
+    return replace(arrival, prepared=prepared)
 
 
 def _name_blob(db: Database, message_id: int, arrival: Arrival) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from salesinbox.core.labels import server_label_of
 from salesinbox.core.models import Role
 from salesinbox.store.connection import Database
 from salesinbox.store.effective import chunks, refresh
@@ -140,7 +141,8 @@ def move_uids(db: Database, source: int, target: int, uids: Mapping[int, int | N
             continue
         db.execute("DELETE FROM message_mailbox WHERE mailbox_id = ? AND uid = ?", (source, uid))
         if new_uid is not None and not stored_flags(db, target, [new_uid]):
-            place(db, target, new_uid, row["message_id"], row["flags"].split(), 0)
+            kept = [flag for flag in row["flags"].split() if server_label_of(flag) is None]  # of All Mail alone
+            place(db, target, new_uid, row["message_id"], kept, 0)
         touched.append(row["message_id"])
     refresh(db, touched)
 

@@ -95,7 +95,8 @@ class AccountSync:
 
     def look_at_inbox(self) -> None:
         """What is new in the inbox, in as few round trips as can be."""
-        inbox = next((sync for sync in self._syncs.values() if sync.mailbox.role is Role.INBOX), None)
+        wanted = Role.ALL if self._session.labels else Role.INBOX
+        inbox = next((sync for sync in self._syncs.values() if sync.mailbox.role is wanted), None)
         if inbox is not None:
             inbox.update(full=False)
 

@@ -12,6 +12,7 @@ from imapclient.datetime_util import parse_to_datetime
 from imapclient.exceptions import ProtocolError
 from imapclient.response_parser import parse_response
 
+from salesinbox.core.labels import server_label
 from salesinbox.mail.headers import bounded_id, parse_ids, raw_text
 from salesinbox.sync.uid_sets import MAX_PARSED, parse_uid_set
 
@@ -72,6 +73,10 @@ class Meta:
     size: int
     message_id: str
     """As :class:`salesinbox.core.models.ParsedMessage` has it; empty where the message has none."""
+    server_id: str = ""
+    """What the server itself calls the message, wherever it is (X-GM-MSGID); empty where it does not."""
+    server_thread: str = ""
+    """The same for its conversation (X-GM-THRID)."""
 
 
 def by_uid(data: Any) -> Iterator[tuple[int, dict[bytes, Any]]]:
@@ -88,7 +93,7 @@ def listed(data: Any, read: Callable[[bytes], str]) -> list[tuple[tuple[str, ...
     """LIST answers as imaplib gives them: attributes, hierarchy delimiter (may be empty), name by *read*."""
     answers = iter(parse_response([each for each in data if each]))
     return [
-        (tuple(text_of(flag) for flag in flags), text_of(delimiter or b""), read(_name_bytes(name)))
+        (tuple(text_of(flag) for flag in flags), text_of(delimiter or b""), read(name_bytes(name)))
         for flags, delimiter, name in zip(answers, answers, answers, strict=True)
         if name is not None
     ]
@@ -103,7 +108,7 @@ def statuses(data: Any, read: Callable[[bytes], str]) -> dict[str, Status]:
     """STATUS answers as imaplib gives them. Where one cannot be read none is believed; every mailbox is looked at."""
     try:
         answers = iter(parse_response([each for each in data if each is not None]))
-        return {read(_name_bytes(name)): _status(items) for name, items in zip(answers, answers, strict=True)}
+        return {read(name_bytes(name)): _status(items) for name, items in zip(answers, answers, strict=True)}
     except (ValueError, TypeError, AttributeError, ProtocolError):
         return {}
 
@@ -114,7 +119,8 @@ def _status(items: Any) -> Status:
     return Status(*(number_of(found.get(key)) for key in keys))
 
 
-def _name_bytes(name: Any) -> bytes:
+def name_bytes(name: Any) -> bytes:
+    """A name as the parser gives it, as bytes."""
     return str(name).encode() if isinstance(name, int) else bytes(name)  # that of a year is a number to the parser
 
 
@@ -156,8 +162,9 @@ def text_of(value: object) -> str:
 
 
 def flags_of(data: dict[bytes, Any]) -> frozenset[str]:
-    """The flags and keywords of a FETCH answer."""
-    return frozenset(text_of(flag) for flag in data.get(b"FLAGS") or ())
+    """The flags and keywords of a FETCH answer, and the labels, marked as such."""
+    labels = (server_label(str(label)) for label in data.get(b"X-GM-LABELS") or ())
+    return frozenset(text_of(flag) for flag in data.get(b"FLAGS") or ()).union(labels)
 
 
 def modseq_of(data: dict[bytes, Any]) -> int:
@@ -194,7 +201,13 @@ def meta_of(uid: int, data: dict[bytes, Any]) -> Meta:
         internal_date=_internal_date(data),
         size=number_of(data.get(b"RFC822.SIZE")),
         message_id=next(iter(parse_ids(text)), "") or bounded_id(text),
+        server_id=_id_of(data.get(b"X-GM-MSGID")),
+        server_thread=_id_of(data.get(b"X-GM-THRID")),
     )
+
+
+def _id_of(value: object) -> str:
+    return str(number) if (number := number_of(value)) else ""
 
 
 def _internal_date(data: dict[bytes, Any]) -> int:

@@ -14,7 +14,7 @@ from concurrent.futures import Future
 from functools import partial
 
 from salesinbox.core.errors import UserError
-from salesinbox.store import messages, placements
+from salesinbox.store import messages, placements, server_ids
 from salesinbox.store.connection import Database
 from salesinbox.store.effective import chunks
 from salesinbox.store.messages import Arrival
@@ -106,20 +106,30 @@ class Intake:
         return known
 
     def _place_some(self, db: Database, metas: Sequence[Meta]) -> set[int]:
-        places = []
-        for meta in metas:
-            if meta.message_id:
-                found = messages.find_by_message_id(db, self._account_id, meta.message_id, meta.size)
-                if found is not None:
-                    places.append((meta.uid, found, meta.flags, meta.modseq))
+        found = {meta: known for meta in metas if (known := self._known(db, meta)) is not None}
+        places = [(meta.uid, known, meta.flags, meta.modseq) for meta, known in found.items()]
         if places:
             with db.write("place known messages"):
+                for meta, known in found.items():
+                    if meta.server_id:
+                        server_ids.adopt(db, known, meta.server_id, meta.server_thread)
                 placements.place_known(db, self._mailbox_id, places)
         return {place[0] for place in places}
 
+    def _known(self, db: Database, meta: Meta) -> int | None:
+        found = server_ids.find(db, self._account_id, meta.server_id) if meta.server_id else None
+        if found is None and meta.message_id:
+            found = messages.find_by_message_id(db, self._account_id, meta.message_id, meta.size)
+            if found is not None and meta.server_id and server_ids.is_another(db, found, meta.server_id):
+                return None
+        return found
+
     def _arrival(self, meta: Meta, raw: bytes) -> Arrival | None:
         try:
-            return Arrival(prepare(raw), self._mailbox_id, meta.uid, meta.flags, meta.internal_date, meta.modseq)
+            return Arrival(
+                prepare(raw), self._mailbox_id, meta.uid, meta.flags, meta.internal_date, meta.modseq,
+                meta.server_id, meta.server_thread,
+            )  # fmt: skip
         except Exception:
             self._note_failure(meta.uid)
             return None

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from salesinbox.core.models import Role
 from salesinbox.core.text import clean_line, shorten
 from salesinbox.store import action_log, mailboxes, placements
 from salesinbox.store.action_log import ActionRow, End
@@ -39,6 +40,11 @@ class Job:
         """All their messages, each once."""
         return list(dict.fromkeys(id_ for ids in self.targets.values() for id_ in ids))
 
+    def home(self, mailbox: Mailbox) -> Mailbox:
+        """The mailbox that holds what *mailbox* shows: All Mail for a view of it (sync.gmail), else itself."""
+        whole = (each for each in self.mailboxes.values() if each.role is Role.ALL and not each.local)
+        return next(whole, mailbox) if mailbox.is_view else mailbox
+
     def all_end(self, state: str = "done", reason: str = "") -> dict[int, End]:
         """The same end for every action."""
         return {action.id: End(state, reason) for action in self.actions}
@@ -52,8 +58,8 @@ def load(db: Database, actions: Sequence[ActionRow]) -> Job:
     return Job(actions, targets, known, placements.locations(db, ids))
 
 
-def sources(db: Database, job: Job, mailbox_id: int) -> dict[int, dict[int, int]]:
-    """Where the server has the messages that are taken out of a mailbox: mailbox id → UID → message id.
+def sources(db: Database, job: Job, mailbox: Mailbox) -> dict[int, dict[int, int]]:
+    """Where the server has the messages that are taken out of *mailbox*: mailbox id → UID → message id.
 
     Mail that was moved only here, in the overlay, is still where it was before that.
     """
@@ -63,9 +69,10 @@ def sources(db: Database, job: Job, mailbox_id: int) -> dict[int, dict[int, int]
             held.setdefault((box, message_id), {})[uid] = message_id
     found: dict[int, dict[int, int]] = {}
     for message_id in job.messages:
-        box = mailbox_id
+        box = job.home(mailbox).id
         if (box, message_id) not in held:
-            box = action_log.local_origin(db, message_id, mailbox_id)
+            origin = action_log.local_origin(db, message_id, mailbox.id)
+            box = job.home(job.mailboxes[origin]).id if origin in job.mailboxes else origin
         if (box, message_id) in held:
             found.setdefault(box, {}).update(held[box, message_id])
     return found

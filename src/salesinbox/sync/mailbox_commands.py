@@ -29,6 +29,8 @@ class MailboxCommands(Line):
         self.names = MailboxNames()
         self.enabled: frozenset[str] = frozenset()
         self.selected: Selected | None = None
+        self.labels = False
+        """Whether messages are told of with Gmail's labels (:mod:`salesinbox.sync.gmail`)."""
         self.statuses: dict[str, Status] = {}
         """By mailbox name, as of the last LIST; empty where a status would not tell what is new."""
         self._introduce()

@@ -11,6 +11,7 @@ from salesinbox.store import accounts, mailboxes, placements
 from salesinbox.store.connection import Database
 from salesinbox.store.effective import chunks
 from salesinbox.store.mailboxes import Listed, Mailbox
+from salesinbox.sync import gmail
 from salesinbox.sync.answers import is_selectable
 from salesinbox.sync.faults import Refused
 from salesinbox.sync.session import Session
@@ -44,8 +45,10 @@ def refresh_list(session: Session, writes: Writes, account_id: int) -> list[Mail
     for mailbox in gone:
         forget(writes, mailbox)
     present = writes.run(lambda db: mailboxes.of_account(db, account_id))
+    session.labels = any(each.is_view for each in present)
+    _empty_views(writes, present)
     return sorted(
-        (each for each in present if not each.local and each.selectable),
+        (each for each in present if not each.local and each.selectable and not each.is_view),
         key=lambda each: (SYNC_ORDER.index(each.role), each.name),
     )
 
@@ -68,9 +71,7 @@ def ensure_role(session: Session, writes: Writes, account_id: int, role: Role) -
 
 def forget(writes: Writes, mailbox: Mailbox) -> None:
     """A mailbox is gone from the server: take its messages out of it in short transactions, then the mailbox."""
-    uids = writes.run(lambda db: sorted(placements.known_uids(db, mailbox.id)))
-    for chunk in chunks(uids, _SLICE):
-        writes.run(partial(_remove, mailbox_id=mailbox.id, uids=chunk))
+    _empty(writes, mailbox)
 
     def drop(db: Database) -> None:
         with db.write("mailbox gone"):
@@ -78,6 +79,19 @@ def forget(writes: Writes, mailbox: Mailbox) -> None:
             accounts.ensure_placeholders(db, mailbox.account_id)
 
     writes.run(drop)
+
+
+def _empty_views(writes: Writes, present: list[Mailbox]) -> None:
+    """What was synced from a view before it was one is let go of once All Mail is here, whose labels tell it."""
+    if any(each.role is Role.ALL and each.state == "steady" for each in present):
+        for view in (each for each in present if each.is_view):
+            _empty(writes, view)
+
+
+def _empty(writes: Writes, mailbox: Mailbox) -> None:
+    uids = writes.run(lambda db: placements.newest_uids(db, mailbox.id))
+    for chunk in chunks(uids, _SLICE):
+        writes.run(partial(_remove, mailbox_id=mailbox.id, uids=chunk))
 
 
 def _remove(db: Database, mailbox_id: int, uids: list[int]) -> None:
@@ -115,9 +129,9 @@ def _listed(session: Session) -> list[Listed]:
             f"{session.host} lists {len(answer):,} mailboxes; more than {MAX_MAILBOXES:,} are not synced.",
             retryable=False,
         )
-    listed: dict[str, Listed] = {}
-    for attributes, delimiter, name in answer:
-        if name and len(name) <= MAX_NAME:
-            role = role_of(name, delimiter, attributes)
-            listed[name] = Listed(name, delimiter, role, is_selectable(attributes))
-    return list(listed.values())
+    answer = [each for each in answer if each[2] and len(each[2]) <= MAX_NAME]
+    listed = gmail.listed(session, answer) or [
+        Listed(name, delimiter, role_of(name, delimiter, attributes), is_selectable(attributes))
+        for attributes, delimiter, name in answer
+    ]
+    return list({each.name: each for each in listed}.values())

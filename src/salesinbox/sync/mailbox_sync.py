@@ -153,6 +153,8 @@ class MailboxSync:
 
     def _last_look(self) -> tuple[int, int] | None:
         row = self._row
+        if self._session.labels:  # QRESYNC does not tell them
+            return None
         return (row.uidvalidity, row.modseq) if row.uidvalidity and row.modseq else None
 
     def _reaches_further(self) -> bool:

@@ -16,6 +16,7 @@ from typing import Any
 
 from imapclient.imapclient import _normalise_search_criteria
 
+from salesinbox.core.labels import server_label_of
 from salesinbox.sync import answers
 from salesinbox.sync.answers import Flags, Meta
 from salesinbox.sync.faults import explained
@@ -69,7 +70,8 @@ class Session(MailboxCommands):
 
     def fetch_meta(self, uids: Iterable[int]) -> dict[int, Meta]:
         """Flags, dates, sizes and Message-IDs by UID; messages that are gone are left out."""
-        items = f"{_META}{' MODSEQ' if self._condstore else ''})"
+        ids = " X-GM-MSGID X-GM-THRID X-GM-LABELS" if self.labels else ""
+        items = f"{_META}{ids}{' MODSEQ' if self._condstore else ''})"
         found = self._fetch(uids, items)
         return {uid: answers.meta_of(uid, data) for uid, data in found.items() if b"RFC822.SIZE" in data}
 
@@ -97,16 +99,24 @@ class Session(MailboxCommands):
     def fetch_flags(self, uids: Iterable[int] | None = None, *, changed_since: int = 0) -> dict[int, Flags]:
         """(Flags, modseq) by UID, of all messages without *uids*; only what changed after a modseq if one is given."""
         modifiers = [f"(CHANGEDSINCE {changed_since})"] if changed_since and self._condstore else []
-        items = "(UID FLAGS MODSEQ)" if self._condstore else "(UID FLAGS)"
+        labels = " X-GM-LABELS" if self.labels else ""
+        items = f"(UID FLAGS{labels}{' MODSEQ' if self._condstore else ''})"
         found = self._fetch(uids, items, *modifiers)
-        told = {uid: data for uid, data in found.items() if b"FLAGS" in data}
+        # What the server told of by itself has no labels, and would take them away.
+        told = {uid: data for uid, data in found.items() if b"FLAGS" in data and (b"X-GM-LABELS" in data or not labels)}
         return {uid: (answers.flags_of(data), answers.modseq_of(data)) for uid, data in told.items()}
 
     def change_flags(self, uids: Iterable[int], flags: Sequence[str], *, on: bool) -> None:
-        """Set or take away flags and keywords."""
-        verb = "+FLAGS.SILENT" if on else "-FLAGS.SILENT"
+        """Set or take away flags, keywords and labels."""
+        labels = [label for flag in flags if (label := server_label_of(flag)) is not None]
+        plain = [flag.encode() for flag in flags if server_label_of(flag) is None]
+        sign = "+" if on else "-"
         for uid_set in uid_sets(uids):
-            self.command("UID STORE", uid_set, verb, f"({' '.join(flags)})")
+            if plain:
+                self.command("UID STORE", uid_set, f"{sign}FLAGS.SILENT", b"(%b)" % b" ".join(plain))
+            if labels:
+                words = b"(%b)" % b" ".join(map(self.names.wire, labels))
+                self.command("UID STORE", uid_set, f"{sign}X-GM-LABELS.SILENT", words)
 
     def move(self, uids: Sequence[int], target: str) -> dict[int, int | None]:
         """Move messages out of the open mailbox: old UID → new UID, ``None`` where the server does not say.
@@ -165,6 +175,9 @@ class Session(MailboxCommands):
     def _read_fetched(self, found: dict[int, dict[bytes, Any]], wanted: set[int] | None) -> None:
         with explained(self.host, "FETCH"):
             for uid, answer in answers.by_uid(self.told("FETCH")):
+                if b"X-GM-LABELS" in answer:
+                    read = [self.names.read(answers.name_bytes(label)) for label in answer[b"X-GM-LABELS"] or ()]
+                    answer[b"X-GM-LABELS"] = tuple(filter(None, read))
                 if wanted is None or uid in wanted:
                     found.setdefault(uid, {}).update(answer)
 

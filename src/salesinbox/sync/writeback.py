@@ -14,13 +14,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
 from salesinbox.config.settings import AccountSettings
+from salesinbox.core.labels import server_label
 from salesinbox.core.models import Role
 from salesinbox.store import action_log, mailboxes, messages, placements
 from salesinbox.store.action_log import ActionRow, End
 from salesinbox.store.connection import Database
 from salesinbox.store.effective import chunks
 from salesinbox.store.mailboxes import Mailbox
-from salesinbox.sync import local_writeback
+from salesinbox.sync import gmail, local_writeback
 from salesinbox.sync.answers import Flags, Selected
 from salesinbox.sync.faults import Displaced, MailboxGone, Refused, StaleUids
 from salesinbox.sync.job import SOURCE_GONE, TARGET_GONE, Job, ends_of_change, ends_of_move, load, sources
@@ -65,17 +66,20 @@ class ServerWriteback:
             MailServerError: None was finished; ``retryable`` says whether they may be later.
             StoreError: The database failed.
         """
-        verb = {"move": self._move, "flag": self._flag, "label": self._label}[batch[0].effect.verb]
         try:
-            verb(self._writes.run(partial(load, actions=batch)))
+            self._do(self._writes.run(partial(load, actions=batch)))
         except StaleUids as error:
             self._look_at(error.mailbox_id)
-            verb(self._writes.run(partial(load, actions=batch)))
+            self._do(self._writes.run(partial(load, actions=batch)))
         except Refused as error:
             if not isinstance(error, MailboxGone) and error.code not in ("TRYCREATE", "NONEXISTENT"):
                 raise
             refresh_list(self._session, self._writes, self._account_id)  # the mailbox may have been renamed
-            verb(self._writes.run(partial(load, actions=batch)))
+            self._do(self._writes.run(partial(load, actions=batch)))
+
+    def _do(self, job: Job) -> None:
+        self._session.labels = any(mailbox.is_view for mailbox in job.mailboxes.values())
+        {"move": self._move, "flag": self._flag, "label": self._label}[job.effect.verb](job)
 
     def _move(self, job: Job) -> None:
         source = job.mailboxes.get(int(job.effect.params["from"]))
@@ -87,16 +91,16 @@ class ServerWriteback:
             for action in job.actions:
                 self._writes.run(partial(local_writeback.finish_move, action=action))
             return
-        found = self._writes.run(partial(sources, job=job, mailbox_id=source.id))
-        if not found:
-            self._finish(self._writes.run(partial(ends_of_move, job=job, goal=target.id)))
-            return
-        goal = self._server_target(target)
+        found = self._writes.run(partial(sources, job=job, mailbox=source))
+        goal = self._server_target(source, target) if found else target
         if goal is None:
             self._writes.run(partial(_keep, job=job))
             return
-        assumed = self._move_all(job, found, goal)
-        self._finish(self._writes.run(partial(ends_of_move, job=job, goal=goal.id, assumed=assumed)))
+        whole = job.home(goal)
+        assumed = self._move_all(job, found, whole)
+        if whole.role is Role.ALL and self._session.labels:
+            self._relabel(job, whole, gmail.label_of_view(target), gmail.label_of_view(source))
+        self._finish(self._writes.run(partial(ends_of_move, job=job, goal=whole.id, assumed=assumed)))
 
     def _move_all(self, job: Job, found: Mapping[int, Mapping[int, int]], goal: Mailbox) -> set[int]:
         """Move UIDs (mailbox id → UID → message id); gives the messages that must have gone, nobody says where to."""
@@ -125,9 +129,23 @@ class ServerWriteback:
             return {}
         return self._session.fetch_flags(uids)
 
-    def _server_target(self, target: Mailbox) -> Mailbox | None:
+    def _relabel(self, job: Job, whole: Mailbox, on: str | None, off: str | None) -> None:
+        """Where mailboxes are views of All Mail, a message is put into one and taken out of another by labels."""
+        places = self._writes.run(partial(placements.locations, message_ids=job.messages, mailbox_id=whole.id))
+        uids = [uid for uid, _ in places.get(whole.id, ())]
+        if not uids:
+            return
+        self._open(whole)
+        if on is not None:
+            self._session.change_flags(uids, [on], on=True)
+        if off is not None:
+            self._session.change_flags(uids, [off], on=False)
+        self._take_over(whole.id, uids)
+
+    def _server_target(self, source: Mailbox, target: Mailbox) -> Mailbox | None:
         """The server's mailbox that stands for *target*, made if the account wants that; ``None``: keep it here."""
-        if target.role is Role.ARCHIVE and not self._account.mirror_archive:
+        archiving = target.role is Role.ARCHIVE or (target.role is Role.ALL and source.role is Role.INBOX)
+        if archiving and not self._account.mirror_archive:
             return None
         if target.role is Role.TRASH and not self._account.mirror_delete:
             return None
@@ -137,6 +155,8 @@ class ServerWriteback:
             everything = self._writes.run(lambda db: mailboxes.with_role(db, self._account_id, Role.ALL))
             if everything is not None and not everything.local:
                 return everything
+        if self._session.labels:
+            return None  # what is made there is a label
         if target.role is Role.TRASH or (target.role is Role.ARCHIVE and self._account.make_archive):
             return ensure_role(self._session, self._writes, self._account_id, target.role)
         return None
@@ -167,9 +187,12 @@ class ServerWriteback:
 
     def _label(self, job: Job) -> None:
         def keywords(mailbox: Mailbox, present: Iterable[str]) -> list[str]:
+            if self._session.labels and not mailbox.local and job.effect.params["on"]:
+                return [server_label(str(job.effect.params["label"]))]
             return local_writeback.keywords(job.effect, present) if mailbox.keywords or mailbox.local else []
 
-        if any(not job.mailboxes[id_].keywords and not job.mailboxes[id_].local for id_ in job.places):
+        boxes = [job.mailboxes[id_] for id_ in job.places]
+        if not self._session.labels and any(not box.keywords and not box.local for box in boxes):
             self._change_everywhere(job, keywords, finish=partial(_keep, job=job))
         else:
             self._change_everywhere(job, keywords)
@@ -184,17 +207,17 @@ class ServerWriteback:
         """
         on, displaced = bool(job.effect.params["on"]), False
         for mailbox_id, places in job.places.items():
+            if job.mailboxes[mailbox_id].is_view:
+                continue  # left from before it was one
             mailbox, uids = job.mailboxes[mailbox_id], [uid for uid, _ in places]
             stored = self._writes.run(partial(placements.stored_flags, mailbox_id=mailbox_id, uids=uids))
             flags = choose(mailbox, frozenset().union(*(flag_set for flag_set, _ in stored.values())))
             if mailbox.local:
                 self._store_flags(mailbox_id, local_writeback.changed(stored, flags, on=on))
             elif flags:
-                answer = self._change(mailbox, uids, flags, on=on)
-                self._store_flags(mailbox_id, answer)
-                if lost := sorted(set(uids) - answer.keys()):
-                    displaced = True
-                    self._writes.run(partial(_forget, mailbox_id=mailbox_id, uids=lost))
+                self._open(mailbox)
+                self._session.change_flags(uids, flags, on=on)
+                displaced |= self._take_over(mailbox_id, uids)
         if displaced:
             raise Displaced
         if finish is not None:
@@ -206,10 +229,14 @@ class ServerWriteback:
         for part in chunks(sorted(flags), SLICE):
             self._writes.run(partial(_store_flags, mailbox_id=mailbox_id, flags={uid: flags[uid] for uid in part}))
 
-    def _change(self, mailbox: Mailbox, uids: list[int], flags: list[str], *, on: bool) -> Mapping[int, Flags]:
-        self._open(mailbox)
-        self._session.change_flags(uids, flags, on=on)
-        return self._session.fetch_flags(uids)
+    def _take_over(self, mailbox_id: int, uids: list[int]) -> bool:
+        """Store the flags that messages have now; whether some are not there any more, which is stored as well."""
+        answer = self._session.fetch_flags(uids)
+        self._store_flags(mailbox_id, answer)
+        lost = sorted(set(uids) - answer.keys())
+        if lost:
+            self._writes.run(partial(_forget, mailbox_id=mailbox_id, uids=lost))
+        return bool(lost)
 
     def _open(self, mailbox: Mailbox) -> Selected:
         selected = self._session.open(mailbox.name)

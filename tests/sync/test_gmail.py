@@ -1,0 +1,395 @@
+"""Gmail's way: each mail comes down once, and labels say where it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from salesinbox.actions import triage, undo
+from salesinbox.core.models import Role
+from salesinbox.store import mailboxes, outcomes
+from salesinbox.store.effective import Places
+from salesinbox.store.threads import Filter
+from salesinbox.sync.session import Session
+from tests.fakes.counting import CountingProxy, counting_proxy
+from tests.fakes.gmail import GmailServer
+from tests.fakes.gmail_account import ALL, SPAM, TRASH
+from tests.rig import mail
+from tests.sync.gmail_rig import GmailRig
+
+
+@pytest.fixture
+def rig(tmp_path: Path, gmail_server: GmailServer) -> Iterator[GmailRig]:
+    made = GmailRig(tmp_path, gmail_server)
+    yield made
+    made.close()
+    gmail_server.close_clients()
+
+
+@pytest.fixture
+def proxy(rig: GmailRig) -> Iterator[CountingProxy]:
+    """Stands between the engine and the server."""
+    with counting_proxy(rig.server.port) as made:
+        rig.configure(imap=replace(rig.settings.imap, port=made.port))
+        yield made
+
+
+def agree(rig: GmailRig) -> None:
+    """Both sides hold the same, also after one more look."""
+    assert rig.our_side() == rig.server_side()
+    rig.sync()
+    assert rig.our_side() == rig.server_side()
+
+
+# What comes down
+
+
+def test_a_mail_with_four_labels_comes_once_and_its_mailboxes_are_never_opened(
+    rig: GmailRig, proxy: CountingProxy
+) -> None:
+    large = mail("Quote", body="x" * 50_000)
+    rig.deliver(large, "Hot lead", "Kunden/Müller & Co", "\\Starred", "\\Important")
+    rig.sync()
+    opened = {command for command in proxy.commands if command.startswith(("SELECT", "EXAMINE"))}
+    assert {command.split(" ", 1)[1].split('"')[1] for command in opened} == {ALL, SPAM, TRASH}
+    assert proxy.sent < len(large) + 6_000
+    assert sum("BODY.PEEK[]" in command for command in proxy.commands) == 1
+    assert rig.our_side() == {
+        "Quote": (Places.ALL | Places.INBOX, {"\\Flagged"}, {"hot lead", "kunden/müller & co"}),
+    }
+    assert rig.listed(Filter.INBOX) == ["Quote"] == rig.listed(Filter.STARRED)
+    agree(rig)
+
+
+def test_a_pass_that_finds_nothing_opens_nothing(rig: GmailRig, proxy: CountingProxy) -> None:
+    rig.deliver(mail("Quote"), "Hot lead")
+    rig.sync()
+    proxy.commands.clear()
+    rig.sync()
+    assert proxy.count("SELECT", "FETCH") == 0
+
+
+def test_labels_given_and_taken_elsewhere_come_with_the_next_look(rig: GmailRig, proxy: CountingProxy) -> None:
+    rig.deliver(mail("Quote"), "Hot lead")
+    rig.deliver(mail("Invoice"))
+    rig.sync()
+    rig.client.add_gmail_labels(rig.uid("Quote"), ["Won"])
+    rig.client.remove_gmail_labels(rig.uid("Quote"), ["Hot lead"])
+    rig.client.remove_gmail_labels(rig.uid("Invoice"), ["\\Inbox"])
+    proxy.commands.clear()
+    rig.sync()
+    assert proxy.count("SELECT") == 1
+    assert sum("BODY.PEEK[]" in command for command in proxy.commands) == 0
+    assert rig.listed(Filter.INBOX) == ["Quote"]
+    assert rig.listed(Filter.ARCHIVE) == ["Invoice"]
+    agree(rig)
+
+
+def test_what_is_moved_to_trash_or_spam_elsewhere_is_not_fetched_again(rig: GmailRig, proxy: CountingProxy) -> None:
+    rig.deliver(mail("Quote"), "Hot lead")
+    rig.deliver(mail("Prize", message_id=""))
+    rig.sync()
+    before = {subject: rig.message(subject)["id"] for subject in ("Quote", "Prize")}
+    rig.client.move(rig.uid("Quote", "Hot lead"), TRASH)
+    rig.client.move(rig.uid("Prize"), SPAM)
+    proxy.commands.clear()
+    rig.sync()
+    assert sum("BODY.PEEK[]" in command for command in proxy.commands) == 0
+    assert {subject: rig.message(subject)["id"] for subject in before} == before
+    assert (rig.listed(Filter.TRASH), rig.listed(Filter.JUNK)) == (["Quote"], ["Prize"])
+    agree(rig)
+
+
+def test_what_is_deleted_for_good_goes(rig: GmailRig) -> None:
+    rig.deliver(mail("Quote"))
+    rig.sync()
+    rig.client.move(rig.uid("Quote"), TRASH)
+    rig.client.delete_messages(rig.uid("Quote", TRASH))
+    rig.client.expunge()
+    rig.sync()
+    assert rig.our_side() == {} == rig.server_side()
+
+
+def test_mail_that_gmail_files_as_sent_is_our_own(rig: GmailRig) -> None:
+    rig.server.sent(rig.username, mail("Offer"))
+    rig.sync()
+    assert rig.message("Offer")["own"] == 1
+    assert rig.listed(Filter.SENT) == ["Offer"]
+    agree(rig)
+
+
+def test_two_mails_that_look_the_same_are_two(rig: GmailRig) -> None:
+    one = mail("Quote", message_id="same@heron.example", body="Version A")
+    rig.deliver(one)
+    rig.deliver(one.replace(b"Version A", b"Version B"))
+    rig.sync()
+    assert rig.db.value("SELECT count(*) FROM messages") == 2
+
+
+def test_a_conversation_of_gmails_is_one_here(rig: GmailRig) -> None:
+    rig.deliver(mail("Quote", message_id="1@heron.example"))
+    rig.deliver(mail("Something else", extra="References: <1@heron.example>\r\n"))
+    rig.deliver(mail("A third subject"))
+    with rig.account.lock:
+        first, _, third = rig.account.messages
+        third.thread = first.thread
+        rig.account.touch(third)
+    rig.sync()
+    assert rig.thread("Quote") == rig.thread("Something else") == rig.thread("A third subject")
+
+
+def test_drafts_are_drafts(rig: GmailRig) -> None:
+    rig.client.append("[Gmail]/Drafts", mail("Half an offer"), flags=(b"\\Draft",))
+    rig.sync()
+    assert rig.listed(Filter.DRAFTS) == ["Half an offer"]
+    agree(rig)
+
+
+def test_a_label_may_be_called_like_a_mailbox(rig: GmailRig) -> None:
+    for name in ("Archive", "Sent", "2024", 'with "quotes"', "back\\slash", "100% & more"):
+        rig.deliver(mail(f"Quote of {name}"), name)
+    rig.sync()
+    assert rig.box(Role.ARCHIVE).local
+    assert rig.listed(Filter.SENT) == []
+    agree(rig)
+
+
+# What goes up
+
+
+def test_archiving_takes_the_inbox_label_off_and_undo_puts_it_back(rig: GmailRig, proxy: CountingProxy) -> None:
+    rig.deliver(mail("Quote"), "Hot lead")
+    rig.sync()
+    proxy.commands.clear()
+    triage.archive(rig.db, [rig.thread("Quote")])
+    rig.sync()
+    assert rig.server_side() == {"Quote": (Places.ALL, frozenset(), {"hot lead"})}
+    assert proxy.count("MOVE", "COPY") == 0
+    undo.undo(rig.db)
+    rig.sync()
+    assert rig.server_side() == {"Quote": (Places.ALL | Places.INBOX, frozenset(), {"hot lead"})}
+    agree(rig)
+
+
+def test_deleting_moves_to_trash_and_undo_brings_labels_and_inbox_back(rig: GmailRig) -> None:
+    rig.deliver(mail("Quote"), "Hot lead", "Müller & Co")
+    rig.sync()
+    before = rig.server_side()
+    triage.delete(rig.db, [rig.thread("Quote")])
+    rig.sync()
+    assert rig.server_side() == {"Quote": (Places.TRASH, frozenset(), frozenset())}
+    agree(rig)
+    undo.undo(rig.db)
+    rig.sync()
+    assert rig.server_side() == before
+    agree(rig)
+    assert outcomes.listing(rig.db, 10) == []
+
+
+def test_restoring_puts_received_mail_into_the_inbox_and_own_mail_into_sent(rig: GmailRig) -> None:
+    rig.deliver(mail("Quote"))
+    rig.server.sent(rig.username, mail("Offer"))
+    rig.sync()
+    threads = [rig.thread("Quote"), rig.thread("Offer")]
+    triage.delete(rig.db, threads)
+    rig.sync()
+    assert {places for places, _, _ in rig.server_side().values()} == {Places.TRASH}
+    triage.restore(rig.db, threads)
+    rig.sync()
+    assert {subject: places for subject, (places, _, _) in rig.server_side().items()} == {
+        "Quote": Places.ALL | Places.INBOX, "Offer": Places.ALL | Places.SENT,
+    }  # fmt: skip
+    agree(rig)
+
+
+def test_labels_stars_and_reading_go_up_and_back(rig: GmailRig) -> None:
+    rig.deliver(mail("Quote"))
+    rig.sync()
+    thread = rig.thread("Quote")
+    before = rig.server_side()
+    steps = [
+        lambda: triage.label(rig.db, [thread], "Müller & Co"),
+        lambda: triage.star(rig.db, [thread]),
+        lambda: triage.mark_read(rig.db, [thread]),
+    ]
+    for step in steps:
+        step()
+    rig.sync()
+    assert rig.server_side() == {
+        "Quote": (Places.ALL | Places.INBOX, {"\\Flagged", "\\Seen"}, {"müller & co"}),
+    }
+    assert "Müller & Co" in rig.account.views
+    agree(rig)
+    for _ in steps:
+        undo.undo(rig.db)
+    rig.sync()
+    assert rig.server_side() == before
+    agree(rig)
+
+
+def test_a_label_from_elsewhere_is_taken_off_by_its_own_name(rig: GmailRig) -> None:
+    rig.deliver(mail("Quote"), "Hot_Lead")
+    rig.sync()
+    triage.label(rig.db, [rig.thread("Quote")], "hot_lead", on=False)
+    rig.sync()
+    assert rig.server_side()["Quote"][2] == frozenset()
+
+
+def test_moving_to_a_label_is_labelling_and_archiving(rig: GmailRig) -> None:
+    rig.client.create_folder("Customers")
+    rig.deliver(mail("Quote"), "Hot lead")
+    rig.sync()
+    before = rig.server_side()
+    triage.move(rig.db, [rig.thread("Quote")], "Customers")
+    rig.sync()
+    assert rig.server_side() == {"Quote": (Places.ALL, frozenset(), {"hot lead", "customers"})}
+    agree(rig)
+    undo.undo(rig.db)
+    rig.sync()
+    assert rig.server_side() == before
+    agree(rig)
+
+
+@pytest.mark.parametrize(("name", "place"), [(SPAM, Places.JUNK), (TRASH, Places.TRASH)])
+def test_moving_to_spam_and_back(rig: GmailRig, name: str, place: Places) -> None:
+    rig.deliver(mail("Prize"), "Hot lead")
+    rig.sync()
+    before = rig.server_side()
+    triage.move(rig.db, [rig.thread("Prize")], name)
+    rig.sync()
+    assert rig.server_side() == {"Prize": (place, frozenset(), frozenset())}
+    agree(rig)
+    triage.move(rig.db, [rig.thread("Prize")], "INBOX")
+    rig.sync()
+    assert rig.server_side() == {"Prize": (Places.ALL | Places.INBOX, frozenset(), frozenset())}
+    agree(rig)
+    undo.undo(rig.db)
+    undo.undo(rig.db)
+    rig.sync()
+    assert rig.server_side() == before
+    agree(rig)
+
+
+def test_500_threads_are_a_few_commands(rig: GmailRig, proxy: CountingProxy) -> None:
+    for number in range(500):
+        rig.server.deliver(rig.username, mail(f"Item {number}"))
+    rig.sync()
+    for row in rig.db.rows("SELECT id FROM threads"):
+        triage.label(rig.db, [row["id"]], "hot lead")
+        triage.archive(rig.db, [row["id"]])
+    proxy.commands.clear()
+    rig.sync()
+    assert proxy.count("STORE") == 2
+    assert len(proxy.commands) < 20
+    for row in rig.db.rows("SELECT id FROM threads"):
+        triage.delete(rig.db, [row["id"]])
+    proxy.commands.clear()
+    rig.sync()
+    assert proxy.count("MOVE") == 1
+    assert len(proxy.commands) < 25
+    agree(rig)
+
+
+# Conflicts
+
+
+def test_archived_here_and_deleted_elsewhere_stays_in_trash_and_is_told(rig: GmailRig) -> None:
+    rig.deliver(mail("Quote"))
+    rig.sync()
+    triage.archive(rig.db, [rig.thread("Quote")])
+    rig.client.move(rig.uid("Quote"), TRASH)
+    rig.sync()
+    assert rig.listed(Filter.TRASH) == ["Quote"]
+    (outcome,) = outcomes.untold(rig.db)
+    assert (outcome.state, outcome.title) == ("skipped", "Archived 1 conversation")
+    agree(rig)
+
+
+def test_archived_here_and_there_is_archived(rig: GmailRig) -> None:
+    rig.deliver(mail("Quote"))
+    rig.sync()
+    triage.archive(rig.db, [rig.thread("Quote")])
+    rig.client.remove_gmail_labels(rig.uid("Quote"), ["\\Inbox"])
+    rig.sync()
+    assert outcomes.untold(rig.db) == []
+    agree(rig)
+
+
+def test_labels_of_both_sides_are_kept(rig: GmailRig) -> None:
+    rig.deliver(mail("Quote"))
+    rig.sync()
+    triage.label(rig.db, [rig.thread("Quote")], "hot lead")
+    rig.client.add_gmail_labels(rig.uid("Quote"), ["Won"])
+    rig.sync()
+    assert rig.server_side()["Quote"][2] == {"hot lead", "won"}
+    agree(rig)
+
+
+def test_archiving_kept_here_leaves_the_servers_inbox_alone(rig: GmailRig) -> None:
+    rig.configure(mirror_archive=False)
+    rig.deliver(mail("Quote"))
+    rig.sync()
+    triage.archive(rig.db, [rig.thread("Quote")])
+    rig.sync()
+    assert (rig.listed(Filter.INBOX), rig.server_side()["Quote"][0]) == ([], Places.ALL | Places.INBOX)
+    undo.undo(rig.db)
+    rig.sync()
+    assert rig.listed(Filter.INBOX) == ["Quote"]
+
+
+# Without it
+
+
+def test_with_all_mail_hidden_every_mailbox_is_synced_like_any_other(rig: GmailRig) -> None:
+    rig.deliver(mail("Quote"), "Hot lead")
+    rig.server.hide_all_mail(rig.username)
+    rig.sync()
+    assert set(rig.held("INBOX")) == {"Quote"} == set(rig.held("Hot lead"))
+    triage.delete(rig.db, [rig.thread("Quote")])
+    rig.sync()
+    assert rig.server_side()["Quote"][0] == Places.TRASH
+    rig.sync()
+    assert rig.listed(Filter.TRASH) == ["Quote"]
+    assert rig.db.value("SELECT count(*) FROM messages") == 1
+
+
+def test_without_the_extension_the_plain_way_is_right(rig: GmailRig, monkeypatch: pytest.MonkeyPatch) -> None:
+    honest = Session.has
+    monkeypatch.setattr(Session, "has", lambda self, name: name != "X-GM-EXT-1" and honest(self, name))
+    rig.deliver(mail("Quote"), "Hot lead")
+    rig.sync()
+    assert rig.db.value("SELECT count(*) FROM messages") == 1
+    assert set(rig.held("INBOX")) == set(rig.held(ALL)) == set(rig.held("Hot lead")) == {"Quote"}
+    triage.archive(rig.db, [rig.thread("Quote")])
+    rig.sync()
+    assert "\\Inbox" not in rig.account.messages[0].labels
+    rig.sync()
+    assert rig.listed(Filter.ARCHIVE) == ["Quote"]
+
+
+def test_all_mail_can_be_hidden_and_shown_again(rig: GmailRig, proxy: CountingProxy) -> None:
+    for number in range(5):
+        rig.deliver(mail(f"Item {number}"), "Hot lead")
+    rig.deliver(mail("Archived"))
+    rig.sync()
+    rig.client.remove_gmail_labels(rig.uid("Archived"), ["\\Inbox"])
+    ids = {row["subject"]: row["id"] for row in rig.db.rows("SELECT id, subject FROM messages")}
+    proxy.commands.clear()
+    rig.server.hide_all_mail(rig.username)
+    rig.sync()
+    assert set(rig.held("INBOX")) == set(rig.held("Hot lead")) == {f"Item {number}" for number in range(5)}
+    assert "Archived" not in rig.our_side()
+    rig.account.hidden.clear()
+    rig.sync()
+    assert sum("BODY.PEEK[]" in command for command in proxy.commands) == 1  # what only All Mail has
+    rig.sync()
+    kept = {row["subject"]: row["id"] for row in rig.db.rows("SELECT id, subject FROM messages")}
+    assert {subject: id_ for subject, id_ in kept.items() if subject != "Archived"} == {
+        subject: id_ for subject, id_ in ids.items() if subject != "Archived"
+    }
+    views = [box for box in mailboxes.of_account(rig.db, rig.account_id) if box.is_view]
+    assert all(mailboxes.local_count(rig.db, box.id) == 0 for box in views)
+    agree(rig)
