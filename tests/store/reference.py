@@ -21,6 +21,8 @@ BITS = {
     "other": 256,
 }
 DEAD = 32 | 64
+VIEWS = {"%=5CInbox": "inbox", "%=5CSent": "sent", "%=5CDraft": "drafts"}
+"""Labels of Gmail's as they are stored, and the mailbox each stands for."""
 
 
 def effects(db: Database, message_id: int) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -33,6 +35,13 @@ def effects(db: Database, message_id: int) -> Iterator[tuple[str, dict[str, Any]
             yield action["verb"], json.loads(action["params"])
 
 
+def views(db: Database, message_id: int, role: str) -> list[int]:
+    """The mailbox of a role where it is only a view of All Mail."""
+    account = db.value("SELECT account_id FROM messages WHERE id = ?", (message_id,))
+    sql = "SELECT id FROM mailboxes WHERE account_id = ? AND role = ? AND state = 'view'"
+    return [row["id"] for row in db.rows(sql, (account, role))]
+
+
 def expected_message(db: Database, message_id: int) -> tuple[dict[str, int], set[str]]:
     """The columns and labels of a message."""
     roles = {row["id"]: row["role"] for row in db.rows("SELECT id, role FROM mailboxes")}
@@ -41,6 +50,10 @@ def expected_message(db: Database, message_id: int) -> tuple[dict[str, int], set
     for row in db.rows("SELECT mailbox_id, flags FROM message_mailbox WHERE message_id = ?", (message_id,)):
         boxes.setdefault(row["mailbox_id"], set()).update(row["flags"].split())
         flags |= set(row["flags"].split())
+    for box, role in VIEWS.items():
+        for whole, there in list(boxes.items()):
+            if box in there and roles[whole] == "all":
+                boxes |= dict.fromkeys(views(db, message_id, role), there)
     held = {box for box, there in boxes.items() if "\\Deleted" not in there}
     labels = {label.casefold() for flag in flags if (label := label_of(flag))}
     for verb, params in effects(db, message_id):

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, TypeVar
 
 from salesinbox.accounts.connection import open_imap, open_smtp
@@ -28,7 +29,7 @@ from salesinbox.engine.dispatcher import run_actions
 from salesinbox.engine.signals import Reason, Wakeup
 from salesinbox.outbox.filing import file_sent, settle_unknown
 from salesinbox.outbox.sender import Sender
-from salesinbox.sync import idle
+from salesinbox.sync import gmail, idle
 from salesinbox.sync.account_sync import AccountSync
 from salesinbox.sync.faults import Refused
 from salesinbox.sync.session import Session
@@ -248,7 +249,11 @@ class IdleThread(_Thread):
             self.wakeup.wait(None, only=frozenset())
             return
         try:
-            idle.watch(session, "INBOX", self._told, lambda: self.wakeup.stopping)
+            while not (name := self.context.writes.run(partial(gmail.watched, account_id=self.context.account_id))):
+                if self.wakeup.stopping:
+                    return
+                self.wakeup.wait(0.2, only=frozenset())  # the list of mailboxes is being read
+            idle.watch(session, name, self._told, lambda: self.wakeup.stopping)
         finally:
             self.watching = False
 

@@ -11,6 +11,7 @@ from salesinbox.outbox.sender import mark_answered
 from salesinbox.store import mailboxes, messages, outbox
 from salesinbox.store.connection import Database
 from salesinbox.store.effective import SEEN
+from salesinbox.store.mailboxes import Mailbox
 from salesinbox.store.messages import Arrival
 from salesinbox.store.outbox import ACCEPTED, OutboxRow
 from salesinbox.store.prepared import prepare
@@ -40,7 +41,7 @@ def file_sent(session: Session, writes: Writes, account_id: int) -> int:
         return len(rows)
     for row in rows:
         try:
-            _file(session, writes, row, sent.id, sent.name)
+            _file(session, writes, row, sent)
         except Refused as error:
             log.warning("the copy of outbox %d was not filed: %s", row.id, error.message)
             _save_all(writes, [row], filing="failed", error=error.message)
@@ -63,19 +64,19 @@ def settle_unknown(session: Session, writes: Writes, account_id: int) -> int:
     return len(found)
 
 
-def _file(session: Session, writes: Writes, row: OutboxRow, mailbox_id: int, name: str) -> None:
-    session.select(name)
+def _file(session: Session, writes: Writes, row: OutboxRow, sent: Mailbox) -> None:
+    session.select(sent.name)
     uid = _find(session, row)
     raw = writes.run(partial(outbox.content, row_id=row.id))
     if uid is None:
-        uid = session.append(name, raw, [SEEN])
+        uid = session.append(sent.name, raw, [SEEN])
     if uid is None:
-        session.select(name)
+        session.select(sent.name)
         uid = _find(session, row)
-    if uid is None:
-        _save_all(writes, [row], filing="done")  # the next look at Sent brings it in
+    if uid is None or sent.is_view:
+        _save_all(writes, [row], filing="done")  # the next look at the server brings it in
         return
-    arrival = Arrival(prepare(raw), mailbox_id, uid, frozenset([SEEN]), int(clock.timestamp()))
+    arrival = Arrival(prepare(raw), sent.id, uid, frozenset([SEEN]), int(clock.timestamp()))
     writes.run(partial(messages.add, account_id=row.account_id, arrivals=[arrival]))
     _save_all(writes, [row], filing="done")
 

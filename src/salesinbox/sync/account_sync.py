@@ -103,7 +103,7 @@ class AccountSync:
     def look_at(self, mailbox_id: int) -> None:
         """What is new in one mailbox."""
         row = self._writes.run(lambda db: mailboxes.get(db, mailbox_id))
-        if row is not None:
+        if row is not None and not row.is_view:
             self._sync_of(row).update(full=False)
 
     def _open_all(self, rows: list[Mailbox]) -> None:

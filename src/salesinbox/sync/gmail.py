@@ -14,6 +14,8 @@ from collections.abc import Iterable, Sequence
 from salesinbox.accounts.special_use import role_by_attribute
 from salesinbox.core.labels import LABEL_OF_ROLE, server_label
 from salesinbox.core.models import Role
+from salesinbox.store import mailboxes
+from salesinbox.store.connection import Database
 from salesinbox.store.mailboxes import Listed, Mailbox
 from salesinbox.sync.answers import is_selectable
 from salesinbox.sync.session import Session
@@ -40,6 +42,18 @@ def _listed(attributes: Sequence[str], delimiter: str, name: str) -> Listed:
     kinds = {attribute.casefold() for attribute in attributes}
     selectable = is_selectable(attributes) and not kinds & _OTHER_VIEWS
     return Listed(name, delimiter, role, selectable, view=role not in _WHOLE)
+
+
+def watched(db: Database, account_id: int) -> str:
+    """The mailbox in which new mail is waited for: All Mail where the inbox is a view of it.
+
+    There the server tells of labels and archived mail as well. Empty as long as the mailboxes are not known.
+    """
+    inbox = mailboxes.with_role(db, account_id, Role.INBOX)
+    whole = mailboxes.with_role(db, account_id, Role.ALL)
+    if inbox is None or inbox.local:
+        return ""
+    return whole.name if whole is not None and inbox.is_view else inbox.name
 
 
 def label_of_view(mailbox: Mailbox) -> str | None:
