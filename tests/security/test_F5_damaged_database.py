@@ -263,7 +263,8 @@ def test_both_files_damaged_at_once(busy: Profile) -> None:
     random_bytes(path.with_name("blobs.db"))
     rebuilt = rebuild(path, path.with_name("blobs.db"))
     assert rebuilt.lost_mail == 1
-    assert "1 imported mail" in str(rebuilt)
+    assert str(rebuilt).startswith("1 draft, 1 unsent mail, 1 change to sync read from it")
+    assert "Lost: 1 imported mail." in str(rebuilt)
     profile = reopened(path)
     assert len(drafts.listing(profile.db)) == 1
     profile.db.close()

@@ -28,6 +28,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "draft": ("draft",),
     "account": ("account",),
     "engine": ("engine", "sync"),
+    "repair": ("repair",),
     "transfer": ("import", "export"),
     "config": ("config",),
     "looks": ("themes", "keys"),

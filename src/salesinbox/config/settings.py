@@ -132,6 +132,8 @@ class Settings:
     """How long a sent message waits, so that sending can be undone; in seconds."""
     poll_seconds: int = field(default=120, metadata=_between(10, 86400))
     """How often mailboxes other than the inbox are looked at; in seconds."""
+    keep_free_mb: int = field(default=200, metadata=_between(0, 1_000_000))
+    """History waits while the disk has less room than this, in megabytes; new mail comes down to a quarter of it."""
     default_account: str = ""
     """Address that new mail is written from; empty for the first account."""
     credentials: Literal["keyring", "file"] = "keyring"

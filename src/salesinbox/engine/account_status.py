@@ -7,16 +7,28 @@ import time
 from functools import partial
 
 from salesinbox.accounts.traffic import Meter, Traffic
-from salesinbox.core.errors import MailServerError, SignInRefused, UserError
+from salesinbox.core.errors import MailServerError, SignInRefused, StoreError, UserError
 from salesinbox.store import status
 from salesinbox.store.connection import Database
 from salesinbox.store.status import Spent
 from salesinbox.sync.account_sync import Throttle
 from salesinbox.sync.progress import Progress
+from salesinbox.sync.room import Room
 from salesinbox.sync.writes import Writes
 
 PROGRESS_PER_SECOND = 4
 _NO_PROGRESS: dict[str, object] = {"done": 0, "total": 0, "seconds_left": None}
+SHORT = {
+    Room.LITTLE: StoreError(
+        "history waits until more is free.",
+        "Free some disk space, or lower keep_free_mb; new mail comes all the same.",
+    ),
+    Room.NONE: StoreError(
+        "mail stays on the server until more is free.",
+        "Free some disk space, or lower keep_free_mb; what you write and do is kept all the same.",
+    ),
+}
+"""What waits, as it stands after "Little disk space: "."""
 
 
 class AccountStatus:
@@ -67,6 +79,16 @@ class AccountStatus:
     def up_to_date(self, began: float) -> None:
         """A pass has ended that *began* at this time (Unix seconds): what came later it may not have seen."""
         self._save(state="idle", detail="", last_sync=began, **_NO_PROGRESS | {"done": self._here})
+
+    def pass_ended(self, began: float, room: Room) -> None:
+        """As :meth:`up_to_date`; on a disk with little room not everything was fetched."""
+        if room is Room.PLENTY:
+            self.up_to_date(began)
+            return
+        with self._lock:
+            self._mail_error = SHORT[room]
+        seen: dict[str, object] = {"last_sync": began} if room is Room.LITTLE else {}
+        self._write(state="short", detail="", **_NO_PROGRESS | {"done": self._here} | seen)
 
     def trouble(self, error: UserError, *, next_try: str = "") -> None:
         """Something went wrong; *next_try* says when it is tried again, empty where it is not by itself."""

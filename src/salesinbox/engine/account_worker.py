@@ -20,7 +20,8 @@ from salesinbox.accounts.connection import open_imap, open_smtp
 from salesinbox.accounts.tls import is_loopback
 from salesinbox.accounts.traffic import Meter
 from salesinbox.accounts.wire import BoundedSmtp
-from salesinbox.config.settings import AccountSettings
+from salesinbox.config.locations import Locations
+from salesinbox.config.settings import AccountSettings, Settings
 from salesinbox.core import clock
 from salesinbox.core.errors import MailServerError, StoreError, UserError
 from salesinbox.engine.account_status import AccountStatus
@@ -32,6 +33,7 @@ from salesinbox.outbox.sender import Sender
 from salesinbox.sync import gmail, idle
 from salesinbox.sync.account_sync import AccountSync
 from salesinbox.sync.faults import Refused
+from salesinbox.sync.room import Room, room_for
 from salesinbox.sync.session import Session
 from salesinbox.sync.writeback import ServerWriteback
 from salesinbox.sync.writes import Writes
@@ -46,6 +48,8 @@ ANSWER_SECONDS = 30.0
 """How long a server may take for an answer before its line counts as dead."""
 HANDING_OVER_SECONDS = 30.0
 """How long an engine that is to end waits for a mail on its way."""
+ROOM_SECONDS = 30.0
+"""How soon a disk that was too full is looked at again."""
 _STORE_PAUSE = 30.0
 
 _Kind = TypeVar("_Kind", bound=Session)
@@ -63,6 +67,8 @@ class AccountContext:
     poll_seconds: int
     meter: Meter = field(default_factory=Meter)
     """Counts what goes over the account's connections."""
+    room: Callable[[], Room] = lambda: Room.PLENTY
+    """What the disk has room for just now."""
 
     def connect_imap(self) -> Session:
         """A new connection to the IMAP server, to work on; compressed where that spares a network anything."""
@@ -90,6 +96,11 @@ class AccountContext:
         client = open_smtp(self.settings, self.password())
         self.meter.add(client.traffic)
         return client
+
+
+def room_on(locations: Locations, settings: Settings) -> Room:
+    """What the profile's disk has room for just now."""
+    return room_for(locations.free_bytes(), settings.keep_free_mb * 1_000_000)
 
 
 class _Stopped(Exception):
@@ -199,8 +210,9 @@ class MailThread(_Thread):
                 sync.look_at_inbox()
 
         sync = AccountSync(
-            session, context.writes, context.account_id, context.settings, between=urgent, progress=self.status.progress
-        )
+            session, context.writes, context.account_id, context.settings,
+            between=urgent, progress=self.status.progress, room=context.room,
+        )  # fmt: skip
         writeback = ServerWriteback(session, context.writes, context.settings, context.account_id, look_at=sync.look_at)
         passes, next_pass = 0, 0.0
         while not self.wakeup.stopping:
@@ -210,10 +222,11 @@ class MailThread(_Thread):
                 settle_unknown(session, context.writes, context.account_id)
                 began = clock.timestamp()
                 self.status.pass_begins()
-                sync.run(full=passes % FULL_EVERY == 0)
-                self.status.up_to_date(began)
+                room = sync.run(full=passes % FULL_EVERY == 0).room
+                self.status.pass_ended(began, room)
                 self.wakeup.add(Reason.ACTIONS)  # on mail that was moved elsewhere
-                passes, next_pass = passes + 1, time.monotonic() + context.poll_seconds
+                pause = context.poll_seconds if room is Room.PLENTY else min(context.poll_seconds, ROOM_SECONDS)
+                passes, next_pass = passes + 1, time.monotonic() + pause
             urgent()
             reasons = self.wakeup.wait(self._patience(next_pass))
             for reason in reasons & {Reason.ACTIONS, Reason.INBOX}:

@@ -15,7 +15,7 @@ from salesinbox.store.connection import Database, open_database
 from salesinbox.store.status import AccountStatus, Spent
 
 _LOOK_SECONDS = 0.05
-_ENDED = ("refused", "failed", "offline", "paused")
+_ENDED = ("refused", "failed", "offline", "paused", "short")
 
 _Snapshot = dict[str, dict[int, str]]
 """For each mailbox's name its UIDs with their flags."""

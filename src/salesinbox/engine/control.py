@@ -19,6 +19,7 @@ from salesinbox.engine.lock import EngineRunning, holder
 if TYPE_CHECKING:
     from salesinbox.config.locations import Locations
     from salesinbox.config.settings import AccountSettings
+    from salesinbox.engine.mending import Mended
     from salesinbox.engine.preview import Offer
 
 _START_SECONDS = 10.0
@@ -103,6 +104,27 @@ def stop(locations: Locations, *, timeout: float = 40) -> bool:
             return False
         time.sleep(_LOOK_SECONDS)
     return True
+
+
+def repair(locations: Locations, *, whatever_is_lost: bool = False) -> Mended:
+    """Mend what is damaged in the profile; an engine that runs is stopped meanwhile.
+
+    Raises:
+        WouldLose: What the user made could not be saved, and *whatever_is_lost* is not given.
+        EngineRunning: The engine does not stop.
+        StoreError: The disk is full or cannot be written.
+    """
+    from salesinbox.engine.lock import EngineLock
+    from salesinbox.engine.mending import mend
+
+    was_running = is_running(locations) is not None
+    if was_running:
+        stop(locations)
+    with EngineLock(locations.engine_lock):
+        mended = mend(locations, whatever_is_lost=whatever_is_lost)
+    if was_running:
+        ensure_running(locations)
+    return mended
 
 
 def ask_for_pass(locations: Locations) -> bool:

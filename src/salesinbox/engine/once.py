@@ -15,8 +15,8 @@ from salesinbox.config.locations import Locations
 from salesinbox.config.settings import AccountSettings
 from salesinbox.core import clock
 from salesinbox.core.errors import UserError
-from salesinbox.engine.account_status import AccountStatus
-from salesinbox.engine.account_worker import AccountContext
+from salesinbox.engine.account_status import SHORT, AccountStatus
+from salesinbox.engine.account_worker import AccountContext, room_on
 from salesinbox.engine.dispatcher import run_actions
 from salesinbox.engine.lock import EngineLock
 from salesinbox.engine.writer import Writer
@@ -27,6 +27,7 @@ from salesinbox.store.connection import Database
 from salesinbox.sync import progress as sync_progress
 from salesinbox.sync.account_sync import AccountSync
 from salesinbox.sync.mailbox_sync import Counts
+from salesinbox.sync.room import Room
 from salesinbox.sync.session import Session
 from salesinbox.sync.writeback import ServerWriteback
 
@@ -67,7 +68,8 @@ def run_once(locations: Locations, addresses: Sequence[str], progress: Progress)
         lock.announce()
         writer.run(_settle)
         credentials = open_credentials(locations, settings)
-        passes = [_AccountPass(account, writer, credentials, progress) for account in chosen]
+        room = partial(room_on, locations, settings)
+        passes = [_AccountPass(account, writer, credentials, progress, room) for account in chosen]
         try:
             for each in passes:
                 each.start()
@@ -94,12 +96,19 @@ class _Stopped(Exception):
 class _AccountPass(threading.Thread):
     """One account's pass. A daemon, as a server that does not answer must not hold up somebody who leaves."""
 
-    def __init__(self, settings: AccountSettings, writer: Writer, credentials: Credentials, progress: Progress) -> None:
+    def __init__(
+        self,
+        settings: AccountSettings,
+        writer: Writer,
+        credentials: Credentials,
+        progress: Progress,
+        room: Callable[[], Room],
+    ) -> None:
         super().__init__(name=f"account {settings.address}", daemon=True)
         self._settings = settings
         self._account_id = writer.run(lambda db: accounts.ensure(db, settings.address, settings.name)).id
         self._context = AccountContext(
-            self._account_id, settings, writer, partial(password_for, settings, credentials), 0
+            self._account_id, settings, writer, partial(password_for, settings, credentials), 0, room=room
         )
         self._status = AccountStatus(writer, self._account_id, self._context.meter)
         self._progress = progress
@@ -152,17 +161,23 @@ class _AccountPass(threading.Thread):
         self._status.connecting(f"{self._settings.imap.host}:{self._settings.imap.port}")
         session = self._session = context.connect_imap()
         self._status.signed_in(" ".join(sorted(session.capabilities)))
-        sync = AccountSync(session, writes, self._account_id, self._settings, between=self._check, progress=self._told)
+        sync = AccountSync(
+            session, writes, self._account_id, self._settings,
+            between=self._check, progress=self._told, room=context.room,
+        )  # fmt: skip
         try:
             writeback = ServerWriteback(session, writes, self._settings, self._account_id, sync.look_at)
             run_actions(writes, self._account_id, writeback, stopping=self._stopping.is_set)
             file_sent(session, writes, self._account_id)
             settle_unknown(session, writes, self._account_id)
             began = clock.timestamp()
-            self._report.errors += sync.run().errors
+            report = sync.run()
+            self._report.errors += report.errors
             if run_actions(writes, self._account_id, writeback, stopping=self._stopping.is_set):  # on mail that moved
                 sync.sweep()
-            self._status.up_to_date(began)
+            self._status.pass_ended(began, report.room)
+            if report.room is not Room.PLENTY:
+                self._report.errors.append(f"Little disk space: {SHORT[report.room]}")
         finally:
             self._report.mailboxes = sync.report.mailboxes
             session.close()

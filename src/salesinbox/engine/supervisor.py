@@ -24,17 +24,21 @@ from salesinbox.config.settings import AccountSettings, Settings
 from salesinbox.core import clock
 from salesinbox.core.errors import UserError
 from salesinbox.engine.account_status import AccountStatus
-from salesinbox.engine.account_worker import AccountContext, AccountWorker
+from salesinbox.engine.account_worker import AccountContext, AccountWorker, room_on
+from salesinbox.engine.care import Caretaker
 from salesinbox.engine.dispatcher import run_actions
 from salesinbox.engine.lock import EngineLock
 from salesinbox.engine.logs import log_to
+from salesinbox.engine.mending import mend
 from salesinbox.engine.signals import Reason
 from salesinbox.engine.writer import Writer
 from salesinbox.outbox.sender import settle_interrupted
 from salesinbox.store import accounts, action_log, changes, outbox, status
 from salesinbox.store.accounts import Account
 from salesinbox.store.connection import Database, open_database
+from salesinbox.store.trouble import Damaged
 from salesinbox.sync.local_writeback import LocalWriteback
+from salesinbox.sync.room import Room
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +47,9 @@ _DUE_SECONDS = 1.0
 _SETTINGS_SECONDS = 1.0
 _PRUNE_SECONDS = 3600.0
 _TROUBLE_SECONDS = 5.0
+_MENDED_SECONDS = 3600.0
+_MOST_MENDS = 3
+"""A disk that damages what is written to it is no place for a profile."""
 STOP_SECONDS = 1.5
 """How long threads may take to end before the process goes without them."""
 _NICENESS = 5
@@ -82,7 +89,11 @@ class Supervisor:
         self._started = clock.timestamp()
         self._stamp: tuple[float, ...] = ()
         self._timers: dict[str, float] = {}
+        self._settings = Settings()
         self._trouble = ""
+        self._mended = ""
+        self._mends = 0
+        self._damage: Damaged | None = None
 
     def stop(self) -> None:
         """End :meth:`serve` soon; may be called from a signal handler or another thread."""
@@ -93,16 +104,38 @@ class Supervisor:
         self._pass_wanted.set()
 
     def serve(self, ready: Callable[[], None] = lambda: None) -> None:
-        """Work until stopped.
+        """Work until stopped; a database that turns out to be damaged is mended.
 
         Args:
             ready: Called once the database is open.
+
+        Raises:
+            StoreError: The database cannot be used, or not be mended without losing what the user made.
         """
+        while not self._stop.is_set():
+            try:
+                self._serve(ready)
+            except Damaged as error:
+                self._mend(error)
+
+    def _mend(self, error: Damaged) -> None:
+        log.error("%s", error)
+        self._mends += 1
+        if self._mends > _MOST_MENDS:
+            raise error
+        self._mended = str(mend(self._locations, error.path))
+        self._timers["mended"] = time.monotonic() + _MENDED_SECONDS
+        self._damage, self._stamp = None, ()
+
+    def _serve(self, ready: Callable[[], None]) -> None:
         with Writer(self._locations.database, self._locations.blobs_database) as writer, ExitStack() as cleanup:
             reader = open_database(self._locations.database)
             cleanup.callback(reader.close)
             self._writer, self._reader = writer, reader
             writer.run(_settle)
+            care = Caretaker(self._locations, writer, self._note_damage)
+            cleanup.callback(care.stop, STOP_SECONDS)
+            care.start()
             ready()
             log.info("engine %s started, process %d", __version__, os.getpid())
             try:
@@ -113,9 +146,16 @@ class Supervisor:
                 self._stop_workers(list(self._workers))
                 log.info("engine stopped")
 
+    def _note_damage(self, error: Damaged) -> None:
+        self._damage = error
+
     def _try_tick(self) -> None:
+        if (damage := self._damage or self._writer.damage) is not None:
+            raise damage
         try:
             self._tick()
+        except Damaged:
+            raise
         except UserError as error:
             log.error("%s", error)
             self._stop.wait(_TROUBLE_SECONDS)
@@ -182,10 +222,8 @@ class Supervisor:
             self.ask_for_pass()
 
     def _apply(self, settings: Settings, credentials: Credentials) -> None:
+        self._settings = settings
         wanted = {account.address: account for account in settings.accounts if account.enabled}
-        for account in settings.accounts:
-            if not account.enabled:
-                AccountStatus(self._writer, self._account(account).id).paused()
         contexts = {address: self._context(account, settings, credentials) for address, account in wanted.items()}
         self._stop_workers(
             [
@@ -194,9 +232,15 @@ class Supervisor:
                 if address not in contexts or _differs(worker.context, contexts[address])
             ]
         )
+        for account in settings.accounts:
+            if not account.enabled:  # only now: what its threads had to tell comes before
+                AccountStatus(self._writer, self._account(account).id).paused()
         for address in contexts.keys() - self._workers.keys():
             worker = self._workers[address] = AccountWorker(contexts[address])
             worker.start()
+
+    def _room(self) -> Room:
+        return room_on(self._locations, self._settings)
 
     def _context(self, account: AccountSettings, settings: Settings, credentials: Credentials) -> AccountContext:
         return AccountContext(
@@ -206,6 +250,7 @@ class Supervisor:
             password=partial(password_for, account, credentials),
             poll_seconds=settings.poll_seconds,
             meter=self._meters.setdefault(account.address, Meter()),
+            room=self._room,
         )
 
     def _account(self, account: AccountSettings) -> Account:
@@ -225,6 +270,10 @@ class Supervisor:
             self._trouble = trouble
             self._beat("running")
 
+    def _news(self) -> str:
+        """What was mended, for as long as it is news."""
+        return self._mended if time.monotonic() < self._timers.get("mended", 0.0) else ""
+
     def _beat(self, state: str) -> None:
         job: Callable[[Database], None] = partial(
             status.save_engine,
@@ -232,7 +281,7 @@ class Supervisor:
             version=__version__,
             started=self._started,
             state=state,
-            trouble=self._trouble,
+            trouble=self._trouble or self._news(),
         )
         self._writer.submit(job)
 

@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Any, TypeVar
 
 from salesinbox.store.connection import Database, open_database
+from salesinbox.store.trouble import Damaged
 
 Result = TypeVar("Result")
 
@@ -32,6 +33,8 @@ class Writer:
         self._thread = threading.Thread(target=self._serve, args=(database, blobs), name="writer", daemon=True)
         self._opened: Future[None] = Future()
         self._closing = False
+        self.damage: Damaged | None = None
+        """Set once a piece of work has met damage."""
         self._thread.start()
         self._opened.result()
 
@@ -77,6 +80,8 @@ class Writer:
                 try:
                     future.set_result(work(db))
                 except BaseException as error:
+                    if isinstance(error, Damaged):
+                        self.damage = error
                     future.set_exception(error)
                 del item, work, future
                 if db.rows_changed != before:

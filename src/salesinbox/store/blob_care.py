@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, suppress
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -18,6 +19,21 @@ from salesinbox.store.compress import unpack
 from salesinbox.store.connection import Database, in_place
 
 _SLICE = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A message whose bytes are to be fetched again, and where a server has it."""
+
+    message_id: int
+    identity: str
+    blob: str
+    size: int
+    mailbox: str
+    uidvalidity: int | None
+    uid: int
+
+
 _PARTIAL_SECONDS = 3600
 """An unfinished file that is older was left behind by a process that died."""
 
@@ -51,10 +67,36 @@ def find_lost(db: Database) -> Iterator[list[int]]:
         yield [row["id"] for row in rows if not blobs.is_file(db, row["blob"])]
 
 
-def note_lost(db: Database, message_ids: list[int]) -> None:
-    """Have these fetched again."""
+def note_lost(db: Database, message_ids: list[int]) -> int:
+    """Have these fetched again, as far as a server has them; gives how many those are."""
+    before = db.rows_changed
     with db.write("lost mail noted"):
-        db.executemany("INSERT OR IGNORE INTO lost_blobs (message_id) VALUES (?)", [(id_,) for id_ in message_ids])
+        db.executemany(
+            "INSERT OR IGNORE INTO lost_blobs (message_id) SELECT ? WHERE EXISTS (SELECT 1 FROM message_mailbox p"
+            " JOIN mailboxes b ON b.id = p.mailbox_id WHERE p.message_id = ? AND b.local = 0)",
+            [(id_, id_) for id_ in message_ids],
+        )
+    return db.rows_changed - before
+
+
+def lost_of(db: Database, account_id: int, limit: int) -> list[Lost]:
+    """Messages of an account to be fetched again, the newest first."""
+    rows = db.rows(
+        "SELECT l.message_id, m.identity, m.blob, m.size, b.name, b.uidvalidity, p.uid FROM lost_blobs l"
+        " CROSS JOIN messages m ON m.id = l.message_id CROSS JOIN message_mailbox p ON p.message_id = m.id"
+        " CROSS JOIN mailboxes b ON b.id = p.mailbox_id AND b.local = 0 WHERE m.account_id = ?"
+        " GROUP BY l.message_id ORDER BY l.message_id DESC LIMIT ?",
+        (account_id, limit),
+    )
+    return [Lost(*row) for row in rows]
+
+
+def mended(db: Database, message_ids: list[int], names: Mapping[int, str]) -> None:
+    """These were looked for; of those in *names* the bytes are here again, under that name."""
+    with db.write("lost mail is back"):
+        db.executemany("UPDATE messages SET blob = ? WHERE id = ?", [(name, id_) for id_, name in names.items()])
+        db.executemany("DELETE FROM lost_blobs WHERE message_id = ?", [(id_,) for id_ in message_ids])
+        db.changed("message", *names)
 
 
 def recover(db: Database, message_ids: list[int]) -> set[int]:

@@ -56,9 +56,14 @@ def expect_no_more(db: Database, account_id: int) -> None:
             db.execute("DELETE FROM former_ids WHERE account_id = ?", (account_id,))
 
 
+def any_expected(db: Database) -> bool:
+    """Whether the cache was rebuilt and not everything is here again."""
+    return db.row("SELECT 1 FROM former_ids LIMIT 1") is not None
+
+
 def is_awaited(db: Database, action_id: int) -> bool:
     """Whether an action is about a message that is still to come."""
-    if db.row("SELECT 1 FROM former_ids LIMIT 1") is None:
+    if not any_expected(db):
         return False
     sql = (
         "SELECT 1 FROM action_targets t JOIN former_ids f ON f.message_id = t.message_id WHERE t.action_id = ? LIMIT 1"

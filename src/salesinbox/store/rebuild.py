@@ -16,10 +16,10 @@ from pathlib import Path
 
 from salesinbox.core.errors import StoreError
 from salesinbox.store import action_log, blob_care, drafts, id_backup, outbox, restore, user_backup
-from salesinbox.store.connection import Database, in_place, open_database
+from salesinbox.store.connection import BUSY_TIMEOUT_SECONDS, Database, in_place, open_database
 from salesinbox.store.salvage import salvage
 from salesinbox.store.tables import USER
-from salesinbox.store.trouble import is_sound
+from salesinbox.store.trouble import explained, is_damage, is_sound
 
 _FILES = ("", "-wal", "-shm")
 
@@ -50,15 +50,29 @@ class Rebuilt:
         source = "read from it"
         if self.from_backup is not None:
             source = f"read from it and from the backup of {datetime.fromtimestamp(self.from_backup):%Y-%m-%d %H:%M}"
-        saved = f"{self.drafts} drafts, {self.unsent} mails to send and {self.changes} changes were {source}"
-        made = f" {self.made_drafts} mails whose content was lost are drafts again." if self.made_drafts else ""
-        lost = f" {self.lost_mail} imported mails are lost." if self.lost_mail else ""
-        return f"{saved}; mail comes again from the servers.{made}{lost} The damaged file is kept as {self.kept}."
+        numbers = [
+            _count(self.drafts, "draft"), _count(self.unsent, "unsent mail"), _count(self.changes, "change to sync")
+        ]  # fmt: skip
+        made = f" Drafts again, as their content was lost: {_count(self.made_drafts, 'mail')}." * bool(self.made_drafts)
+        lost = f" Lost: {_count(self.lost_mail, 'imported mail')}." * bool(self.lost_mail)
+        return (
+            f"{', '.join(numbers)} {source}; mail comes again from the servers.{made}{lost}"
+            f" The damaged file is kept as {self.kept}."
+        )
 
 
-def is_damaged(path: Path) -> bool:
-    """Whether the database has to be rebuilt. Reads all of it."""
-    return path.exists() and (not path.stat().st_size or not is_sound(path))
+def _count(number: int, what: str) -> str:
+    noun, blank, rest = what.partition(" to ")
+    return f"{number:,} {noun}{'' if number == 1 else 's'}{blank}{rest}"
+
+
+def is_damaged(path: Path, *, thorough: bool = False) -> bool:
+    """Whether the database has to be rebuilt. Reads all of it; *thorough*: its indexes and that of searches, too."""
+    if not path.exists():
+        return False
+    if not path.stat().st_size or not is_sound(path):
+        return True
+    return thorough and not _is_consistent(path)
 
 
 def rebuild(path: Path, blobs: Path, *, whatever_is_lost: bool = False) -> Rebuilt:
@@ -89,6 +103,18 @@ def rebuild(path: Path, blobs: Path, *, whatever_is_lost: bool = False) -> Rebui
         _remove(fresh)
         guard.close()  # only now: SQLite tidies up after the last connection, and the file is to stay as it was
     return Rebuilt(kept, from_backup, *numbers, made, lost)
+
+
+def _is_consistent(path: Path) -> bool:
+    try:
+        with closing(sqlite3.connect(path, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None)) as connection:
+            if connection.execute("PRAGMA user_version").fetchone()[0]:
+                connection.execute("INSERT INTO search (search) VALUES ('integrity-check')")
+            return bool(connection.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok")
+    except sqlite3.DatabaseError as error:
+        if not is_damage(error):
+            raise explained(error, path, None) from error
+        return False
 
 
 def _copies(path: Path, saved: Path, *, whatever_is_lost: bool) -> tuple[list[Path], float | None]:

@@ -34,7 +34,7 @@ class EngineStatus:
 class AccountStatus:
     """How an account's sync stands.
 
-    ``state`` is one of connecting, syncing, idle, offline, refused, failed, paused, local.
+    ``state`` is one of connecting, syncing, idle, short (of disk space), offline, refused, failed, paused, local.
     """
 
     account_id: int

@@ -9,15 +9,17 @@ from functools import partial
 
 from salesinbox.config.settings import AccountSettings
 from salesinbox.core.models import Role
-from salesinbox.store import mailboxes, messages
+from salesinbox.store import identities, mailboxes, messages
 from salesinbox.store.connection import Database
 from salesinbox.store.mailboxes import Mailbox
 from salesinbox.sync.faults import Refused
+from salesinbox.sync.healing import refetch_lost
 from salesinbox.sync.intake import Pace
 from salesinbox.sync.mailbox_choice import choose, trim
 from salesinbox.sync.mailbox_list import refresh_list
 from salesinbox.sync.mailbox_sync import Counts, MailboxSync
 from salesinbox.sync.progress import Progress, TimeLeft
+from salesinbox.sync.room import Room
 from salesinbox.sync.session import Session
 from salesinbox.sync.writes import Writes
 
@@ -32,6 +34,8 @@ class PassReport:
 
     mailboxes: dict[str, Counts] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
+    room: Room = Room.PLENTY
+    """The least that the disk had room for meanwhile."""
 
 
 class AccountSync:
@@ -40,6 +44,7 @@ class AccountSync:
     Args:
         between: Called between two steps, for what is more urgent than history; may use the session, and raise to stop.
         progress: Told how far the pass has come, as that changes.
+        room: What the disk has room for just now.
     """
 
     def __init__(
@@ -51,6 +56,7 @@ class AccountSync:
         *,
         between: Callable[[], None] = lambda: None,
         progress: Callable[[Progress], None] = lambda progress: None,
+        room: Callable[[], Room] = lambda: Room.PLENTY,
     ) -> None:
         self._session = session
         self._writes = writes
@@ -58,6 +64,7 @@ class AccountSync:
         self._settings = settings
         self._between = between
         self._progress = progress
+        self._room = room
         self._pace = Pace()
         self._syncs: dict[int, MailboxSync] = {}
         self._here = self._to_come = 0
@@ -78,23 +85,39 @@ class AccountSync:
         """
         self.report = PassReport()
         self._time_left = None
+        if self._lacks_room_for(Room.LITTLE):
+            return self.report
         listed = refresh_list(self._session, self._writes, self._account_id)
         self._open_all(choose(self._session, self._writes, self._settings, listed))
         for sync in self._syncs.values():
             self._step(sync, partial(self._look, sync, full=full))
         self._time_left = TimeLeft()
         for sync in self._syncs.values():
-            while not sync.is_complete and self._step(sync, partial(sync.backfill, BATCH)):
-                pass
+            while not (sync.is_complete or self._lacks_room_for(Room.PLENTY)):
+                if not self._step(sync, partial(sync.backfill, BATCH)):
+                    break
         self.sweep()
+        if self.report.room is Room.PLENTY:
+            self._writes.run(lambda db: identities.expect_no_more(db, self._account_id))
+            refetch_lost(self._session, self._writes, self._account_id, self._between)
         return self.report
 
     def sweep(self) -> None:
         """Drop messages that are nowhere, now that every mailbox has been looked at."""
         self._writes.run(lambda db: messages.sweep(db, self._account_id))
 
+    def _lacks_room_for(self, wanted: Room) -> bool:
+        """Whether there is less room than *wanted*, which is noted in the report."""
+        room = self._room()
+        if room is Room.PLENTY or room is wanted:
+            return False
+        self.report.room = room
+        return True
+
     def look_at_inbox(self) -> None:
         """What is new in the inbox, in as few round trips as can be."""
+        if self._room() is Room.NONE:
+            return
         wanted = Role.ALL if self._session.labels else Role.INBOX
         inbox = next((sync for sync in self._syncs.values() if sync.mailbox.role is wanted), None)
         if inbox is not None:

@@ -37,13 +37,15 @@ Watch = Callable[[Database], None]
 class DataChanged(Message):
     """Another thread or process committed something.
 
-    ``threads`` are the conversations to look at again; ``kinds`` are all kinds of objects that changed.
+    ``threads`` are the conversations to look at again; ``kinds`` are all kinds of objects that changed; ``everything``
+    is to be read anew after the database was rebuilt.
     """
 
-    def __init__(self, threads: frozenset[int], kinds: frozenset[str]) -> None:
+    def __init__(self, threads: frozenset[int], kinds: frozenset[str], *, everything: bool = False) -> None:
         super().__init__()
         self.threads = threads
         self.kinds = kinds
+        self.everything = everything
 
 
 @dataclass
@@ -75,7 +77,7 @@ class _Job:
 
 
 class DatabaseThread(threading.Thread):
-    """A thread with a connection of its own that carries out jobs in order.
+    """A thread with a connection of its own that carries out jobs in order; one to a file that is replaced is renewed.
 
     Args:
         opener: Opens the connection, on the thread.
@@ -101,27 +103,40 @@ class DatabaseThread(threading.Thread):
 
     def run(self) -> None:
         try:
-            db = self._opener()
+            self._serve()
         except Exception as error:
             log.exception("the database cannot be opened")
             self._refuse(error)
-            return
+
+    def _serve(self) -> None:
+        db = self._opener()
         try:
             # Before the first read, so that nothing committed after that read goes unnoticed.
             self._look(db)
             while True:
                 try:
                     job = self._jobs.get(timeout=POLL_SECONDS if self._watch else None)
-                except Empty:
-                    job = None
-                else:
                     if job is None:
                         return
+                except Empty:
+                    job = None
+                if db.is_replaced():
+                    db.close()
+                    db = self._reopened(job)
+                if job is not None:
                     job.run(db)
                 if job is None or self._jobs.empty():
                     self._look(db)
         finally:
             db.close()
+
+    def _reopened(self, job: _Job | None) -> Database:
+        try:
+            return self._opener()
+        except Exception as error:
+            if job is not None:
+                job.refuse(error)
+            raise
 
     def _refuse(self, error: Exception) -> None:
         """Answer every job with *error*, so that nobody waits for what cannot come."""
@@ -145,11 +160,13 @@ class Bridge:
     """
 
     def __init__(self, locations: Locations, tell: Callable[[DataChanged], object]) -> None:
+        self._locations = locations
         self._tell = tell
+        self._opened = 0
         self._seq = -1
         self._version = -1
         self._told = 0.0
-        self._reader = DatabaseThread("reader", lambda: _open(locations, blobs=True), self._watch)
+        self._reader = DatabaseThread("reader", self._open_reader, self._watch)
         self._writer = DatabaseThread("writer", lambda: _open(locations, blobs=False))
 
     def start(self) -> None:
@@ -173,6 +190,11 @@ class Bridge:
         """The result of *work* on the writer's connection."""
         return await self._writer.submit(work)
 
+    def _open_reader(self) -> Database:
+        self._seq = self._version = -1
+        self._opened += 1
+        return _open(self._locations, blobs=True)
+
     def _watch(self, db: Database) -> None:
         if time.monotonic() - self._told < TELL_SECONDS:
             return
@@ -183,6 +205,8 @@ class Bridge:
         self._version = version
         if self._seq < 0:
             self._seq, self._told = changes.latest(db), 0.0
+            if self._opened > 1:
+                self._tell(DataChanged(frozenset(), frozenset({"account", "draft"}), everything=True))
             return
         self._seq, changed = changes.since(db, self._seq)
         threads = frozenset(change.id for change in changed if change.kind == "thread")

@@ -64,7 +64,7 @@ class StatusLine:
 
 def account_state(account: AccountStatus, now: float, *, engine_running: bool = True) -> AccountState:
     """How an account's sync stands."""
-    if not engine_running and account.state in ("connecting", "syncing", "idle", "offline"):
+    if not engine_running and account.state in ("connecting", "syncing", "idle", "offline", "short"):
         return AccountState("stopped", f"Not syncing{_since(account, now)}", "warning")
     label, level = _label(account, now)
     next_try = account.detail if account.state == "offline" else ""
@@ -86,6 +86,8 @@ def _label(account: AccountStatus, now: float) -> tuple[str, Level]:
             return account.detail or "Connecting …", "busy"
         case "paused":
             return "Paused", "warning"
+        case "short":
+            return "Little disk space", "warning"
         case "local":
             return "Local mail", "good"
     count = f" · {account.done:,} message{'' if account.done == 1 else 's'}" if account.done else ""

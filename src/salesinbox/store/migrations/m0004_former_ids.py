@@ -1,8 +1,7 @@
 """What it takes to join the user's rows to mail that is fetched anew: ids the messages had, and names besides ids.
 
 ``former_ids`` is empty unless the cache was rebuilt (:mod:`salesinbox.store.identities`). ``lost_blobs`` lists messages
-whose bytes have to be fetched again. ``history_months`` is the window that an account's mail was fetched for, ``NULL``
-where that is not known yet.
+whose bytes have to be fetched again.
 """
 
 from __future__ import annotations
@@ -26,13 +25,11 @@ UPDATE outbox SET answers_identity = coalesce((SELECT identity FROM messages WHE
 CREATE INDEX action_targets_identity ON action_targets (identity);
 CREATE INDEX drafts_answers ON drafts (account_id, answers_identity) WHERE answers_identity != '';
 CREATE INDEX outbox_answers ON outbox (account_id, answers_identity) WHERE answers_identity != '';
-
-ALTER TABLE accounts ADD COLUMN history_months INTEGER;
 """
 
 
 def former_ids(db: Database) -> None:
-    """Former ids of messages, the identity of what a mail answers, the history window of an account."""
+    """Former ids of messages, raw mail that is lost, the identity of what a mail answers."""
     for statement in _STATEMENTS.split(";\n"):
         if statement.strip():
             db.execute(statement)

@@ -113,7 +113,7 @@ class Loading(MainBase):
     def data_changed(self, event: DataChanged) -> None:
         """Something was committed, by us, the engine or another program."""
         self.refresh_status()
-        if not self.threads.lines and not event.threads:
+        if event.everything or (not self.threads.lines and not event.threads):
             self.reload()
         if event.kinds & {"outbox"}:
             self.start("sent", self._tell_sent)
