@@ -105,7 +105,7 @@ def test_a_missing_keyring_is_told_before_anybody_signs_in(cli: Cli, smtp_server
 def test_a_wrong_password_is_told_with_what_to_do(cli: Cli, pymap_server: ImapFake, smtp_server: SmtpFake) -> None:
     username, password = pymap_server.new_account()
     new = cli(*words(pymap_server, smtp_server, username), stdin=b"wrong-password\n")
-    assert f"run: salesinbox account add {username}" in new.err
+    assert "Check both and try again." in new.err
     assert "Nothing was saved." in new.err
     assert cli(*words(pymap_server, smtp_server, username), stdin=password.encode()).code == 0
     again = cli("account", "add", username, "--password-stdin", stdin=b"wrong-password\n")
@@ -113,7 +113,7 @@ def test_a_wrong_password_is_told_with_what_to_do(cli: Cli, pymap_server: ImapFa
     assert cli("account", "test", username).code == 0
     (cli.home / "data" / "secrets.json").write_text(f'{{"{username}": "wrong-password"}}')
     tried = cli("account", "test", username)
-    assert f"run: salesinbox account add {username}" in tried.err
+    assert f"run: salesinbox account password {username}" in tried.err
     assert "saved" not in tried.err
 
 

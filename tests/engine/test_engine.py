@@ -8,6 +8,8 @@ import pytest
 
 from salesinbox.accounts import connection
 from salesinbox.actions import triage
+from salesinbox.engine.signals import Reason
+from salesinbox.engine.supervisor import Supervisor
 from salesinbox.store import status
 from salesinbox.store.status import AccountStatus
 from salesinbox.store.threads import Filter
@@ -110,7 +112,7 @@ def test_a_wrong_password_is_not_tried_again_until_it_is_another(
     found = account(rig)
     assert found is not None
     assert "refused the user name or password" in found.error
-    assert f"account add {rig.username}" in found.hint
+    assert f"account password {rig.username}" in found.hint
     beat = status.engine(rig.db)
     triage_queue = queue(rig)
     wait_for(lambda: fate(rig, triage_queue).state == "retry")
@@ -119,6 +121,45 @@ def test_a_wrong_password_is_not_tried_again_until_it_is_another(
     rig.set_password(PASSWORD)
     wait_for(lambda: is_idle(rig))
     assert PASSWORD in tries
+
+
+def test_a_refused_sign_in_for_sending_is_not_tried_again_either(
+    rig: Rig, start_engine: StartEngine, smtp_server: SmtpFake
+) -> None:
+    rig.set_password("wrong")
+    supervisor = start_engine(rig)
+    first = queue(rig)
+    wait_for(lambda: fate(rig, first).state == "retry")
+    assert "refused the user name or password" in fate(rig, first).error
+    second = queue(rig, "Another")
+    wait_for(lambda: has_been_told_of_mail(supervisor))  # and does not act on it
+    assert len(smtp_server.logins) == 1
+    rig.set_password(PASSWORD)
+    wait_for(lambda: fate(rig, first).state == fate(rig, second).state == "sent")
+
+
+def has_been_told_of_mail(supervisor: Supervisor) -> bool:
+    (worker,) = supervisor._workers.values()
+    return Reason.SEND in worker._send.wakeup._reasons
+
+
+def test_what_is_done_while_an_account_is_paused_waits(
+    rig: Rig, start_engine: StartEngine, smtp_server: SmtpFake
+) -> None:
+    rig.append(mail("Quote"))
+    start_engine(rig)
+    wait_for(lambda: rig.listed(Filter.INBOX) == ["Quote"])
+    rig.configure(enabled=False)
+    wait_for(lambda: state(rig) == "paused")
+    triage.archive(rig.db, [rig.thread("Quote")])
+    row_id = queue(rig)
+    beat = status.engine(rig.db)
+    assert beat is not None
+    wait_for(lambda: (now := status.engine(rig.db)) is not None and now.heartbeat > beat.heartbeat)
+    assert (set(rig.on_server()), smtp_server.messages) == ({"Quote"}, [])
+    rig.configure(enabled=True)
+    wait_for(lambda: set(rig.on_server("Archive")) == {"Quote"})
+    wait_for(lambda: fate(rig, row_id).state == "sent")
 
 
 def test_an_account_that_is_paused_is_left_alone_and_taken_up_again(rig: Rig, start_engine: StartEngine) -> None:

@@ -113,7 +113,7 @@ class FileCredentials:
             found = None
         if not isinstance(found, dict) or not all(isinstance(secret, str) for secret in found.values()):
             raise UserError(
-                f"{self._path} is damaged.", "Delete it, then enter the passwords again: salesinbox account add"
+                f"{self._path} is damaged.", "Delete it, then enter the passwords again: salesinbox account password"
             )
         return found
 
@@ -145,7 +145,8 @@ def password_for(account: AccountSettings, credentials: Credentials, environ: Ma
     if not secret:
         address = clean_line(account.address)
         raise UserError(
-            f"There is no password for {address}.", f"Run: salesinbox account add {address}, or set password_command."
+            f"There is no password for {address}.",
+            f"Run: salesinbox account password {address}, or set password_command.",
         )
     return secret
 

@@ -105,8 +105,13 @@ def sign_in_refused(answer: str, attempt: Attempt, *, later: bool) -> MailServer
     hint = " ".join(provider.steps) if provider else "Some providers want an app password."
     return SignInRefused(
         f"The {attempt.protocol} server {attempt.where} refused the user name or password{said}.",
-        f"Check both, then run: salesinbox account add {clean_line(attempt.account.address)}. {hint}",
+        f"{new_password(attempt.account)} {hint}",
     )
+
+
+def new_password(account: AccountSettings) -> str:
+    """What to do about a user name or password that is refused."""
+    return f"Check both, then run: salesinbox account password {clean_line(account.address)}."
 
 
 def _certificate(error: ssl.SSLCertVerificationError, attempt: Attempt) -> CertificateRefused:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Optional
 import typer
 
 from salesinbox.cli.account_mailboxes import mailboxes
+from salesinbox.cli.account_password import password
+from salesinbox.cli.account_pause import pause, resume
 from salesinbox.cli.account_removal import remove
 from salesinbox.cli.context import database, locations, settings
 from salesinbox.cli.options import Address, Json
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from salesinbox.accounts.probe import ProbeReport
     from salesinbox.config.locations import Locations
     from salesinbox.config.settings import AccountSettings, Settings
+    from salesinbox.store.connection import Database
 
 Security = Optional[Literal["none", "starttls", "tls"]]  # noqa: UP045 - read at run time
 Word = Optional[str]  # noqa: UP045 - read at run time
@@ -38,6 +41,9 @@ def register(app: typer.Typer) -> None:
     group.command("list", epilog="Example: salesinbox account list")(list_)
     group.command("test", epilog="Example: salesinbox account test ada@north.example")(try_servers)
     group.command(epilog='Example: salesinbox account mailboxes ada@north.example --exclude "Newsletters/*"')(mailboxes)
+    group.command(epilog="Example: salesinbox account password ada@north.example")(password)
+    group.command(epilog="Example: salesinbox account pause ada@north.example")(pause)
+    group.command(epilog="Example: salesinbox account resume ada@north.example")(resume)
     group.command(epilog="Example: salesinbox account remove ada@north.example")(remove)
     app.add_typer(group, name="account")
 
@@ -92,10 +98,10 @@ def add(
         account = replace(account, password_command="")  # what is given takes its place
     store = _credentials(places, known, insecure_keyring)
     kept = password_stdin or not command_of(account)
-    password = _password(account, store, from_stdin=password_stdin)
+    password = asked_password(account, store, from_stdin=password_stdin)
     if kept:
         store.get(account.address)  # a keyring that is missing or locked is told before anybody signs in
-    report = None if no_test else _tried(account, password, "Nothing was saved.")
+    report = None if no_test else tried(account, password, "Nothing was saved.")
     if report is not None:
         account = made.within_limit(account, report.smtp_size)
     _save(context, account, store, password if kept else "", insecure_keyring)
@@ -113,19 +119,37 @@ def list_(context: typer.Context, as_json: Json = False) -> None:
     with database(context) as db:
         known = {each.address.casefold() for each in configured}
         local = [each.address for each in stored.all_accounts(db) if each.address not in known]
+        states = _states(context, db)
     if as_json:
         document(
             [_account_document(each) for each in configured] + [{"address": each, "local": True} for each in local]
         )
         return
     rows = [
-        (each.address, each.name, f"{each.imap.host}:{each.imap.port}", f"{each.smtp.host}:{each.smtp.port}")
+        (
+            each.address,
+            each.name,
+            f"{each.imap.host}:{each.imap.port}",
+            f"{each.smtp.host}:{each.smtp.port}",
+            states.get(each.address.casefold(), "Never synced") if each.enabled else "Paused",
+        )
         for each in configured
     ]
-    columns = (Column("Account"), Column("Name"), Column("IMAP"), Column("SMTP"))
-    table(columns, [*rows, *((each, "", "no server: mail on this computer only", "") for each in local)])
+    columns = (Column("Account"), Column("Name"), Column("IMAP"), Column("SMTP"), Column("State", folds=True))
+    table(columns, [*rows, *((each, "", "no server: mail on this computer only", "", "") for each in local)])
     if not rows and not local:
         say("No accounts. Add one: salesinbox account add you@example.com")
+
+
+def _states(context: typer.Context, db: Database) -> dict[str, str]:
+    """How each account's sync stands, in two or three words, by address."""
+    from salesinbox.core import clock
+    from salesinbox.engine import control
+    from salesinbox.store import status
+    from salesinbox.views.status import account_state
+
+    running, now = control.is_running(locations(context)) is not None, clock.timestamp()
+    return {each.address: account_state(each, now, engine_running=running).label for each in status.accounts(db)}
 
 
 def try_servers(context: typer.Context, address: Address, as_json: Json = False) -> None:
@@ -134,7 +158,7 @@ def try_servers(context: typer.Context, address: Address, as_json: Json = False)
 
     known = settings(context)
     account = known.account(address)
-    report = _tried(account, password_for(account, open_credentials(locations(context), known)))
+    report = tried(account, password_for(account, open_credentials(locations(context), known)))
     if as_json:
         document({"address": account.address, "tested": True, **_report_document(report)})
 
@@ -145,7 +169,7 @@ def _credentials(places: Locations, known: Settings, insecure_keyring: str | Non
     return open_credentials(places, replace(known, credentials="file") if insecure_keyring else known)
 
 
-def _password(account: AccountSettings, store: Credentials, *, from_stdin: bool) -> str:
+def asked_password(account: AccountSettings, store: Credentials, *, from_stdin: bool) -> str:
     """The account's password, from where the command line says, or asked for."""
     from salesinbox.accounts.credentials import command_of, password_for
 
@@ -170,13 +194,14 @@ def _password(account: AccountSettings, store: Credentials, *, from_stdin: bool)
     return password
 
 
-def _tried(account: AccountSettings, password: str, otherwise: str = "") -> ProbeReport:
+def tried(account: AccountSettings, password: str, otherwise: str = "") -> ProbeReport:
     """Try both servers and tell the user what they said.
 
     Raises:
         MailServerError: They refuse; the hint ends with *otherwise*.
     """
     from salesinbox.accounts.probe import probe
+    from salesinbox.accounts.refusals import new_password
 
     say(f"Trying {account.imap.host}:{account.imap.port} and {account.smtp.host}:{account.smtp.port} …")
     try:
@@ -184,6 +209,8 @@ def _tried(account: AccountSettings, password: str, otherwise: str = "") -> Prob
     except MailServerError as error:
         if isinstance(error, CertificateRefused):
             error.hint = _with_fingerprint(account, error)
+        if otherwise:  # somebody is just giving the password
+            error.hint = error.hint.replace(new_password(account), "Check both and try again.")
         error.hint = f"{error.hint} {otherwise}".strip()
         raise
     archive = "one to archive to" if report.has_archive else "none to archive to yet"
