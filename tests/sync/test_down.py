@@ -78,7 +78,7 @@ def test_a_mailbox_may_be_called_anything(rig: Rig) -> None:
 
 
 @pytest.mark.parametrize(
-    "answer", [b"Archive (MESSAGES)", b"Archive", b"NIL (MESSAGES 2)", b"Archive NIL", b"Archive (MESSAGES 1", b"\\"]
+    "answer", [b"Archive (MESSAGES)", b"Archive", b'"NIL (MESSAGES 2)', b"Archive NIL", b"Archive (MESSAGES 1", b"\\"]
 )
 def test_a_status_that_cannot_be_read_hides_nothing(
     rig: Rig, answer: bytes, opened: list[str], monkeypatch: pytest.MonkeyPatch

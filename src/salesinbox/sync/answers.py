@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,6 +20,8 @@ from salesinbox.sync.uid_sets import MAX_PARSED, parse_uid_set
 MAX_UID = 2**32 - 1
 _MAX_NUMBER = 2**63 - 1
 """What the database can hold; RFC 7162 has modification sequences below it, too."""
+_LISTED_RE = re.compile(rb'\(([^()]*)\) (?:NIL|"\\?([^"])"|"") ', re.IGNORECASE)
+_NAME_RE = re.compile(rb'"((?:[^"\\]|\\.)*)"(?= |$)|[^\s"()\\]+(?= |$)')
 
 
 Flags = tuple[frozenset[str], int]
@@ -90,13 +93,21 @@ def by_uid(data: Any) -> Iterator[tuple[int, dict[bytes, Any]]]:
 
 
 def listed(data: Any, read: Callable[[bytes], str]) -> list[tuple[tuple[str, ...], str, str]]:
-    """LIST answers as imaplib gives them: attributes, hierarchy delimiter (may be empty), name by *read*."""
-    answers = iter(parse_response([each for each in data if each]))
-    return [
-        (tuple(text_of(flag) for flag in flags), text_of(delimiter or b""), read(name_bytes(name)))
-        for flags, delimiter, name in zip(answers, answers, answers, strict=True)
-        if name is not None
-    ]
+    """LIST answers as imaplib gives them: attributes, hierarchy delimiter (may be empty), name by *read*.
+
+    Raises:
+        ValueError: One cannot be read. Leaving it out would read as if the mailbox were gone.
+    """
+    found = []
+    for line in data:
+        head, literal = line if isinstance(line, tuple) else (line, None)
+        match = _LISTED_RE.match(head)
+        if match is not None:
+            name = _name_and_rest(head[match.end() :])[0] if literal is None else literal
+            found.append((tuple(text_of(match[1]).split()), text_of(match[2] or b""), read(name)))
+        elif head[:1] not in (b"", b" "):  # what follows a name that was sent as a literal
+            raise ValueError("a mailbox that cannot be read")
+    return found
 
 
 def is_selectable(attributes: Iterable[str]) -> bool:
@@ -106,11 +117,19 @@ def is_selectable(attributes: Iterable[str]) -> bool:
 
 def statuses(data: Any, read: Callable[[bytes], str]) -> dict[str, Status]:
     """STATUS answers as imaplib gives them. Where one cannot be read none is believed; every mailbox is looked at."""
+    found: dict[str, Status] = {}
+    literal = None
     try:
-        answers = iter(parse_response([each for each in data if each is not None]))
-        return {read(name_bytes(name)): _status(items) for name, items in zip(answers, answers, strict=True)}
+        for line in data:
+            if isinstance(line, tuple):
+                literal = line[1]
+                continue
+            name, rest = (literal, line) if literal is not None else _name_and_rest(line)
+            found[read(name)] = _status(*parse_response([rest]))
+            literal = None
     except (ValueError, TypeError, AttributeError, ProtocolError):
         return {}
+    return found
 
 
 def _status(items: Any) -> Status:
@@ -122,6 +141,18 @@ def _status(items: Any) -> Status:
 def name_bytes(name: Any) -> bytes:
     """A name as the parser gives it, as bytes."""
     return str(name).encode() if isinstance(name, int) else bytes(name)  # that of a year is a number to the parser
+
+
+def _name_and_rest(line: bytes) -> tuple[bytes, bytes]:
+    """A mailbox name, and what stands behind it.
+
+    imapclient's parser takes brackets for its own, digits for a number, and a mailbox called NIL for none.
+    """
+    match = _NAME_RE.match(line)
+    if match is None:
+        raise ValueError("a mailbox whose name cannot be read")
+    quoted = match[1]
+    return match[0] if quoted is None else re.sub(rb"\\(.)", rb"\1", quoted), line[match.end() :]
 
 
 def found_uids(data: Any) -> list[int]:
