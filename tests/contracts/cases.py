@@ -23,8 +23,8 @@ class Server:
 
 SERVERS = (
     Server("Dovecot", "dovecot", (
-        "CONDSTORE", "ENABLE", "ESEARCH", "ID", "IDLE", "LIST-STATUS", "LITERAL+", "MOVE", "NAMESPACE", "NOTIFY",
-        "QRESYNC", "SPECIAL-USE", "UIDPLUS",
+        "COMPRESS", "CONDSTORE", "ENABLE", "ESEARCH", "ID", "IDLE", "LIST-STATUS", "LITERAL+", "MOVE", "NAMESPACE",
+        "NOTIFY", "QRESYNC", "SPECIAL-USE", "UIDPLUS",
     )),
     Server("Cyrus", "cyrus", (
         "COMPRESS", "CONDSTORE", "ENABLE", "ESEARCH", "ID", "IDLE", "LIST-STATUS", "LITERAL+", "MOVE", "NAMESPACE",

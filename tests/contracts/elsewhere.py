@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from salesinbox.store import mailboxes
+from salesinbox.sync import answers
+from salesinbox.sync.mailbox_names import MailboxNames
 from tests.rig import Rig
 
 
@@ -30,12 +32,17 @@ def mark(rig: Rig, mailbox: str, uids: Iterable[int], *flags: str) -> None:
     rig.client.add_flags(sorted(uids), flags)
 
 
+def delete_mailbox(rig: Rig, name: str) -> None:
+    """Delete a mailbox, which some servers allow only while it is not open."""
+    rig.client.select_folder("INBOX")
+    rig.client.delete_folder(name)
+
+
 def mailboxes_there(rig: Rig) -> set[str]:
     """The mailboxes that can be opened on the server."""
-    listed = rig.client.list_folders()
-    return {
-        name for flags, _, name in listed if not {flag.lower() for flag in flags} & {b"\\noselect", b"\\nonexistent"}
-    }
+    _, data = rig.client._imap.list()  # imapclient stumbles over brackets in names
+    listed = answers.listed(data, MailboxNames().read)
+    return {name for flags, _, name in listed if answers.is_selectable(flags)}
 
 
 def assert_both_sides_are_equal(rig: Rig) -> None:

@@ -58,7 +58,9 @@ def ensure_role(session: Session, writes: Writes, account_id: int, role: Role) -
     found = _server_mailbox(writes, account_id, role)
     if found is not None:
         return found
-    for prefix in dict.fromkeys((session.personal_prefix(), "")):
+    inbox = writes.run(lambda db: mailboxes.with_role(db, account_id, Role.INBOX))
+    below_inbox = f"INBOX{inbox.delimiter}" if inbox is not None else ""  # where all lie there and NAMESPACE is unknown
+    for prefix in dict.fromkeys((session.personal_prefix(), "", below_inbox)):
         try:
             session.create(prefix + NAMES[role])
         except Refused as error:
