@@ -46,8 +46,8 @@ def test_a_mailbox_may_be_called_anything(rig: Rig) -> None:
     rig.sync()
     assert {name: set(rig.held(name)) for name in made} == {name: {f"Quote {made[name]}"} for name in made}
     triage.star(rig.db, [rig.thread(f"Quote {number}") for number in made.values()])
-    for name, number in made.items():
-        triage.move(rig.db, [rig.thread(f"Order {number}")], name)
+    for name, which in made.items():
+        triage.move(rig.db, [rig.thread(f"Order {which}")], name)
     rig.sync()
     rig.sync()
     assert rig.held() == {}

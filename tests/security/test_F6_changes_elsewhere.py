@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from salesinbox.actions import triage
-from salesinbox.store import action_log
+from salesinbox.store import outcomes
 from salesinbox.store.threads import Filter
 from salesinbox.sync.faults import ConnectionLost
 from salesinbox.sync.mailbox_list import refresh_list
@@ -157,7 +157,7 @@ def test_what_was_moved_to_a_mailbox_that_is_gone_stays_where_it_is_and_the_user
     rig.sync()
     assert set(rig.on_server()) == set(rig.held()) == {"Quote"}
     assert rig.listed(Filter.INBOX) == ["Quote"]
-    ((_, title, reason),) = action_log.recent_failures(rig.db, 0)
-    assert title == "Moved 1 conversation to Offers"
-    assert reason == "The mailbox is gone from the server; the message stays where it is."
+    (told,) = outcomes.untold(rig.db)
+    assert told.title == "Moved 1 conversation to Offers"
+    assert told.reason == "The mailbox is gone from the server; the message stays where it is."
     assert equal.defects(rig.db) == []

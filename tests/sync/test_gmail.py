@@ -391,5 +391,5 @@ def test_all_mail_can_be_hidden_and_shown_again(rig: GmailRig, proxy: CountingPr
         subject: id_ for subject, id_ in ids.items() if subject != "Archived"
     }
     views = [box for box in mailboxes.of_account(rig.db, rig.account_id) if box.is_view]
-    assert all(mailboxes.local_count(rig.db, box.id) == 0 for box in views)
+    assert not {box.id for box in views} & mailboxes.local_counts(rig.db, rig.account_id).keys()
     agree(rig)
