@@ -54,6 +54,10 @@ class Rig:
             self._client = self.server.client(self.username)
         return self._client
 
+    def reconnect(self) -> None:
+        """Give the other mail program a new line; the server was away."""
+        self._client = None
+
     @property
     def account_id(self) -> int:
         return accounts.ensure(self.db, self.username).id

@@ -15,6 +15,7 @@ from tests.rig import Rig, rig_on
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "without_each: run this story without each capability in turn, too")
+    config.addinivalue_line("markers", "without_too(name): in this story the server lacks this as well")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -29,7 +30,9 @@ def server(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> I
     monkeypatch.setattr("salesinbox.engine.account_worker.is_loopback", lambda host: False)  # so that lines compress
     case: Case = request.param
     real: ImapFake = request.getfixturevalue(case.server.fixture)
-    masked = Masked(real, [case.lacking]) if case.lacking else None
+    limits = request.node.get_closest_marker("without_too")
+    lacking = [name for name in (case.lacking, *(limits.args if limits else ())) if name]
+    masked = Masked(real, lacking) if lacking else None
     if masked is not None:
         masked.start()
     yield masked or real

@@ -36,12 +36,12 @@ def make(rig: Rig, *parts: str) -> str:
 
 def test_a_mailbox_may_be_called_anything(rig: Rig) -> None:
     made: dict[str, str] = {}
-    for number, part in enumerate(_NAMES):
+    for index, part in enumerate(_NAMES):
         with contextlib.suppress(IMAPClientError):  # servers have rules of their own for names
             name = make(rig, part)
-            rig.append(mail(f"Quote {number}"), name)
-            rig.append(mail(f"Order {number}"))
-            made[name] = str(number)
+            rig.append(mail(f"Quote {index}"), name)
+            rig.append(mail(f"Order {index}"))
+            made[name] = str(index)
     assert set(made) >= {rig.server.mailbox(part) for part in _EVERYWHERE}
     rig.sync()
     assert {name: set(rig.held(name)) for name in made} == {name: {f"Quote {made[name]}"} for name in made}

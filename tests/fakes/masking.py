@@ -67,10 +67,14 @@ MASKS = {
     "UTF8=ACCEPT": Mask(r"ENABLE .*UTF8=ACCEPT"),
     "XLIST": Mask(r"^\S+ XLIST "),
 }
+LIMITS = {
+    "KEYWORDS": Mask(r"STORE \S+ [+-]?FLAGS\S* \((?:[^)]* )?[^\\\s)]", r" \\\*|\\\* "),
+}
+"""What no capability tells of."""
 
 
 class Masked(ImapFake):
-    """*server* without the capabilities *lacking*; the test's own clients talk to the server itself.
+    """*server* without *lacking*, of :data:`MASKS` and :data:`LIMITS`; the test's own clients talk to the server itself.
 
     COMPRESS is always lacking: nothing could be seen of what is compressed.
     """
@@ -83,6 +87,7 @@ class Masked(ImapFake):
         named = {"COMPRESS", *lacking}
         self._bare = EVERYTHING in named
         masks = [mask for name, mask in MASKS.items() if self._bare or name in named]
+        masks += [mask for name, mask in LIMITS.items() if name in named]
         self._lacking = {name.encode() for name in (*named, *(each for mask in masks for each in mask.also))}
         masks += [MASKS[name] for name in MASKS if name.encode() in self._lacking and name not in named]
         self._uses = [re.compile(mask.uses.encode(), re.IGNORECASE) for mask in masks]

@@ -81,3 +81,14 @@ def test_nothing_is_told_that_a_lesser_server_would_not_tell(dovecot: Dovecot) -
         assert {flags for flags, _, name in client.list_folders() if name == "Sent"} <= {(b"\\HasNoChildren",), ()}
         with pytest.raises(IMAPClientError):
             client.namespace()
+
+
+def test_mailboxes_may_take_no_keywords(dovecot: Dovecot) -> None:
+    with _signed_in(dovecot, "KEYWORDS") as (masked, client):
+        client.append("INBOX", MAIL)
+        assert b"\\*" not in client.select_folder("INBOX")[b"PERMANENTFLAGS"]
+        client.add_flags(client.search(), [b"\\Seen"])
+        assert masked.misused == []
+        with pytest.raises(IMAPClientError):
+            client.add_flags(client.search(), [b"\\Flagged", b"renewal"])
+        assert len(masked.misused) == 1
