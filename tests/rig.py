@@ -29,11 +29,11 @@ _numbers = itertools.count(1)
 class Rig:
     """A profile with one account on *server*; the test's own side of the story is :attr:`client`."""
 
-    def __init__(self, home: Path, server: ImapFake, smtp_port: int = 1) -> None:
+    def __init__(self, home: Path, server: ImapFake, smtp_port: int = 1, username: str = "") -> None:
         self.server = server
         self.locations: Locations = locate("default", {"SALESINBOX_HOME": str(home)})
         self.locations.ensure()
-        self.username, _ = server.new_account()
+        self.username = username or server.new_account()[0]
         set_value(self.locations.config_file, "credentials", "file")
         plain = {"host": HOST, "security": "none"}
         self.settings = AccountSettings(
@@ -152,9 +152,9 @@ def wait_for(condition: Callable[[], Result], *, seconds: float = 15) -> Result:
 
 
 @contextmanager
-def rig_on(home: Path, server: ImapFake, smtp_port: int = 1) -> Iterator[Rig]:
-    """A rig that is closed afterwards."""
-    rig = Rig(home, server, smtp_port)
+def rig_on(home: Path, server: ImapFake, smtp_port: int = 1, username: str = "") -> Iterator[Rig]:
+    """A rig that is closed afterwards; with a new account, or the one of *username*."""
+    rig = Rig(home, server, smtp_port, username)
     try:
         yield rig
     finally:

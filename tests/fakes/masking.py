@@ -74,7 +74,7 @@ LIMITS = {
 
 
 class Masked(ImapFake):
-    """*server* without *lacking*, of :data:`MASKS` and :data:`LIMITS`; the test's own clients talk to the server itself.
+    """*server* without *lacking*, of :data:`MASKS` and :data:`LIMITS`. The test's own clients talk to *server* itself.
 
     COMPRESS is always lacking: nothing could be seen of what is compressed.
     """
