@@ -155,6 +155,7 @@ def test_what_can_be_read_is_newer_than_the_backup(busy: Profile) -> None:
     back_up(busy)
     drafts.save(busy.db, DraftRow(busy.account_id, subject="Written since"))
     drafts.delete(busy.db, drafts.listing(busy.db)[1].id)
+    busy.add(*[mail(f"At the end {n}", message_id=f"end{n}@x.example", body=f"{n} " * 900) for n in range(100)])
     path = end(busy)
     overwritten(0.9, 0.1)(path)
     rebuilt = rebuild(path, path.with_name("blobs.db"))

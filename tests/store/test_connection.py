@@ -11,7 +11,7 @@ import pytest
 
 from salesinbox.core.errors import StoreError
 from salesinbox.store import changes, tables
-from salesinbox.store.connection import Database, open_database
+from salesinbox.store.connection import open_database
 from tests.profile import Profile, mail
 
 
@@ -91,13 +91,12 @@ def test_damage_that_shows_up_while_reading_is_said(profile: Profile, tmp_path: 
     with path.open("r+b") as file:
         file.seek(path.stat().st_size * 2 // 3)
         file.write(b"\xff" * (path.stat().st_size // 3))
-    db = open_database(path)
     with pytest.raises(StoreError, match=r"profile\.db is damaged"):
-        read_everything(db)
-    db.close()
+        read_everything(path)
 
 
-def read_everything(db: Database) -> None:
+def read_everything(path: Path) -> None:
+    db = open_database(path)
     for table in ("messages", "bodies", "participants", "threads", "thread_refs"):
         db.rows(f"SELECT * FROM {table}")
 
