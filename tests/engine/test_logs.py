@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from salesinbox.engine.logs import hashed, log_to
+from salesinbox.engine.logs import KEPT_FILES, hashed, log_to
 
 
 @pytest.fixture
@@ -42,3 +42,15 @@ def test_escapes_from_a_server_do_not_get_in(log: Path) -> None:
 def test_only_its_owner_reads_it(log: Path) -> None:
     logging.warning("hello")
     assert log.stat().st_mode & 0o077 == 0
+
+
+def test_it_stays_small_and_its_older_files_are_as_private(log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (handler,) = [each for each in logging.getLogger().handlers if getattr(each, "baseFilename", "") == str(log)]
+    monkeypatch.setattr(handler, "maxBytes", 2_000)
+    for number in range(500):
+        logging.info("INBOX: %d new", number)
+    files = sorted(log.parent.glob("engine.log*"))
+    assert len(files) == 1 + KEPT_FILES
+    assert sum(file.stat().st_size for file in files) < 2_100 * len(files)
+    assert not any(file.stat().st_mode & 0o077 for file in files)
+    assert "INBOX: 499 new" in log.read_text()

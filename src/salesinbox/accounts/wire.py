@@ -144,6 +144,11 @@ class BoundedImapClient(IMAPClient):  # type: ignore[misc]  # imapclient has no 
         traffic: Traffic = self._imap.traffic
         return traffic
 
+    @property
+    def encryption(self) -> str:
+        """The version of TLS in use, as people write it; empty where the line is not encrypted."""
+        return tls_version(self._imap.sock)
+
     def quiet(self) -> None:
         """Stop imaplib from formatting every line for a debug log: slow, and it would log credentials."""
         self._imap.debug = 0
@@ -204,6 +209,12 @@ class _BoundedReader:
 
     def close(self) -> None:
         self.raw_file.close()
+
+
+def tls_version(connection: object) -> str:
+    """The version of TLS of a socket, as people write it; empty where there is none."""
+    version = connection.version() if isinstance(connection, ssl.SSLSocket) else None
+    return (version or "").replace("TLSv", "TLS ")
 
 
 def refuse_unread(connection: socket.socket | ssl.SSLSocket, file: Any) -> None:

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Optional
 import typer
 
 from salesinbox.cli.context import locations, settings
-from salesinbox.cli.engine_status import status
+from salesinbox.cli.engine_status import spent_text, status
 from salesinbox.cli.options import Json
 from salesinbox.cli.output import Column, document, is_terminal, say, table
 from salesinbox.core.errors import NotFound, PartlyDone, UsageError, UserError
@@ -70,6 +70,7 @@ def sync(
         Optional[list[str]],  # noqa: UP045 - read at run time
         typer.Option(metavar="ADDRESS", help="Only this account; may be repeated."),
     ] = None,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Tell what is done, as it is done.")] = False,
     as_json: Json = False,
 ) -> None:
     """Send what waits and fetch what is new, once."""
@@ -79,13 +80,13 @@ def sync(
         raise UsageError("Say --once for one pass.", "To keep syncing: salesinbox engine start")
     if not settings(context).accounts:
         raise NotFound("There is no account to sync.", "Add one: salesinbox account add you@example.com")
-    with _progress_bar() as progress:
-        report = control.sync_once(locations(context), account, progress)
+    with _progress_bar(wanted=not verbose) as progress:
+        report = control.sync_once(locations(context), account, progress, say if verbose else None)
     found = _cleaned(report.as_json())
     if as_json:
         document(found)
     else:
-        _print_report(found)
+        _print_report(found, verbose=verbose)
     failed = [each for each in found["accounts"] if each["errors"]]
     if failed:
         words = "\n".join(f"{each['address']}: {error}" for each in failed for error in each["errors"])
@@ -108,7 +109,7 @@ def _cleaned(report: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _print_report(report: dict[str, Any]) -> None:
+def _print_report(report: dict[str, Any], *, verbose: bool) -> None:
     numbers = ("new", "updated", "removed")
     columns = (Column("Account"), Column("Mailbox", folds=True), *(Column(n.capitalize(), right=True) for n in numbers))
     table(
@@ -119,12 +120,17 @@ def _print_report(report: dict[str, Any]) -> None:
             for box in account["mailboxes"]
         ],
     )
+    if verbose:
+        from salesinbox.store.status import Spent
+
+        for account in report["accounts"]:
+            say(f"{account['address']}: {spent_text(Spent(**account['traffic']))}.")
 
 
 @contextmanager
-def _progress_bar() -> Iterator[Progress]:
+def _progress_bar(*, wanted: bool) -> Iterator[Progress]:
     """A bar on a terminal, nothing elsewhere."""
-    if not is_terminal(sys.stderr):
+    if not wanted or not is_terminal(sys.stderr):
         yield lambda address, done, total: None
         return
     from rich.console import Console

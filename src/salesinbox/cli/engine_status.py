@@ -84,7 +84,8 @@ def spent_text(spent: Spent) -> str:
     from salesinbox.views import format as formatting
 
     received, sent = formatting.size(spent.received), formatting.size(spent.sent)
-    return f"{spent.round_trips:,} round trips, {received} received, {sent} sent, {spent.seconds:,.1f} s"
+    trips = f"{spent.round_trips:,} round trip{'' if spent.round_trips == 1 else 's'}"
+    return f"{trips}, {received} received, {sent} sent, {spent.seconds:,.1f} s"
 
 
 def _number(count: int | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from functools import partial
@@ -11,10 +12,12 @@ from salesinbox.core.errors import MailServerError, SignInRefused, StoreError, U
 from salesinbox.store import status
 from salesinbox.store.connection import Database
 from salesinbox.store.status import Spent
-from salesinbox.sync.account_sync import Throttle
+from salesinbox.sync.account_sync import PassReport, Throttle
 from salesinbox.sync.progress import Progress
 from salesinbox.sync.room import Room
 from salesinbox.sync.writes import Writes
+
+log = logging.getLogger(__name__)
 
 PROGRESS_PER_SECOND = 4
 _NO_PROGRESS: dict[str, object] = {"done": 0, "total": 0, "seconds_left": None}
@@ -47,6 +50,8 @@ class AccountStatus:
         self._sending_error: UserError | None = None
         self._meter = meter
         self._pass_began, self._pass_base = time.monotonic(), Traffic()
+        self._last_pass: Spent | None = None
+        """What the last pass cost; ``None`` while one runs."""
         self._here = 0
 
     def connecting(self, server: str) -> None:
@@ -60,6 +65,7 @@ class AccountStatus:
     def pass_begins(self) -> None:
         """A pass over the account begins: what it costs is counted from here."""
         self._pass_began, self._pass_base = time.monotonic(), self._meter.total() if self._meter else Traffic()
+        self._last_pass = None
 
     def progress(self, progress: Progress) -> None:
         """A pass has come so far; most calls are dropped."""
@@ -76,19 +82,26 @@ class AccountStatus:
             seconds_left=None if left is None else round(left),
         )
 
-    def up_to_date(self, began: float) -> None:
-        """A pass has ended that *began* at this time (Unix seconds): what came later it may not have seen."""
-        self._save(state="idle", detail="", last_sync=began, **_NO_PROGRESS | {"done": self._here})
+    def pass_ended(self, began: float, report: PassReport, *, asked: bool) -> None:
+        """A pass has ended that *began* at this time (Unix seconds): what came later it may not have seen.
 
-    def pass_ended(self, began: float, room: Room) -> None:
-        """As :meth:`up_to_date`; on a disk with little room not everything was fetched."""
-        if room is Room.PLENTY:
-            self.up_to_date(began)
+        On a disk with little room not everything was fetched.
+
+        Args:
+            asked: Somebody wanted it, so that the log tells of it though it found nothing.
+        """
+        self._last_pass = self._spent()["pass"] if self._meter else Spent()
+        level = logging.INFO if asked or any(map(report.total, ("new", "updated", "removed"))) else logging.DEBUG
+        log.log(level, "%s; %s", report.words(), spent_words(self._last_pass))
+        columns = _NO_PROGRESS | {"detail": "", "done": self._here}
+        if report.room is not Room.NONE:
+            columns["last_sync"] = began
+        if report.room is Room.PLENTY:
+            self._save(state="idle", **columns)
             return
         with self._lock:
-            self._mail_error = SHORT[room]
-        seen: dict[str, object] = {"last_sync": began} if room is Room.LITTLE else {}
-        self._write(state="short", detail="", **_NO_PROGRESS | {"done": self._here} | seen)
+            self._mail_error = SHORT[report.room]
+        self._write(state="short", **columns)
 
     def trouble(self, error: UserError, *, next_try: str = "") -> None:
         """Something went wrong; *next_try* says when it is tried again, empty where it is not by itself."""
@@ -132,7 +145,14 @@ class AccountStatus:
         assert self._meter is not None
         now, total = time.monotonic(), self._meter.total()
         spans = {"pass": (total - self._pass_base, self._pass_began), "total": (total, self._meter.started)}
-        return {name: Spent(**vars(traffic), seconds=now - since) for name, (traffic, since) in spans.items()}
+        spent = {name: Spent(**vars(traffic), seconds=now - since) for name, (traffic, since) in spans.items()}
+        return spent if self._last_pass is None else spent | {"pass": self._last_pass}
+
+
+def spent_words(spent: Spent) -> str:
+    """What a pass cost, for a line of the log."""
+    trips = f"{spent.round_trips:,} round trip{'' if spent.round_trips == 1 else 's'}"
+    return f"{trips}, {spent.received:,} bytes received, {spent.sent:,} sent, {spent.seconds:,.1f} s"
 
 
 def _save(db: Database, account_id: int, columns: dict[str, object], spent: dict[str, Spent]) -> None:

@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 from salesinbox.accounts.connection import open_imap, open_smtp
 from salesinbox.accounts.tls import is_loopback
 from salesinbox.accounts.traffic import Meter
-from salesinbox.accounts.wire import BoundedSmtp
+from salesinbox.accounts.wire import BoundedSmtp, tls_version
 from salesinbox.config.locations import Locations
 from salesinbox.config.settings import AccountSettings, Settings
 from salesinbox.core import clock
@@ -32,6 +32,7 @@ from salesinbox.outbox.filing import file_sent, settle_unknown
 from salesinbox.outbox.sender import Sender
 from salesinbox.sync import gmail, idle
 from salesinbox.sync.account_sync import AccountSync
+from salesinbox.sync.capabilities import usage
 from salesinbox.sync.faults import Refused
 from salesinbox.sync.room import Room, room_for
 from salesinbox.sync.session import Session
@@ -73,9 +74,13 @@ class AccountContext:
     def connect_imap(self) -> Session:
         """A new connection to the IMAP server, to work on; compressed where that spares a network anything."""
         session = self._open(Session)
-        if session.has("COMPRESS=DEFLATE") and not is_loopback(self.settings.imap.host):
+        used = [each.name for each in usage(session.capabilities) if each.used]
+        if is_loopback(self.settings.imap.host):
+            used = [name for name in used if name != "COMPRESS=DEFLATE"]
+        elif session.has("COMPRESS=DEFLATE"):
             with contextlib.suppress(Refused):
                 session.compress()
+        log.info("uses %s", ", ".join(used) or "only what every IMAP server can")
         return session
 
     def connect_waiting(self) -> idle.WaitingSession:
@@ -86,7 +91,9 @@ class AccountContext:
         client = open_imap(self.settings, self.password(), timeout=ANSWER_SECONDS)
         self.meter.add(client.traffic)
         try:
-            return kind(client, f"{self.settings.imap.host}:{self.settings.imap.port}")
+            session = kind(client, f"{self.settings.imap.host}:{self.settings.imap.port}")
+            _log_connected("IMAP", session.host, client.encryption)
+            return session
         except BaseException:
             client.shutdown()
             raise
@@ -95,12 +102,17 @@ class AccountContext:
         """A new connection to the SMTP server."""
         client = open_smtp(self.settings, self.password())
         self.meter.add(client.traffic)
+        _log_connected("SMTP", f"{self.settings.smtp.host}:{self.settings.smtp.port}", tls_version(client.sock))
         return client
 
 
 def room_on(locations: Locations, settings: Settings) -> Room:
     """What the profile's disk has room for just now."""
     return room_for(locations.free_bytes(), settings.keep_free_mb * 1_000_000)
+
+
+def _log_connected(protocol: str, server: str, encryption: str) -> None:
+    log.info("signed in to the %s server %s, %s", protocol, server, encryption or "not encrypted")
 
 
 class _Stopped(Exception):
@@ -214,7 +226,7 @@ class MailThread(_Thread):
             between=urgent, progress=self.status.progress, room=context.room,
         )  # fmt: skip
         writeback = ServerWriteback(session, context.writes, context.settings, context.account_id, look_at=sync.look_at)
-        passes, next_pass = 0, 0.0
+        passes, next_pass, asked = 0, 0.0, True
         while not self.wakeup.stopping:
             if time.monotonic() >= next_pass:
                 self.wakeup.add(Reason.ACTIONS)  # what was queued while nobody listened
@@ -222,17 +234,17 @@ class MailThread(_Thread):
                 settle_unknown(session, context.writes, context.account_id)
                 began = clock.timestamp()
                 self.status.pass_begins()
-                room = sync.run(full=passes % FULL_EVERY == 0).room
-                self.status.pass_ended(began, room)
+                report = sync.run(full=passes % FULL_EVERY == 0)
+                self.status.pass_ended(began, report, asked=asked)
                 self.wakeup.add(Reason.ACTIONS)  # on mail that was moved elsewhere
-                pause = context.poll_seconds if room is Room.PLENTY else min(context.poll_seconds, ROOM_SECONDS)
-                passes, next_pass = passes + 1, time.monotonic() + pause
+                pause = context.poll_seconds if report.room is Room.PLENTY else min(context.poll_seconds, ROOM_SECONDS)
+                passes, next_pass, asked = passes + 1, time.monotonic() + pause, False
             urgent()
             reasons = self.wakeup.wait(self._patience(next_pass))
             for reason in reasons & {Reason.ACTIONS, Reason.INBOX}:
                 self.wakeup.add(reason)
             if Reason.PASS in reasons:
-                next_pass = 0.0
+                next_pass, asked = 0.0, True
             elif not reasons and not self._is_watched():
                 self.wakeup.add(Reason.INBOX)
 

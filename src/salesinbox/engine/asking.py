@@ -27,11 +27,13 @@ def ask(
     progress: Callable[[str, int, int], None],
     seconds: float,
     nudge: Callable[[], bool],
+    look: Callable[[], None] = lambda: None,
 ) -> list[dict[str, Any]] | None:
     """Reports of the chosen accounts, ``None`` if the engine went away meanwhile.
 
     Args:
         nudge: Asks the engine for a pass; gives whether there is one.
+        look: Called while it works.
 
     Raises:
         NotFound: There is no such account.
@@ -51,7 +53,9 @@ def ask(
         while waiting := [address for address in chosen if not _ended(db, address, asked, progress)]:
             if time.monotonic() > deadline:
                 raise PartlyDone(f"The engine is still syncing {', '.join(waiting)}.", "See: salesinbox engine status")
+            look()
             time.sleep(_LOOK_SECONDS)
+        look()
         return [_report(db, address, before[address]) for address in chosen]
     finally:
         db.close()

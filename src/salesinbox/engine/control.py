@@ -134,9 +134,15 @@ def ask_for_pass(locations: Locations) -> bool:
 
 
 def sync_once(
-    locations: Locations, accounts: Sequence[str] | None = None, progress: Progress | None = None
+    locations: Locations,
+    accounts: Sequence[str] | None = None,
+    progress: Progress | None = None,
+    tell: Callable[[str], None] | None = None,
 ) -> SyncReport:
     """One whole pass, actions and outbox included: in this process, or by the engine that runs.
+
+    Args:
+        tell: Called with a line for each thing that is done.
 
     Raises:
         NotFound: There is no such account.
@@ -150,15 +156,26 @@ def sync_once(
         if is_running(locations) is not None:
             from salesinbox.engine.asking import ask
 
-            found = ask(locations, accounts or (), progress, _ASK_SECONDS, lambda: ask_for_pass(locations))
+            look = _following(locations, tell)
+            found = ask(locations, accounts or (), progress, _ASK_SECONDS, lambda: ask_for_pass(locations), look)
             if found is not None:
                 return SyncReport(found)
         try:
-            reports = run_once(locations, accounts or (), progress)
+            reports = run_once(locations, accounts or (), progress, tell)
         except EngineRunning:
             continue  # one started in this instant
         return SyncReport([_as_json(report) for report in reports])
     raise PartlyDone("An engine starts and stops all the time.", "Look at its log, or try again.")
+
+
+def _following(locations: Locations, tell: Callable[[str], None] | None) -> Callable[[], None]:
+    """What tells the lines that the running engine adds to its log."""
+    if tell is None:
+        return lambda: None
+    from salesinbox.engine.narration import LogTail
+
+    tell(f"The engine that runs does it. From its log, {locations.engine_log}:")
+    return LogTail(locations.engine_log, tell).look
 
 
 def capability_table(offered: Sequence[str]) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Protocol
@@ -12,6 +13,8 @@ from salesinbox.store.action_log import ActionRow
 from salesinbox.store.connection import Database
 from salesinbox.sync.faults import ConnectionLost, Displaced
 from salesinbox.sync.writes import Writes
+
+log = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 6
 _FIRST_RETRY_SECONDS = 2.0
@@ -57,6 +60,7 @@ def _carry_out(writes: Writes, writeback: Writeback, batch: Sequence[ActionRow])
     """Do a batch; where it is refused, its actions one by one, so that only those at fault suffer."""
     try:
         writeback.carry_out(batch)
+        log.info("%s done", _words(batch))
     except ConnectionLost:
         raise
     except MailServerError as error:
@@ -66,9 +70,20 @@ def _carry_out(writes: Writes, writeback: Writeback, batch: Sequence[ActionRow])
             for action in batch:
                 _carry_out(writes, writeback, [action])
         elif error.retryable and batch[0].attempts + 1 < MAX_ATTEMPTS:  # the row is as it was before this attempt
-            _postpone(writes, batch, _FIRST_RETRY_SECONDS * 2 ** batch[0].attempts, error.message)
+            pause = _FIRST_RETRY_SECONDS * 2 ** batch[0].attempts
+            log.warning("%s refused, next try in %d s: %s", _words(batch), pause, error.message)
+            _postpone(writes, batch, pause, error.message)
         else:
+            log.warning("%s refused for good: %s", _words(batch), error.message)
             writes.run(partial(_fail, action=batch[0], reason=error.message))
+
+
+def _words(batch: Sequence[ActionRow]) -> str:
+    """Actions that ask for the same, in a line of the log; names of labels are the user's own and stay out of it."""
+    effect, last = batch[0].effect, batch[-1].id
+    on = "set" if effect.params.get("on") else "take away"
+    what = {"flag": f"{on} {effect.params.get('flag')}", "label": f"{on} a label"}.get(effect.verb, effect.verb)
+    return f"{f'action {last}' if len(batch) == 1 else f'{len(batch):,} actions up to {last}'} ({what})"
 
 
 def _postpone(writes: Writes, batch: Sequence[ActionRow], seconds: float, reason: str) -> None:

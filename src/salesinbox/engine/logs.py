@@ -39,7 +39,7 @@ def hashed(address: str) -> str:
 def log_to(path: Path) -> logging.Handler:
     """Write the log of this process to *path*; gives the handler, to be removed and closed at the end."""
     handler = _PrivateFile(path, maxBytes=MAX_BYTES, backupCount=KEPT_FILES, encoding="utf-8")
-    handler.setFormatter(_Formatter("%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"))
+    handler.setFormatter(_Formatter("%(asctime)s %(levelname)s %(threadName)s: %(message)s", "%Y-%m-%d %H:%M:%S"))
     root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(logging.INFO)

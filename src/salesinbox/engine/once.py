@@ -19,6 +19,7 @@ from salesinbox.engine.account_status import SHORT, AccountStatus
 from salesinbox.engine.account_worker import AccountContext, room_on
 from salesinbox.engine.dispatcher import run_actions
 from salesinbox.engine.lock import EngineLock
+from salesinbox.engine.narration import Tell, narrating
 from salesinbox.engine.writer import Writer
 from salesinbox.outbox.filing import file_sent, settle_unknown
 from salesinbox.outbox.sender import Sender, settle_interrupted
@@ -49,10 +50,15 @@ class AccountReport:
     seconds: float = 0.0
 
 
-def run_once(locations: Locations, addresses: Sequence[str], progress: Progress) -> list[AccountReport]:
+def run_once(
+    locations: Locations, addresses: Sequence[str], progress: Progress, tell: Tell | None = None
+) -> list[AccountReport]:
     """Sync the accounts with these addresses (all enabled ones if there are none), actions and outbox included.
 
     Trouble with an account is in its report.
+
+    Args:
+        tell: Called with a line for each thing that is done.
 
     Raises:
         EngineRunning: Another process is this profile's engine.
@@ -64,7 +70,11 @@ def run_once(locations: Locations, addresses: Sequence[str], progress: Progress)
     chosen = [settings.account(address) for address in addresses] or [
         account for account in settings.accounts if account.enabled
     ]
-    with EngineLock(locations.engine_lock) as lock, Writer(locations.database, locations.blobs_database) as writer:
+    with (
+        narrating(tell, name_accounts=len(chosen) > 1),
+        EngineLock(locations.engine_lock) as lock,
+        Writer(locations.database, locations.blobs_database) as writer,
+    ):
         lock.announce()
         writer.run(_settle)
         credentials = open_credentials(locations, settings)
@@ -175,7 +185,7 @@ class _AccountPass(threading.Thread):
             self._report.errors += report.errors
             if run_actions(writes, self._account_id, writeback, stopping=self._stopping.is_set):  # on mail that moved
                 sync.sweep()
-            self._status.pass_ended(began, report.room)
+            self._status.pass_ended(began, report, asked=True)
             if report.room is not Room.PLENTY:
                 self._report.errors.append(f"Little disk space: {SHORT[report.room]}")
         finally:

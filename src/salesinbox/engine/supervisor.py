@@ -237,6 +237,7 @@ class Supervisor:
                 AccountStatus(self._writer, self._account(account).id).paused()
         for address in contexts.keys() - self._workers.keys():
             worker = self._workers[address] = AccountWorker(contexts[address])
+            log.info("account %d is %s", worker.context.account_id, address)  # as a digest, for who knows the address
             worker.start()
 
     def _room(self) -> Room:

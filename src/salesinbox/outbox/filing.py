@@ -42,6 +42,7 @@ def file_sent(session: Session, writes: Writes, account_id: int) -> int:
     for row in rows:
         try:
             _file(session, writes, row, sent)
+            log.info("the copy of outbox %d is filed", row.id)
         except Refused as error:
             log.warning("the copy of outbox %d was not filed: %s", row.id, error.message)
             _save_all(writes, [row], filing="failed", error=error.message)

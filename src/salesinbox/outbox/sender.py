@@ -78,7 +78,9 @@ class Sender:
         earlier = {to: result for to, result in row.results.items() if not _may_retry(result)}
         recipients = [to for to in row.recipients if to not in earlier]
         delivery = deliver(smtp, row.sender, recipients, raw)
-        log.info("outbox %d, attempt %d: %s %s", row.id, row.attempts, delivery.outcome, delivery.reason)
+        to = f"{len(recipients)} recipient{'' if len(recipients) == 1 else 's'}"
+        why = f": {delivery.reason}" if delivery.reason else ""
+        log.info("outbox %d to %s, attempt %d: %s%s", row.id, to, row.attempts, delivery.outcome, why)
         self._keep(partial(_store, row=row, delivery=delivery, results={**earlier, **delivery.results}), stopping)
 
     def _keep(self, outcome: Callable[[Database], None], stopping: Callable[[], bool]) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from salesinbox.config.settings import AccountSettings
 from salesinbox.core.models import Role
+from salesinbox.core.text import clean_line
 from salesinbox.store import identities, mailboxes, messages
 from salesinbox.store.connection import Database
 from salesinbox.store.mailboxes import Mailbox
@@ -23,6 +25,8 @@ from salesinbox.sync.room import Room
 from salesinbox.sync.session import Session
 from salesinbox.sync.writes import Writes
 
+log = logging.getLogger(__name__)
+
 FIRST_BATCH = 50
 """The newest messages of each mailbox, so that there is something to read at once."""
 BATCH = 240
@@ -36,6 +40,15 @@ class PassReport:
     errors: list[str] = field(default_factory=list)
     room: Room = Room.PLENTY
     """The least that the disk had room for meanwhile."""
+
+    def total(self, what: str) -> int:
+        """How many messages were ``new``, ``updated`` or ``removed`` in all mailboxes."""
+        return sum(getattr(counts, what) for counts in self.mailboxes.values())
+
+    def words(self) -> str:
+        """What the pass did, as one line."""
+        counts = ", ".join(f"{self.total(what):,} {what}" for what in ("new", "updated", "removed"))
+        return f"looked at {len(self.mailboxes):,} mailboxes: {counts}"
 
 
 class AccountSync:
@@ -155,14 +168,16 @@ class AccountSync:
 
     def _step(self, sync: MailboxSync, work: Callable[[], None]) -> bool:
         """Do *work*, then what is urgent; ``False`` where the server refuses, which concerns this mailbox alone."""
-        new, backlog = sync.counts.new, sync.backlog
+        before, backlog = replace(sync.counts), sync.backlog
         try:
             work()
         except Refused as error:
+            log.warning("%s: %s", clean_line(sync.mailbox.name), error.message)
             self.report.errors.append(f"{sync.mailbox.name}: {error.message}")
             self._save_error(sync.mailbox.id, error.message)
             return False
-        self._here += sync.counts.new - new
+        _log_step(sync, before)
+        self._here += sync.counts.new - before.new
         self._to_come += sync.backlog - backlog
         self._tell()
         self._between()
@@ -179,6 +194,20 @@ class AccountSync:
         left = self._time_left
         seconds = left.seconds(self._here, self._to_come, time.monotonic()) if left else None
         self._progress(Progress(self._here, self._here + self._to_come, seconds))
+
+
+def _log_step(sync: MailboxSync, before: Counts) -> None:
+    """Tell what a step changed: at info level, unless it was nothing or part of a longer back-fill."""
+    now, name = sync.counts, clean_line(sync.mailbox.name)
+    changes = (
+        f"{now.new - before.new:,} new" if now.new != before.new else "",
+        f"{now.updated - before.updated:,} changed" if now.updated != before.updated else "",
+        f"{now.removed - before.removed:,} removed" if now.removed != before.removed else "",
+    )
+    words = ", ".join(each for each in changes if each) or "nothing new"
+    rest = f"; {sync.backlog:,} of the history to come" if sync.backlog else ""
+    quiet = now == before or (sync.backlog and before.new)
+    log.log(logging.DEBUG if quiet else logging.INFO, "%s: %s%s", name, words, rest)
 
 
 class Throttle:

@@ -80,7 +80,7 @@ TABLE: tuple[Capability, ...] = (
     Capability(
         ("COMPRESS=DEFLATE",),
         "RFC 4978",
-        "Less goes over the line: mail is mostly text.",
+        "Less goes over the line: mail is mostly text. Not used with a server on this computer.",
         "Mail is fetched as it is.",
     ),
     Capability(
