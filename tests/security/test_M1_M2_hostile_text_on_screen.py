@@ -55,10 +55,12 @@ async def test_subjects_are_shown_bracket_for_bracket(attacked: Locations) -> No
 async def test_dialogs(attacked: Locations) -> None:
     async with running(attacked, size=(120, 40)) as user:
         await user.go_to("[@click=app.leave]press[/]")
-        for name in ("label", "move", "go_label", "outbox", "go_account", "palette", "help"):
+        for name in ("label", "move", "go_label", "outbox", "go_account", "sync_page", "palette", "help"):
             await user.does(name)
             await user.until(lambda: user.app.screen is not user.main)
             await user.pilot.pause()
+            if name == "sync_page":
+                await user.sees("Sign-in refused")
             check_screen(user)
             await user.types("x[/]" if name == "label" else "")
             check_screen(user)

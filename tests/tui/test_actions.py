@@ -21,6 +21,7 @@ from salesinbox.store.threads import Filter
 from salesinbox.tui.actions import ACTIONS
 from salesinbox.tui.dialogs.ask import AskText, Choose, Confirm
 from salesinbox.tui.dialogs.pages import Page
+from salesinbox.tui.dialogs.sync_page import SyncPage
 from tests.tui.mailbox import ARCHIVED, LABELLED, LONG, NEWEST, SECOND, STARRED, TRASHED
 from tests.tui.walk import Walk, running
 
@@ -668,6 +669,15 @@ async def outbox(user: Walk) -> None:
     await user.chooses("Take back")
     await user.composing()
     assert user.main.composer.draft.subject == "Boats"
+
+
+@case
+async def sync_page(user: Walk) -> None:
+    await user.does("sync_page")
+    await user.dialog(SyncPage)
+    await user.sees("Customers")
+    await user.keys("escape")
+    await user.until(lambda: user.app.screen is user.main)
 
 
 # The app

@@ -85,7 +85,7 @@ def spent_text(spent: Spent) -> str:
 
     received, sent = formatting.size(spent.received), formatting.size(spent.sent)
     trips = f"{spent.round_trips:,} round trip{'' if spent.round_trips == 1 else 's'}"
-    return f"{trips}, {received} received, {sent} sent, {spent.seconds:,.1f} s"
+    return f"{trips}, {received} received, {sent} sent, {formatting.took(spent.seconds)}"
 
 
 def _number(count: int | None) -> str:

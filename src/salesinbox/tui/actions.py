@@ -92,6 +92,7 @@ ACTIONS: tuple[KeyAction, ...] = (
     KeyAction("go_label", "A label", "g l", ANY, "Go to"),
     KeyAction("go_account", "One account, or all", "g o", ANY, "Go to"),
     KeyAction("outbox", "Outbox: what waits, what failed", "g b", ANY, "Go to"),
+    KeyAction("sync_page", "Sync: accounts, mailboxes, errors", "g y", ANY, "Go to"),
     KeyAction("sync", "Sync now", "f5", ANY, "App"),
     KeyAction("theme", "Choose a theme", "f2", ANY, "App"),
     KeyAction("density", "Comfortable or compact rows", "f3", ANY, "App"),

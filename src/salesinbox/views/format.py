@@ -52,6 +52,13 @@ def ago(seconds: float, now: float) -> str:
     return "just now"
 
 
+def took(seconds: float) -> str:
+    """A length of time that was measured: ``0.4 s``, ``25 s``, ``12 min``, ``3 h``."""
+    if seconds < 60:
+        return f"{seconds:.1f} s" if seconds < 10 else f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:,.0f} h"
+
+
 def lasting(seconds: float) -> str:
     """A length of time that is only roughly known: ``1 minute``, ``25 minutes``, ``1 h 20 min``, ``9 hours``."""
     minutes = max(1, round(seconds / 60))

@@ -12,7 +12,6 @@ from salesinbox.store import action_log, mailboxes, outbox, status
 from salesinbox.store.connection import Database
 from salesinbox.store.mailboxes import Mailbox
 from salesinbox.store.status import Spent
-from salesinbox.views import format as formatting
 from salesinbox.views.status import AccountState, Level, account_state
 
 _FIRST = (Role.INBOX, Role.SENT, Role.DRAFTS, Role.ARCHIVE, Role.ALL)
@@ -122,11 +121,6 @@ def mailbox_lines(rows: list[Mailbox], here: Mapping[int, int], last_pass: float
     return sorted(lines, key=lambda line: (_rank(line.role), line.name.casefold()))
 
 
-def time_left(seconds: int | None) -> str:
-    """The time left of a sync in words; empty where nobody can say."""
-    return "" if seconds is None else f"about {formatting.lasting(seconds)} left"
-
-
 def _rank(role: str) -> int:
     order = [*_FIRST, Role.OTHER, *_LAST]
     return order.index(Role(role)) if role in order else len(order)
@@ -196,7 +190,8 @@ def _state(row: Mailbox, here: int) -> tuple[str, str, str]:
         there = "" if server is None else f": {_messages(server)} on the server"
         return "left-out", f"Left out{there}", ""
     if row.state == "gone":
-        return "gone", f"Cannot be opened; {_messages(here)} here", "See whether it is still there, or leave it out."
+        hint = "See on the server whether it is still there, or leave it out (salesinbox account mailboxes)."
+        return "gone", f"Cannot be opened; {_messages(here)} here", hint
     again = "It is tried again at each sync."
     if row.uidvalidity is None:
         return "new", "Not looked at yet", again

@@ -14,6 +14,7 @@ from salesinbox.store.connection import Database
 from salesinbox.store.outbox import OutboxRow
 from salesinbox.store.threads import Filter
 from salesinbox.tui.dialogs.ask import Choice, Choose
+from salesinbox.tui.dialogs.sync_page import SyncPage
 from salesinbox.tui.panes.bars import ListsBar
 from salesinbox.tui.screens.base import Place
 from salesinbox.tui.screens.writing import Writing
@@ -181,6 +182,15 @@ class Going(Writing):
         error = self.query_one("#search-error", Static)
         error.update(untrusted.line(text, "$text-error"))
         error.display = bool(text)
+
+    # What the engine does
+
+    def do_sync_page(self) -> None:
+        """How the sync of each account and mailbox stands."""
+        self.start("dialog", self._sync_page)
+
+    async def _sync_page(self) -> None:
+        await self.app.push_screen_wait(SyncPage())
 
     # Outbox
 
