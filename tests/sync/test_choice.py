@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from salesinbox.actions import triage
+from salesinbox.engine.preview import preview
 from salesinbox.store import mailboxes
 from salesinbox.store.mailboxes import Mailbox
 from salesinbox.store.threads import Filter
+from salesinbox.views.sync_status import load
+from tests.fakes.accounts import PASSWORD
+from tests.fakes.gmail import GmailServer
+from tests.fakes.gmail_account import ALL, SPAM
 from tests.rig import Rig, mail
+from tests.sync.gmail_rig import GmailRig
 
 
 def box(rig: Rig, name: str) -> Mailbox:
@@ -165,3 +172,25 @@ def test_hundreds_of_mailboxes_cost_one_question_where_the_server_tells_all_at_o
     assert rig.sync()["traffic"]["round_trips"] < 12
     assert set(rig.held(names[7])) == {"Quote"}
     assert sum(each.skipped for each in mailboxes.of_account(rig.db, rig.account_id)) == 299
+
+
+def test_on_gmail_all_mail_cannot_be_left_out_as_everything_else_is_a_view_of_it(
+    tmp_path: Path, gmail_server: GmailServer
+) -> None:
+    rig = GmailRig(tmp_path, gmail_server)
+    try:
+        rig.deliver(mail("Quote"), "\\Inbox", "Hot lead")
+        rig.configure(skip_mailboxes=("*",))
+        offers = {each.name: each for each in preview(rig.settings, PASSWORD)}
+        assert {name for name, each in offers.items() if each.chosen} == {ALL}
+        assert offers["Hot lead"].label
+        assert offers[ALL].wanted == 1
+        report = rig.sync()
+        assert {each["name"] for each in report["mailboxes"]} == {ALL}
+        assert rig.listed(Filter.INBOX) == ["Quote"]
+        (account,) = load(rig.db, engine_running=True)
+        states = {line.name: line.state for line in account.mailboxes}
+        assert (states["Hot lead"], states[ALL], states[SPAM]) == ("label", "up-to-date", "left-out")
+    finally:
+        rig.close()
+        gmail_server.close_clients()

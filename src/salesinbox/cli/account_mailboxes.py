@@ -43,7 +43,7 @@ def mailboxes(
         rows = _known(db, account)
     if rows is None:
         rows = _asked(context, account)
-    changed = _changed(account, [row["name"] for row in rows], include or (), exclude or ())
+    changed = _changed(account, rows, include or (), exclude or ())
     if changed != account:
         save_account(locations(context).config_file, changed)
         _choose(rows, account, changed)
@@ -75,7 +75,7 @@ def _is_chosen(line: MailboxLine, account: AccountSettings) -> bool:
     """Whether it will be synced; that it is not subscribed to the last sync has seen."""
     from salesinbox.config.mailbox_choice import is_skipped
 
-    if line.state == "no-mail" or is_skipped(line.name, account.skip_mailboxes):
+    if line.state in ("no-mail", "label") or is_skipped(line.name, account.skip_mailboxes):
         return False
     return not (account.only_subscribed and line.state == "left-out")
 
@@ -87,23 +87,22 @@ def _asked(context: typer.Context, account: AccountSettings) -> list[_Row]:
 
     say(f"Nothing is synced yet. Asking {account.imap.host}:{account.imap.port} …")
     password = password_for(account, open_credentials(locations(context), settings(context)))
-    return [
-        {
-            "name": offer.name,
-            "state": "no-mail" if offer.on_server is None else "new",
-            "text": "Holds only other mailboxes" if offer.on_server is None else "Not synced yet",
-            "here": 0,
-            "to_come": offer.wanted or 0,
-            "on_server": offer.on_server or 0,
-            "error": "",
-            "chosen": offer.chosen,
-        }
-        for offer in sorted(control.preview(account, password), key=lambda each: (each.name != "INBOX", each.name))
-    ]
+    offers = sorted(control.preview(account, password), key=lambda each: (each["name"] != "INBOX", each["name"]))
+    return [_offered(each) for each in offers]
+
+
+def _offered(offer: _Row) -> _Row:
+    state, text = "new", "Not synced yet"
+    if offer["label"]:
+        state, text = "label", "A label; its mail is counted in All Mail"
+    elif offer["on_server"] is None:
+        state, text = "no-mail", "Holds only other mailboxes"
+    counts = {"here": 0, "to_come": offer["wanted"] or 0, "on_server": offer["on_server"] or 0}
+    return {"name": offer["name"], "state": state, "text": text, **counts, "error": "", "chosen": offer["chosen"]}
 
 
 def _changed(
-    account: AccountSettings, names: Sequence[str], include: Sequence[str], exclude: Sequence[str]
+    account: AccountSettings, rows: list[_Row], include: Sequence[str], exclude: Sequence[str]
 ) -> AccountSettings:
     """The account with the choice that was made.
 
@@ -116,14 +115,17 @@ def _changed(
     patterns = account.skip_mailboxes
     for wanted, chosen in ((False, exclude), (True, include)):
         for name in chosen:
-            _check_known(name, names)
+            _check_known(name, rows)
             patterns = including(patterns, name) if wanted else without(patterns, name)
             if "*" not in name and is_skipped(name, patterns) == wanted:
                 raise UsageError(f"{clean_line(name)} cannot be chosen like this.", "INBOX is always synced.")
     return replace(account, skip_mailboxes=patterns)
 
 
-def _check_known(name: str, names: Sequence[str]) -> None:
+def _check_known(name: str, rows: list[_Row]) -> None:
+    names = [row["name"] for row in rows]
+    if next((row["state"] for row in rows if row["name"] == name), "") == "label":
+        raise UsageError(f"{clean_line(name)} is a label.", "Its mail is part of All Mail, which is synced as a whole.")
     if "*" in name or name in names:
         return
     near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
@@ -137,7 +139,7 @@ def _choose(rows: list[_Row], before: AccountSettings, after: AccountSettings) -
 
     for row in rows:
         skipped = is_skipped(row["name"], after.skip_mailboxes)
-        if row["state"] == "no-mail" or skipped == is_skipped(row["name"], before.skip_mailboxes):
+        if row["state"] in ("no-mail", "label") or skipped == is_skipped(row["name"], before.skip_mailboxes):
             continue
         row["chosen"] = not skipped
         if skipped:

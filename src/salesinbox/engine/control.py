@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from salesinbox.config.locations import Locations
     from salesinbox.config.settings import AccountSettings
     from salesinbox.engine.mending import Mended
-    from salesinbox.engine.preview import Offer
 
 _START_SECONDS = 10.0
 _ASK_SECONDS = 600.0
@@ -185,11 +184,15 @@ def capability_table(offered: Sequence[str]) -> list[dict[str, Any]]:
     return [asdict(each) for each in usage(offered)]
 
 
-def preview(account: AccountSettings, password: str) -> list[Offer]:
-    """What the account's server has; see :func:`salesinbox.engine.preview.preview`."""
+def preview(account: AccountSettings, password: str) -> list[dict[str, Any]]:
+    """What the account's server has, each mailbox as :class:`salesinbox.engine.preview.Offer` has it.
+
+    Raises:
+        MailServerError: The server cannot be asked.
+    """
     from salesinbox.engine.preview import preview as ask
 
-    return ask(account, password)
+    return [asdict(offer) for offer in ask(account, password)]
 
 
 def _as_json(report: Any) -> dict[str, Any]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from salesinbox.accounts.connection import open_imap
 from salesinbox.config.mailbox_choice import is_skipped
 from salesinbox.config.settings import AccountSettings
+from salesinbox.core.models import Role
 from salesinbox.core.text import clean_line
+from salesinbox.sync import gmail
 from salesinbox.sync.answers import is_selectable
 from salesinbox.sync.faults import MailboxGone
 from salesinbox.sync.mailbox_choice import window_start
@@ -25,6 +27,8 @@ class Offer:
     """Messages in it; ``None`` where it holds only other mailboxes, or is not told."""
     wanted: int | None
     """Messages that would be fetched; ``None`` where that was not asked for."""
+    label: bool = False
+    """It only shows mail of All Mail (Gmail)."""
 
 
 def preview(account: AccountSettings, password: str) -> list[Offer]:
@@ -40,12 +44,20 @@ def preview(account: AccountSettings, password: str) -> list[Offer]:
         subscribed = session.subscribed() | {"INBOX"} if account.only_subscribed else None
         names = [name for flags, _, name in listed if name and is_selectable(flags)]
         session.statuses = session.statuses or session.ask_statuses(names)
+        by_label = gmail.listed(session, listed)
+        labels = {each.name for each in by_label or () if each.view}
+        whole = {each.name for each in by_label or () if each.role is Role.ALL}
         chosen = {
             name
             for name in names
             if not is_skipped(name, account.skip_mailboxes) and (subscribed is None or name in subscribed)
         }
-        return [_offer(session, account, name, chosen=name in chosen) for _, _, name in listed if name]
+        chosen = (chosen | whole) - labels
+        return [
+            replace(_offer(session, account, name, chosen=name in chosen), label=name in labels)
+            for _, _, name in listed
+            if name
+        ]
     finally:
         session.close()
 

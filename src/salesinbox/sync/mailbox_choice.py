@@ -15,6 +15,7 @@ from functools import partial
 from salesinbox.config.mailbox_choice import is_skipped
 from salesinbox.config.settings import AccountSettings
 from salesinbox.core import clock
+from salesinbox.core.models import Role
 from salesinbox.core.text import clean_line
 from salesinbox.store import mailboxes, placements
 from salesinbox.store.connection import Database
@@ -41,6 +42,8 @@ def choose(session: Session, writes: Writes, settings: AccountSettings, rows: li
     for row in rows:
         unwanted = subscribed is not None and row.name not in subscribed
         skipped = unwanted or is_skipped(row.name, settings.skip_mailboxes)
+        if session.labels and row.role is Role.ALL:
+            skipped = False  # on Gmail all others, the inbox among them, are views of it
         if skipped != row.skipped:
             log.info("%s is %s from now on", clean_line(row.name), "left out" if skipped else "synced")
             writes.run(partial(_skip, mailbox_id=row.id, on=skipped))

@@ -25,7 +25,7 @@ class MailboxLine:
     name: str
     role: str
     state: str
-    """``new``, ``fetching``, ``up-to-date``, ``comparing``, ``gone``, ``left-out``, ``no-mail`` or ``local``."""
+    """One of new, fetching, up-to-date, comparing, gone, left-out, label, no-mail and local."""
     text: str
     """The same in plain words, with counts."""
     level: Level
@@ -161,7 +161,7 @@ def _line(row: Mailbox, here: int, last_pass: float) -> MailboxLine:
         text=text,
         level=level,
         here=here,
-        to_come=0 if row.skipped or row.state == "steady" or not row.selectable else row.backlog,
+        to_come=0 if row.skipped or row.state == "steady" or not row.selectable or row.is_view else row.backlog,
         on_server=_on_server(row),
         last_sync=max(row.last_sync, last_pass)
         if row.last_sync and state == "up-to-date" and not error
@@ -174,7 +174,7 @@ def _line(row: Mailbox, here: int, last_pass: float) -> MailboxLine:
 def _on_server(row: Mailbox) -> int | None:
     if row.skipped:
         return row.backlog
-    if not row.selectable:
+    if not row.selectable or row.is_view:
         return 0
     return None if row.uidvalidity is None or row.local else row.server_count
 
@@ -186,6 +186,8 @@ def _state(row: Mailbox, here: int) -> tuple[str, str, str]:
         return "local", f"{_messages(here)}, on this computer only", ""
     if not row.selectable:
         return "no-mail", "Holds only other mailboxes", ""
+    if row.is_view:
+        return "label", "A label; its mail is counted in All Mail", ""
     if row.skipped:
         there = "" if server is None else f": {_messages(server)} on the server"
         return "left-out", f"Left out{there}", ""
