@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -88,6 +89,10 @@ def test_before_the_first_sync_the_server_is_asked_what_would_come(cli: Cli, rig
 def test_choosing_says_what_it_means_and_the_next_sync_does_it(cli: Cli, rig: Rig) -> None:
     rig.sync()
     result = cli("account", "mailboxes", rig.username, "--exclude", "Newsletters")
+    assert result.code != 0
+    assert "2 messages leave this computer at the next sync; the server keeps what it has." in result.err
+    assert load(rig.locations.config_file).account(rig.username).skip_mailboxes == ()
+    result = cli("account", "mailboxes", rig.username, "--exclude", "Newsletters", "--yes")
     assert result.code == 0
     assert "Newsletters will be left out: 2 messages leave this computer, none the server." in result.err
     assert "no\tNewsletters\t2\t0\t2\t" in result.out
@@ -110,3 +115,22 @@ def test_a_mailbox_that_is_not_there_and_the_inbox_cannot_be_left_out(cli: Cli, 
     result = cli("account", "mailboxes", rig.username, "--exclude", "INBOX")
     assert "INBOX is always synced." in result.err
     assert load(rig.locations.config_file).account(rig.username).skip_mailboxes == ()
+
+
+def test_a_shorter_history_is_asked_about_and_a_longer_one_is_not(cli: Cli, rig: Rig) -> None:
+    rig.client.append("INBOX", mail("Ancient"), msg_time=datetime.now(UTC) - timedelta(days=90))
+    rig.sync()
+    short = ("account", "mailboxes", rig.username, "--history-days", "30")
+    result = cli(*short)
+    assert result.code != 0
+    assert "1 message leaves this computer" in result.err
+    assert cli(*short, "--yes").code == 0
+    assert cli("sync", "--once").code == 0
+    assert "Ancient" not in rig.held()
+    assert cli("account", "mailboxes", rig.username, "--history-months", "6").code == 0
+    assert load(rig.locations.config_file).account(rig.username).window_days == 183
+    assert cli("sync", "--once").code == 0
+    assert "Ancient" in rig.held()
+    result = cli("account", "add", rig.username, "--no-test", "--history-months", "1")
+    assert "1 message leaves this computer" in result.err
+    assert load(rig.locations.config_file).account(rig.username).window_days == 183

@@ -11,9 +11,10 @@ import typer
 from salesinbox.cli.account_mailboxes import mailboxes
 from salesinbox.cli.account_password import password
 from salesinbox.cli.account_pause import pause, resume
+from salesinbox.cli.account_reach import confirm_less
 from salesinbox.cli.account_removal import remove
 from salesinbox.cli.context import database, locations, settings
-from salesinbox.cli.options import Address, Json
+from salesinbox.cli.options import Address, Json, Yes
 from salesinbox.cli.output import Column, document, is_terminal, say, table
 from salesinbox.core.errors import CertificateRefused, MailServerError, UsageError, UserError
 from salesinbox.core.text import clean_line
@@ -74,6 +75,7 @@ def add(
     make_archive: Annotated[Flag, typer.Option(help="Create a mailbox Archive where there is none.")] = None,
     team: Annotated[Flag, typer.Option("--team", help="Several people work this address.")] = None,
     no_test: Annotated[bool, typer.Option("--no-test", help="Save it without trying the servers.")] = False,
+    yes: Yes = False,
     as_json: Json = False,
 ) -> None:
     """Add an account, or change one. The servers are tried first; nothing is saved if they refuse."""
@@ -89,11 +91,13 @@ def add(
     given = {
         "name": name, "username": username, "smtp_username": smtp_username, "password_command": password_command,
         "accept_certificate": accept_certificate, "allow_plaintext": allow_plaintext,
-        "history_months": history_months,
-        "history_days": 0 if history_months is not None and history_days is None else history_days,
         "make_archive": make_archive, "team": team,
     }  # fmt: skip
     account = made.account_for(address, known, provider, wanted, given)
+    account = made.with_history(account, history_months, history_days)
+    before = next((each for each in known.accounts if each.address.casefold() == account.address.casefold()), None)
+    if before is not None:
+        confirm_less(context, before, account, yes=yes)
     if password_stdin:
         account = replace(account, password_command="")  # what is given takes its place
     store = _credentials(places, known, insecure_keyring)

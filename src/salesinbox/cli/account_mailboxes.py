@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
 
+from salesinbox.cli.account_reach import confirm_less
 from salesinbox.cli.context import database, locations, settings
 from salesinbox.cli.engine_status import mailbox_document
-from salesinbox.cli.options import Address, Json
+from salesinbox.cli.options import Address, Json, Yes
 from salesinbox.cli.output import Column, document, say, table
 from salesinbox.core.errors import NotFound, UsageError
 from salesinbox.core.text import clean_line
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from salesinbox.store.connection import Database
     from salesinbox.views.sync_status import MailboxLine
 
+Number = Optional[int]  # noqa: UP045 - read at run time
 Names = Optional[list[str]]  # noqa: UP045 - read at run time
 _Row = dict[str, Any]
 
@@ -30,12 +32,16 @@ def mailboxes(
     address: Address,
     include: Annotated[Names, typer.Option(metavar="NAME", help="Sync this one; `*` for any characters.")] = None,
     exclude: Annotated[Names, typer.Option(metavar="NAME", help="Leave this one out; `*` for any characters.")] = None,
+    history_months: Annotated[Number, typer.Option(help="Months of mail to keep here; 0 for everything.")] = None,
+    history_days: Annotated[Number, typer.Option(help="Days of mail to keep here, in place of months.")] = None,
+    yes: Yes = False,
     as_json: Json = False,
 ) -> None:
-    """Show an account's mailboxes with counts, and choose which are synced.
+    """Show an account's mailboxes with counts; choose which are synced, and how far back.
 
     What is left out leaves this computer at the next sync and stays on the server. INBOX is always synced.
     """
+    from salesinbox.cli import account_settings as made
     from salesinbox.config.loader import save_account
 
     account = settings(context).account(address)
@@ -43,8 +49,9 @@ def mailboxes(
         rows = _known(db, account)
     if rows is None:
         rows = _asked(context, account)
-    changed = _changed(account, rows, include or (), exclude or ())
+    changed = made.with_history(_changed(account, rows, include or (), exclude or ()), history_months, history_days)
     if changed != account:
+        confirm_less(context, account, changed, yes=yes)
         save_account(locations(context).config_file, changed)
         _choose(rows, account, changed)
         say("Saved. It happens at the next sync: salesinbox sync --once, or by itself while the engine runs.")

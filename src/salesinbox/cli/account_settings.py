@@ -65,6 +65,21 @@ def account_for(
     )
 
 
+def with_history(account: AccountSettings, months: int | None, days: int | None) -> AccountSettings:
+    """The account with another history; days count before months, so the latter alone take the former's place.
+
+    Raises:
+        UsageError: A value makes no sense.
+    """
+    if months is None and days is None:
+        return account
+    values = {"history_months": account.history_months if months is None else months, "history_days": days or 0}
+    return replace(
+        account,
+        **{name: _checked(AccountSettings, name, value, name.replace("_", "-")) for name, value in values.items()},
+    )
+
+
 def within_limit(account: AccountSettings, smtp_size: int | None) -> AccountSettings:
     """The account with the smaller of its provider's and its server's limit on the size of a mail.
 
