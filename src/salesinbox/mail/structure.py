@@ -84,14 +84,18 @@ class Mail:
         """The body of a part with its transfer encoding undone; at most about *limit* bytes where given."""
         end = entity.end if limit is None else min(entity.end, entity.start + limit * 3)
         data = self.raw[entity.start : end]
-        encoding = entity.first("content-transfer-encoding").lower().strip("\"' ;")
-        if encoding.startswith("base64"):
-            data = decode_base64(data)
-        elif encoding.startswith("quoted-printable"):
-            data = binascii.a2b_qp(data)
-        elif encoding in ("x-uuencode", "uuencode", "x-uue"):
-            data = _uudecoded(data)
+        data = undo_transfer_encoding(data, entity)
         return data if limit is None else data[:limit]
+
+
+def undo_transfer_encoding(data: bytes, entity: Entity) -> bytes:
+    """*data*, which is of the body of *entity*, without the transfer encoding that its header names."""
+    encoding = entity.first("content-transfer-encoding").lower().strip("\"' ;")
+    if encoding.startswith("base64"):
+        return decode_base64(data)
+    if encoding.startswith("quoted-printable"):
+        return binascii.a2b_qp(data)
+    return _uudecoded(data) if encoding in ("x-uuencode", "uuencode", "x-uue") else data
 
 
 def read_structure(raw: bytes) -> Mail:

@@ -1,0 +1,87 @@
+"""Large messages fetched without their large files, which stay on the server until somebody opens them.
+
+A message of no more than the account's limit has no file beyond it, so only larger ones are asked for their structure:
+one more round trip for :data:`AT_ONCE` of them, and one for each that has something to leave.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from salesinbox.mail.excerpt import MIME_BYTES, Excerpt, Part, Span, Wanted, assemble, plan
+from salesinbox.mail.structure import MAX_HEADER
+from salesinbox.sync.answers import Meta
+from salesinbox.sync.faults import Refused
+from salesinbox.sync.session import Session
+from salesinbox.sync.structure import AT_ONCE, fetch_parts, fetch_structures
+
+Suspects = set[tuple[int, int]]
+"""(mailbox id, UID) of messages whose structure was asked for and never given."""
+
+
+class Excerpts:
+    """Fetches what is wanted of the large messages of a mailbox.
+
+    Args:
+        limit: Bytes a file may have to be fetched with its message; 0 for any.
+        suspects: Outlives the connection. There are servers that die of reading a certain mail's structure; its mail
+            is fetched whole by the next connection.
+    """
+
+    def __init__(self, session: Session, mailbox_id: int, limit: int, suspects: Suspects) -> None:
+        self._session = session
+        self._mailbox_id = mailbox_id
+        self._limit = limit
+        self._suspects = suspects
+        self._plans: dict[int, tuple[Part, list[Wanted]]] = {}
+
+    def choose(self, metas: Iterable[Meta]) -> set[int]:
+        """The UIDs of those messages of *metas* that are to be fetched in parts, by :meth:`fetch`."""
+        large = [
+            meta.uid
+            for meta in metas
+            if self._limit and meta.size > self._limit and meta.message_id and not self._is_suspect(meta.uid)
+        ]
+        self._plans = {}
+        for start in range(0, len(large), AT_ONCE):
+            some = large[start : start + AT_ONCE]
+            for uid, root in self._structures(some).items():
+                wanted = plan(root, self._limit)
+                if wanted is not None:
+                    self._plans[uid] = root, wanted
+        return set(self._plans)
+
+    def fetch(self, uid: int) -> Excerpt | None:
+        """A chosen message without its large files; ``None`` where it cannot be had in parts, or is gone."""
+        root, wanted = self._plans.pop(uid)
+        mark = (self._mailbox_id, uid)
+        self._suspects.add(mark)
+        try:
+            found = fetch_parts(self._session, uid, _sections(root, wanted))
+        except Refused:
+            return None
+        self._suspects.discard(mark)
+        mime = {
+            section.removesuffix(".MIME"): data for (section, _), data in found.items() if section.endswith(".MIME")
+        }
+        return assemble(found.get(("HEADER", 0), b""), root, wanted, mime, found)
+
+    def _structures(self, uids: Sequence[int]) -> dict[int, Part]:
+        marks = {(self._mailbox_id, uid) for uid in uids}
+        self._suspects |= marks
+        found = fetch_structures(self._session, uids)
+        self._suspects -= marks
+        return found
+
+    def _is_suspect(self, uid: int) -> bool:
+        return (self._mailbox_id, uid) in self._suspects
+
+
+def _sections(root: Part, wanted: Sequence[Wanted]) -> list[tuple[str, Span]]:
+    sections: list[tuple[str, Span]] = [("HEADER", (0, MAX_HEADER))]
+    for each in wanted:
+        number = each.part.number
+        if root.children:
+            sections.append((f"{number}.MIME", (0, MIME_BYTES)))
+        sections += [(number, span) for span in each.spans]
+    return sections
