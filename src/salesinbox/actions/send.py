@@ -231,7 +231,7 @@ def _answered(db: Database, row: DraftRow) -> reading.MessageRow | None:
 
 def _as_parsed(db: Database, row: reading.MessageRow) -> ParsedMessage:
     """A cached message as the pure mail functions take it; from its bytes where they are here."""
-    return parse(reading.raw(db, row.id) or b"")
+    return parse(reading.excerpt(db, row.id) or b"")
 
 
 def _typed(people: tuple[Address, ...]) -> str:

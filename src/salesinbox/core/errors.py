@@ -48,6 +48,10 @@ class StoreError(UserError):
     """The local database cannot be used: too new, damaged, read-only or the disk is full."""
 
 
+class NotDownloaded(StoreError):
+    """A message, or a file of it, is on the server only."""
+
+
 class MailServerError(UserError):
     """A mail server refused, vanished or spoke nonsense.
 

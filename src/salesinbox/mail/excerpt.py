@@ -94,6 +94,14 @@ class Excerpt:
     """Bytes of the parts that are not here."""
 
 
+def cut(raw: bytes, size: int) -> Excerpt:
+    """The first bytes of a mail of *size* bytes that cannot be had in parts; the part it breaks off in is not here."""
+    mail = read_structure(raw)
+    last = list(mail.leaves())[-1]
+    missing = max(1, size - len(raw))
+    return Excerpt(raw, {last.number: Left(len(mail.content(last)), last.end - last.start + missing)}, missing)
+
+
 def plan(root: Part, limit: int) -> list[Wanted] | None:
     """What to fetch of each leaf so that files of more than *limit* bytes stay where they are.
 

@@ -7,7 +7,7 @@ import unicodedata
 
 from salesinbox.core.errors import NotFound
 from salesinbox.core.text import clean_line, shorten
-from salesinbox.mail.structure import read_structure
+from salesinbox.mail.structure import Entity, Mail, read_structure, undo_transfer_encoding
 
 LONGEST_NAME = 150
 """Bytes of UTF-8 of the longest name; file systems allow 255, and a number may have to be added."""
@@ -55,9 +55,25 @@ def part_bytes(raw: bytes, part: str) -> bytes:
         NotFound: The mail has no such part.
     """
     mail = read_structure(raw)
+    return mail.content(_leaf(mail, part))
+
+
+def decoded_part(raw: bytes, part: str, data: bytes) -> bytes:
+    """*data*, the content of one part as it was sent, with the transfer encoding undone that the mail names for it.
+
+    Args:
+        raw: The mail, which need not have the content.
+
+    Raises:
+        NotFound: The mail has no such part.
+    """
+    return undo_transfer_encoding(data, _leaf(read_structure(raw), part))
+
+
+def _leaf(mail: Mail, part: str) -> Entity:
     for entity in mail.leaves():
         if entity.number == part:
-            return mail.content(entity)
+            return entity
     raise NotFound(f"This message has no part “{shorten(clean_line(part), 40)}”.")
 
 

@@ -94,7 +94,12 @@ def lost_of(db: Database, account_id: int, limit: int) -> list[Lost]:
 def mended(db: Database, message_ids: list[int], names: Mapping[int, str]) -> None:
     """These were looked for; of those in *names* the bytes are here again, under that name."""
     with db.write("lost mail is back"):
-        db.executemany("UPDATE messages SET blob = ? WHERE id = ?", [(name, id_) for id_, name in names.items()])
+        db.executemany(
+            "UPDATE messages SET blob = ?, missing = 0 WHERE id = ?", [(name, id_) for id_, name in names.items()]
+        )
+        db.executemany(
+            "UPDATE attachments SET missing = 0, blob = NULL WHERE message_id = ?", [(id_,) for id_ in names]
+        )
         db.executemany("DELETE FROM lost_blobs WHERE message_id = ?", [(id_,) for id_ in message_ids])
         db.changed("message", *names)
 

@@ -1,4 +1,5 @@
-"""Raw mail, whole, by the digest of its bytes: small ones in ``blobs.db``, large ones as files beside it.
+"""Raw mail, and files fetched by themselves, by the digest of their bytes: small ones in ``blobs.db``, large ones as
+files beside it.
 
 Blobs are committed before the rows that name them, so a crash leaves at worst an orphan, never a name without a blob.
 """
@@ -66,7 +67,8 @@ def remove(db: Database, names: Iterable[str]) -> None:
 
 def is_named(db: Database, name: str) -> bool:
     """Whether anything needs the bytes called *name*."""
-    return db.row("SELECT 1 FROM messages WHERE blob = ? LIMIT 1", (name,)) is not None
+    named = "SELECT 1 FROM messages WHERE blob = ?1 UNION ALL SELECT 1 FROM attachments WHERE blob = ?1 LIMIT 1"
+    return db.row(named, (name,)) is not None
 
 
 def is_file(db: Database, name: str) -> bool:

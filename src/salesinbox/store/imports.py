@@ -10,6 +10,7 @@ from salesinbox.core.models import Role
 from salesinbox.core.text import clean_line, shorten
 from salesinbox.store import accounts, content, mailboxes, messages, placements, status
 from salesinbox.store.accounts import Account
+from salesinbox.store.bodies import storable
 from salesinbox.store.connection import Database
 from salesinbox.store.mailboxes import Mailbox
 from salesinbox.store.prepared import Prepared
@@ -67,7 +68,7 @@ def add(db: Database, mailbox: Mailbox, batch: Sequence[Import]) -> list[bool]:
     Each is kept: the second under an identity that names its content too.
     """
     digests = [content.of_prepared(each.prepared) for each in batch]
-    identities = [messages.storable(each.prepared.message.identity) for each in batch]
+    identities = [storable(each.prepared.message.identity) for each in batch]
     others = [f"{identity}/{digest}" for identity, digest in zip(identities, digests, strict=True)]
     known = _known(db, mailbox.account_id, [*identities, *others])
     new: list[Import] = []

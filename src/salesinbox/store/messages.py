@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from salesinbox.core.labels import LABEL_OF_ROLE, server_label
 from salesinbox.core.models import Role
-from salesinbox.store import blobs, content, conversations, identities, outbox, placements, server_ids
-from salesinbox.store.compress import unpack_text
+from salesinbox.store import (
+    blobs, bodies, content, conversations, identities, outbox, placements, server_ids,
+)  # fmt: skip
+from salesinbox.store.bodies import storable
 from salesinbox.store.connection import Database
 from salesinbox.store.effective import chunks, refresh
 from salesinbox.store.prepared import Prepared
@@ -89,11 +90,17 @@ def _name_blob(db: Database, message_id: int, arrival: Arrival) -> None:
 
     Who got mail from us can send one that looks the same, so only Sent says what a mail of ours holds.
     """
-    db.execute(
-        "UPDATE messages SET blob = ? WHERE id = ? AND blob IS NULL AND (NOT EXISTS (SELECT 1 FROM outbox o"
-        " WHERE o.message_id = messages.id) OR EXISTS (SELECT 1 FROM mailboxes b WHERE b.id = ? AND b.role = 'sent'))",
-        (arrival.prepared.blob, message_id, arrival.mailbox_id),
-    )
+    prepared = arrival.prepared
+    named = db.execute(
+        "UPDATE messages SET blob = ?, missing = ? WHERE id = ? AND blob IS NULL AND (NOT EXISTS (SELECT 1 FROM"
+        " outbox o WHERE o.message_id = messages.id) OR EXISTS (SELECT 1 FROM mailboxes b WHERE b.id = ? AND b.role = 'sent'))",
+        (prepared.blob, prepared.missing, message_id, arrival.mailbox_id),
+    ).rowcount
+    if named:
+        db.executemany(
+            "UPDATE attachments SET missing = ? WHERE message_id = ? AND part = ?",
+            [(octets, message_id, part) for part, octets in prepared.left.items()],
+        )
 
 
 def _told_apart(db: Database, account_id: int, arrival: Arrival) -> Arrival:
@@ -155,7 +162,7 @@ def _insert(db: Database, account_id: int, arrival: Arrival, *, own: bool) -> in
         ),
     )  # fmt: skip
     _insert_people(db, message_id, arrival, sort_key, date, own=own)
-    _insert_body(db, message_id, prepared, sort_key)
+    bodies.insert(db, message_id, prepared, sort_key)
     identities.reattach(db, account_id, identity, message_id, thread_id)
     db.changed("message", message_id)
     return message_id
@@ -211,44 +218,6 @@ def _insert_people(db: Database, message_id: int, arrival: Arrival, sort_key: in
         " first_date = min(first_date, excluded.first_date), last_date = max(last_date, excluded.last_date)",
         [(storable(p.key), storable(p.name), int(own), int(not own), date, date) for p in others if p.key],
     )
-
-
-def _insert_body(db: Database, message_id: int, prepared: Prepared, sort_key: int) -> None:
-    db.execute(
-        "INSERT INTO bodies (message_id, text, indexed, index_version, html) VALUES (?, ?, ?, ?, ?)",
-        (
-            message_id,
-            prepared.text,
-            prepared.indexed,
-            prepared.index_version,
-            int(bool(prepared.message.html)),
-        ),
-    )
-    db.execute(
-        "INSERT INTO search (rowid, subject, sender, recipients, body, files) VALUES (?, ?, ?, ?, ?, ?)",
-        (sort_key, *map(storable, prepared.indexed_columns)),
-    )
-    db.executemany(
-        "INSERT INTO attachments (message_id, part, filename, content_type, size, content_id, inline)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [
-            (
-                message_id,
-                a.part,
-                storable(a.filename),
-                storable(a.content_type),
-                a.size,
-                storable(a.content_id),
-                int(a.inline),
-            )
-            for a in prepared.message.attachments
-        ],
-    )
-
-
-def storable(text: str) -> str:
-    """SQLite keeps no lone surrogates, which undecodable header bytes turn into."""
-    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def find_by_message_id(db: Database, account_id: int, message_id: str, size: int) -> int | None:
@@ -312,14 +281,10 @@ def delete_messages(db: Database, message_ids: Sequence[int]) -> list[str]:
     )
     for row in rows:
         if row["indexed"] is not None:
-            columns = [storable(text) for text in json.loads(unpack_text(row["indexed"]))]
-            db.execute(
-                "INSERT INTO search (search, rowid, subject, sender, recipients, body, files)"
-                " VALUES ('delete', ?, ?, ?, ?, ?, ?)",
-                (row["sort_key"], *columns),
-            )
+            bodies.take_from_index(db, row["sort_key"], row["indexed"])
+    files = db.rows(f"SELECT blob FROM attachments WHERE message_id IN ({marks}) AND blob IS NOT NULL", message_ids)
     db.execute(f"DELETE FROM messages WHERE id IN ({marks})", message_ids)
     from salesinbox.store.thread_summary import refresh_threads
 
     refresh_threads(db, {row["thread_id"] for row in rows})
-    return [row["blob"] for row in rows if row["blob"]]
+    return [row["blob"] for row in (*rows, *files) if row["blob"]]

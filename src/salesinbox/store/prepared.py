@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from salesinbox.core.models import Address, ParsedMessage
+from salesinbox.mail.excerpt import Excerpt
 from salesinbox.mail.index_text import INDEX_VERSION, normalise
 from salesinbox.mail.parse import parse
 from salesinbox.mail.snippet import snippet
@@ -35,11 +37,30 @@ class Prepared:
     blob: str
     raw: bytes
     """Packed."""
+    missing: int = 0
+    """Bytes of the message that are not in :attr:`raw`."""
+    left: Mapping[str, int] = field(default_factory=dict)
+    """By part number, how many bytes each attachment that is not in it has on the server."""
 
 
 def prepare(raw: bytes) -> Prepared:
     """Read *raw* and do all the work on it that needs no database. Never raises for what the mail holds."""
-    message = parse(raw)
+    return _prepared(raw, parse(raw))
+
+
+def prepare_excerpt(excerpt: Excerpt, size: int) -> Prepared:
+    """As :func:`prepare`, for a message of *size* bytes of which only an excerpt is here."""
+    message = parse(excerpt.raw)
+    files = tuple(
+        replace(each, size=excerpt.left[each.part].size) if each.part in excerpt.left else each
+        for each in message.attachments
+    )
+    prepared = _prepared(excerpt.raw, replace(message, attachments=files, size=size))
+    left = {number: each.octets for number, each in excerpt.left.items()}
+    return replace(prepared, missing=excerpt.missing, left=left)
+
+
+def _prepared(raw: bytes, message: ParsedMessage) -> Prepared:
     base, is_reply = base_subject(message.subject)
     columns = (
         normalise(message.subject),

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from salesinbox.core.errors import NotDownloaded
 from salesinbox.core.models import Address
+from salesinbox.core.text import clean_line, shorten
+from salesinbox.mail.parts import part_bytes
 from salesinbox.store import blobs, outbox
 from salesinbox.store.compress import unpack_text
 from salesinbox.store.connection import Database, Row
 
 _COLUMNS = (
     "m.id, m.account_id, m.thread_id, m.message_id, m.refs, m.date, m.subject, m.from_name, m.from_address, m.own,"
-    " m.snippet, m.size, m.attachments, m.seen, m.starred, m.answered, m.draft, m.places, m.blob, m.defects, m.sort_key"
+    " m.snippet, m.size, m.attachments, m.seen, m.starred, m.answered, m.draft, m.places, m.blob, m.defects,"
+    " m.sort_key, m.missing"
 )
+
+_FILE_COLUMNS = "id, message_id, part, filename, content_type, size, inline, missing, blob"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,8 @@ class MessageRow:
     blob: str
     defects: str
     sort_key: int
+    missing: int
+    """Bytes of it that are on the server only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +60,10 @@ class AttachmentRow:
     content_type: str
     size: int
     inline: bool
+    missing: int
+    """Bytes it has on the server, where it is only there."""
+    blob: str
+    """Its content, where that was fetched by itself."""
 
 
 def messages_of(db: Database, thread_id: int) -> list[MessageRow]:
@@ -87,6 +99,19 @@ def raw(db: Database, message_id: int) -> bytes | None:
     """The whole message as it was fetched; ``None`` if there is no such message.
 
     Raises:
+        NotDownloaded: Only a part of it is here.
+        StoreError: Its content is not in the cache.
+    """
+    missing = db.value("SELECT missing FROM messages WHERE id = ?", (message_id,))
+    if missing:
+        raise NotDownloaded("This message is not downloaded as a whole.", "Open it while its account is online.")
+    return excerpt(db, message_id)
+
+
+def excerpt(db: Database, message_id: int) -> bytes | None:
+    """A message as far as it is here, as a mail: without its large files perhaps; ``None`` if there is none.
+
+    Raises:
         StoreError: Its content is not in the cache.
     """
     row = db.row("SELECT blob FROM messages WHERE id = ?", (message_id,))
@@ -98,11 +123,26 @@ def raw(db: Database, message_id: int) -> bytes | None:
     return blobs.load(db, row["blob"])
 
 
+def file_content(db: Database, attachment: AttachmentRow) -> bytes:
+    """The content of an attachment, its transfer encoding undone.
+
+    Raises:
+        NotDownloaded: It is on the server only.
+        NotFound: The message has no such part.
+        StoreError: Its content is not in the cache.
+    """
+    if attachment.blob:
+        return blobs.load(db, attachment.blob)
+    if attachment.missing:
+        name = shorten(clean_line(attachment.filename), 60) or f"Attachment {attachment.id}"
+        raise NotDownloaded(f"{name} is not downloaded.", "Open it while its account is online.")
+    return part_bytes(excerpt(db, attachment.message_id) or b"", attachment.part)
+
+
 def attachments_of(db: Database, message_id: int) -> list[AttachmentRow]:
     """The attachments of a message in the order they stand in it."""
     rows = db.rows(
-        "SELECT id, message_id, part, filename, content_type, size, inline FROM attachments"
-        " WHERE message_id = ? ORDER BY id",
+        f"SELECT {_FILE_COLUMNS} FROM attachments WHERE message_id = ? ORDER BY id",
         (message_id,),
     )
     return [_attachment(row) for row in rows]
@@ -111,15 +151,15 @@ def attachments_of(db: Database, message_id: int) -> list[AttachmentRow]:
 def attachment(db: Database, attachment_id: int) -> AttachmentRow | None:
     """One attachment, or ``None``."""
     row = db.row(
-        "SELECT id, message_id, part, filename, content_type, size, inline FROM attachments WHERE id = ?",
+        f"SELECT {_FILE_COLUMNS} FROM attachments WHERE id = ?",
         (attachment_id,),
     )
     return None if row is None else _attachment(row)
 
 
 def _attachment(row: Row) -> AttachmentRow:
-    id_, message_id, part, filename, content_type, size, inline = row
-    return AttachmentRow(id_, message_id, part, filename, content_type, size, bool(inline))
+    id_, message_id, part, filename, content_type, size, inline, missing, blob = row
+    return AttachmentRow(id_, message_id, part, filename, content_type, size, bool(inline), missing, blob or "")
 
 
 def _message(row: Row) -> MessageRow:
@@ -144,4 +184,5 @@ def _message(row: Row) -> MessageRow:
         blob=row["blob"] or "",
         defects=row["defects"],
         sort_key=row["sort_key"],
+        missing=row["missing"],
     )

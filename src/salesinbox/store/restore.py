@@ -16,6 +16,7 @@ from salesinbox.core import clock
 from salesinbox.core.errors import StoreError
 from salesinbox.core.models import Role
 from salesinbox.store import accounts, blobs, drafts, identities, mailboxes, messages, migrations, outbox, placements
+from salesinbox.store.bodies import storable
 from salesinbox.store.compress import unpack
 from salesinbox.store.connection import Database
 from salesinbox.store.drafts import DraftRow
@@ -190,7 +191,7 @@ def _named(db: Database) -> Iterator[tuple[int, bytes, int, int | None]]:
 def _show(db: Database, row: outbox.OutboxRow, raw: bytes, mailbox_id: int) -> None:
     prepared = prepare(raw)
     if row.message_id is not None:
-        identity = messages.storable(prepared.message.identity)
+        identity = storable(prepared.message.identity)
         identities.expect(db, [(row.account_id, identities.key(identity), row.message_id, None)])
     uid = placements.next_local_uid(db, mailbox_id)
     arrival = messages.Arrival(prepared, mailbox_id, uid, frozenset({SEEN}), int(row.created or clock.timestamp()))

@@ -22,6 +22,7 @@ CACHE = frozenset(
         "engine_status",
         "account_status",
         "traffic",
+        "fetches",
     ]
 )
 """Rebuilt from the server."""

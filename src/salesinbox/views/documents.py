@@ -101,10 +101,10 @@ def _flags(message: Any) -> tuple[tuple[str, bool], ...]:
 def _headers(db: Database, message_id: int) -> list[tuple[str, str]]:
     """All header fields, safe to show; none where the message is not in the cache as a whole."""
     from salesinbox.mail.parse import parse
-    from salesinbox.views.reading import raw
+    from salesinbox.views.reading import excerpt
 
     try:
-        content = raw(db, message_id)
+        content = excerpt(db, message_id)
     except StoreError:
         return []
     return [(clean_line(name), clean_line(value)) for name, value in parse(content).headers]

@@ -8,7 +8,7 @@ from pathlib import Path
 from salesinbox.core.errors import NotFound, UserError
 from salesinbox.core.text import clean_block, clean_line
 from salesinbox.mail.parse import parse
-from salesinbox.mail.parts import part_bytes, safe_filename
+from salesinbox.mail.parts import safe_filename
 from salesinbox.mail.sanitize import sanitize_html
 from salesinbox.store import reading
 from salesinbox.store.connection import Database
@@ -21,9 +21,23 @@ def raw(db: Database, message_id: int) -> bytes:
 
     Raises:
         NotFound: There is no such message.
+        NotDownloaded: Only a part of it is here.
         StoreError: Its content is not in the cache.
     """
-    found = reading.raw(db, message_id)
+    return _existing(reading.raw(db, message_id), message_id)
+
+
+def excerpt(db: Database, message_id: int) -> bytes:
+    """A message as far as it is here: large files of it may be on the server only.
+
+    Raises:
+        NotFound: There is no such message.
+        StoreError: Its content is not in the cache.
+    """
+    return _existing(reading.excerpt(db, message_id), message_id)
+
+
+def _existing(found: bytes | None, message_id: int) -> bytes:
     if found is None:
         raise NotFound(f"There is no message {message_id}.", "`salesinbox show THREAD` lists messages with their ids.")
     return found
@@ -31,7 +45,9 @@ def raw(db: Database, message_id: int) -> bytes:
 
 def headers(db: Database, message_id: int) -> str:
     """All header fields of a message, safe to show, one a line."""
-    return "\n".join(f"{clean_line(name)}: {clean_line(value)}" for name, value in parse(raw(db, message_id)).headers)
+    return "\n".join(
+        f"{clean_line(name)}: {clean_line(value)}" for name, value in parse(excerpt(db, message_id)).headers
+    )
 
 
 def source(db: Database, message_id: int) -> str:
@@ -45,7 +61,7 @@ def browser_copy(db: Database, message_id: int) -> str:
     Raises:
         UserError: The message has no HTML part.
     """
-    html = parse(raw(db, message_id)).html
+    html = parse(excerpt(db, message_id)).html
     if not html:
         raise UserError("This mail has no HTML part.", "What you see is all there is.")
     return sanitize_html(html)
@@ -63,7 +79,7 @@ def save_attachment(db: Database, attachment_id: int, folder: Path) -> Path:
         raise NotFound(
             f"There is no attachment {attachment_id}.", "`salesinbox show THREAD` lists them with their ids."
         )
-    data = part_bytes(raw(db, row.message_id), row.part)
+    data = reading.file_content(db, row)
     name = safe_filename(row.filename, row.content_type)
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -148,7 +148,7 @@ def resolve_thread_of(db: Database, message_id: int) -> int | None:
 
 def _rendered(db: Database, message_id: int) -> HtmlText | None:
     try:
-        raw = reading.raw(db, message_id)
+        raw = reading.excerpt(db, message_id)
     except StoreError:
         return None
     html = parse(raw).html if raw else ""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from salesinbox.core.errors import StoreError
 from salesinbox.store import user_backup
-from salesinbox.store.migrations import m0001_initial, m0002_outcomes, m0004_former_ids, m0005_visible
+from salesinbox.store.migrations import m0001_initial, m0002_outcomes, m0003_partial, m0004_former_ids, m0005_visible
 from salesinbox.store.trouble import explained
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 STEPS: tuple[Callable[[Database], None], ...] = (
     m0001_initial.initial,
     m0002_outcomes.outcomes,
+    m0003_partial.partial_messages,
     m0004_former_ids.former_ids,
     m0005_visible.visible,
 )

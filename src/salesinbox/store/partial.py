@@ -1,0 +1,90 @@
+"""Messages of which only an excerpt is here, and what is fetched of them later. An excerpt is a mail of its own
+(:mod:`salesinbox.mail.excerpt`), named by ``messages.blob`` until the whole message takes its place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from salesinbox.mail.parts import decoded_part
+from salesinbox.store import blobs, bodies, reading
+from salesinbox.store.compress import pack
+from salesinbox.store.connection import Database
+from salesinbox.store.effective import chunks
+from salesinbox.store.prepared import Prepared
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """Something that is on the server only."""
+
+    message_id: int
+    account_id: int
+    part: str
+    """IMAP part number; empty for the whole message."""
+    octets: int
+    """Bytes it has on the server."""
+
+
+def lacking_messages(db: Database, message_ids: Sequence[int]) -> list[Lacking]:
+    """Those of some messages that are not here as a whole."""
+    found = []
+    for chunk in chunks(message_ids, 500):
+        marks = ",".join("?" * len(chunk))
+        sql = f"SELECT id, account_id, '', size FROM messages WHERE id IN ({marks}) AND missing > 0"
+        found += [Lacking(*row) for row in db.rows(sql, chunk)]
+    return found
+
+
+def lacking_files(db: Database, attachment_ids: Sequence[int]) -> list[Lacking]:
+    """Those of some attachments whose content is not here."""
+    found = []
+    for chunk in chunks(attachment_ids, 500):
+        marks = ",".join("?" * len(chunk))
+        sql = (
+            "SELECT a.message_id, m.account_id, a.part, a.missing FROM attachments a"
+            f" JOIN messages m ON m.id = a.message_id WHERE a.id IN ({marks}) AND a.missing > 0"
+        )
+        found += [Lacking(*row) for row in db.rows(sql, chunk)]
+    return found
+
+
+def keep_whole(db: Database, message_id: int, prepared: Prepared) -> None:
+    """A message has come as a whole: it takes the excerpt's place, and that of files fetched before.
+
+    Raises:
+        StoreError: The disk is full or cannot be written.
+    """
+    blobs.save(db, [(prepared.blob, prepared.raw)])
+    with db.write("whole message"):
+        old = db.rows(
+            "SELECT blob FROM messages WHERE id = ?1 UNION SELECT blob FROM attachments WHERE message_id = ?1",
+            (message_id,),
+        )
+        bodies.replace_body(db, message_id, prepared)
+        db.execute("UPDATE messages SET blob = ?, missing = 0 WHERE id = ?", (prepared.blob, message_id))
+        _changed(db, message_id)
+    blobs.remove(db, [row["blob"] for row in old if row["blob"]])
+
+
+def keep_file(db: Database, message_id: int, part: str, encoded: bytes) -> None:
+    """A file has come, in its transfer encoding. Its content is kept once, whatever messages carry it.
+
+    Raises:
+        StoreError: The disk is full or cannot be written.
+        NotFound: The message has no such part.
+    """
+    content = decoded_part(reading.excerpt(db, message_id) or b"", part, encoded)
+    name = blobs.digest(content)
+    blobs.save(db, [(name, pack(content))])
+    with db.write("file of a message"):
+        db.execute(
+            "UPDATE attachments SET blob = ?, size = ?, missing = 0 WHERE message_id = ? AND part = ? AND missing > 0",
+            (name, len(content), message_id, part),
+        )
+        _changed(db, message_id)
+
+
+def _changed(db: Database, message_id: int) -> None:
+    db.changed("message", message_id)
+    db.changed("thread", int(db.value("SELECT thread_id FROM messages WHERE id = ?", (message_id,), default=0)))
