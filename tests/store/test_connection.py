@@ -84,7 +84,7 @@ def test_of_two_files_the_damaged_one_is_named(tmp_path: Path, broken: str, othe
 
 
 def test_damage_that_shows_up_while_reading_is_said(profile: Profile, tmp_path: Path):
-    profile.add(*[mail(f"Mail {n}", message_id=f"{n}@x.example", body="x " * 2000) for n in range(40)])
+    profile.add(*[mail(f"Mail {n}", message_id=f"{n}@x.example", body="x " * 2000) for n in range(200)])
     profile.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     profile.db.close()
     path = tmp_path / "profile.db"

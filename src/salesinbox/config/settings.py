@@ -93,6 +93,8 @@ class AccountSettings:
     """Mailboxes to leave out; `*` for any characters, `!` before a name takes back an entry before it. Never INBOX."""
     only_subscribed: bool = False
     """Leave out mailboxes that you are not subscribed to on the server."""
+    attachment_limit: int = field(default=1_000_000, metadata=_between(0, 2**40))
+    """Attachments of more bytes are fetched when you open them; 0 to have all of them here."""
     team: bool = False
     """Several people work this address together."""
     enabled: bool = True

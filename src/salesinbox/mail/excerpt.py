@@ -127,8 +127,6 @@ def _wanted(part: Part, limit: int) -> Wanted:
         kept = min(_MAIL_HEAD, octets - 1) if part.content_type == "message/rfc822" else 0
     if kept == octets:
         return Wanted(part, ((0, octets + 1),), kept)  # one byte more tells whether that is all
-    if not base64:
-        return Wanted(part, ((0, kept),) if kept else (), kept)
     edges = ((0, max(kept, _EDGE)), (octets - _EDGE, _EDGE + 1))
     return Wanted(part, edges if octets > _EDGE else ((0, octets + 1),), kept)
 
@@ -163,7 +161,7 @@ def assemble(
         return None
     return Excerpt(
         mail.raw,
-        {each.part.number: Left(_size(each, pieces), each.part.octets) for each in left if each.part.number in files},
+        {each.part.number: _left(each, pieces) for each in left if each.part.number in files},
         sum(each.part.octets - each.kept for each in left),
     )
 
@@ -220,20 +218,22 @@ def _agrees(mail: Mail, root: Part, wanted: list[Wanted]) -> bool:
     )
 
 
-def _size(wanted: Wanted, pieces: Mapping[tuple[str, int], bytes]) -> int:
-    """How large a file is without its transfer encoding; base64 is told from both ends (RFC 2045 §6.8)."""
-    part = wanted.part
-    if part.encoding != "base64":
-        return part.octets
-    head, last = pieces.get((part.number, 0), b""), wanted.spans[-1]
-    tail = pieces.get((part.number, last[0]), b"")
+def _left(wanted: Wanted, pieces: Mapping[tuple[str, int], bytes]) -> Left:
+    """How large a file is, as both its ends tell. Where it ends before its size says so, the end is right."""
+    part, (offset, length) = wanted.part, wanted.spans[-1]
+    head, tail = pieces.get((part.number, 0), b""), pieces.get((part.number, offset), b"")
+    octets = offset + len(tail) if 0 < len(tail) < length else part.octets
+    return Left(_decoded_size(octets, head, tail) if part.encoding == "base64" else octets, octets)
+
+
+def _decoded_size(octets: int, head: bytes, tail: bytes) -> int:
+    """What base64 of lines as long as the first one decodes to (RFC 2045 §6.8)."""
     line = re.match(rb"([A-Za-z0-9+/=]+)(\r?\n|$)", head)
     if line is None:
-        return part.octets * 3 // 4
-    length, end = len(line[1]), len(line[2])
-    body = part.octets - (len(tail) - len(tail.rstrip()))
-    if not end:
-        length = body
+        return octets * 3 // 4
+    bare = tail.rstrip()
+    body = octets - (len(tail) - len(bare))
+    length, end = (len(line[1]), len(line[2])) if line[2] else (body, 0)
     rows, rest = divmod(body, length + end)
-    padding = len(tail.rstrip()) - len(tail.rstrip().rstrip(b"="))
-    return ((rows * length + min(rest, length)) - padding) * 3 // 4
+    padding = len(bare) - len(bare.rstrip(b"="))
+    return (rows * length + min(rest, length) - padding) * 3 // 4

@@ -92,8 +92,9 @@ def _name_blob(db: Database, message_id: int, arrival: Arrival) -> None:
     """
     prepared = arrival.prepared
     named = db.execute(
-        "UPDATE messages SET blob = ?, missing = ? WHERE id = ? AND blob IS NULL AND (NOT EXISTS (SELECT 1 FROM"
-        " outbox o WHERE o.message_id = messages.id) OR EXISTS (SELECT 1 FROM mailboxes b WHERE b.id = ? AND b.role = 'sent'))",
+        "UPDATE messages SET blob = ?, missing = ? WHERE id = ? AND blob IS NULL"
+        " AND (NOT EXISTS (SELECT 1 FROM outbox o WHERE o.message_id = messages.id)"
+        " OR EXISTS (SELECT 1 FROM mailboxes b WHERE b.id = ? AND b.role = 'sent'))",
         (prepared.blob, prepared.missing, message_id, arrival.mailbox_id),
     ).rowcount
     if named:

@@ -14,6 +14,7 @@ from salesinbox.core.text import clean_line
 from salesinbox.store import identities, mailboxes, messages
 from salesinbox.store.connection import Database
 from salesinbox.store.mailboxes import Mailbox
+from salesinbox.sync.excerpts import Policy
 from salesinbox.sync.faults import Refused
 from salesinbox.sync.healing import refetch_lost
 from salesinbox.sync.intake import Pace
@@ -58,6 +59,7 @@ class AccountSync:
         between: Called between two steps, for what is more urgent than history; may use the session, and raise to stop.
         progress: Told how far the pass has come, as that changes.
         room: What the disk has room for just now.
+        policy: What of a message comes with it; by the account's settings unless one is given.
     """
 
     def __init__(
@@ -70,6 +72,7 @@ class AccountSync:
         between: Callable[[], None] = lambda: None,
         progress: Callable[[Progress], None] = lambda progress: None,
         room: Callable[[], Room] = lambda: Room.PLENTY,
+        policy: Policy | None = None,
     ) -> None:
         self._session = session
         self._writes = writes
@@ -79,6 +82,7 @@ class AccountSync:
         self._progress = progress
         self._room = room
         self._pace = Pace()
+        self._policy = policy or Policy(settings.attachment_limit)
         self._syncs: dict[int, MailboxSync] = {}
         self._here = self._to_come = 0
         self._time_left: TimeLeft | None = None
@@ -157,7 +161,14 @@ class AccountSync:
     def _sync_of(self, row: Mailbox) -> MailboxSync:
         sync = self._syncs.get(row.id)
         if sync is None:
-            sync = MailboxSync(self._session, self._writes, row, days=self._settings.window_days, pace=self._pace)
+            sync = MailboxSync(
+                self._session,
+                self._writes,
+                row,
+                days=self._settings.window_days,
+                pace=self._pace,
+                policy=self._policy,
+            )
             self._syncs[row.id] = sync
         return sync
 

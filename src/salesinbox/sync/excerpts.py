@@ -7,6 +7,7 @@ one more round trip for :data:`AT_ONCE` of them, and one for each that has somet
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
 from salesinbox.mail.excerpt import MIME_BYTES, Excerpt, Part, Span, Wanted, assemble, plan
 from salesinbox.mail.structure import MAX_HEADER
@@ -19,20 +20,24 @@ Suspects = set[tuple[int, int]]
 """(mailbox id, UID) of messages whose structure was asked for and never given."""
 
 
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What of a message is fetched with it; outlives connections."""
+
+    limit: int = 0
+    """Bytes a file may have to come with its message; 0 for any."""
+    suspects: Suspects = field(default_factory=set)
+    """There are servers that die of reading a certain mail's structure: the next connection fetches it whole."""
+
+
 class Excerpts:
-    """Fetches what is wanted of the large messages of a mailbox.
+    """Fetches what is wanted of the large messages of a mailbox."""
 
-    Args:
-        limit: Bytes a file may have to be fetched with its message; 0 for any.
-        suspects: Outlives the connection. There are servers that die of reading a certain mail's structure; its mail
-            is fetched whole by the next connection.
-    """
-
-    def __init__(self, session: Session, mailbox_id: int, limit: int, suspects: Suspects) -> None:
+    def __init__(self, session: Session, mailbox_id: int, policy: Policy) -> None:
         self._session = session
         self._mailbox_id = mailbox_id
-        self._limit = limit
-        self._suspects = suspects
+        self._limit = policy.limit
+        self._suspects = policy.suspects
         self._plans: dict[int, tuple[Part, list[Wanted]]] = {}
 
     def choose(self, metas: Iterable[Meta]) -> set[int]:

@@ -9,17 +9,19 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from functools import partial
 
 from salesinbox.core.errors import UserError
+from salesinbox.mail.excerpt import Excerpt, cut
 from salesinbox.store import messages, placements, server_ids
 from salesinbox.store.connection import Database
 from salesinbox.store.effective import chunks
 from salesinbox.store.messages import Arrival
-from salesinbox.store.prepared import prepare
+from salesinbox.store.prepared import Prepared, prepare, prepare_excerpt
 from salesinbox.sync.answers import Meta
+from salesinbox.sync.excerpts import Excerpts, Policy
 from salesinbox.sync.session import Session
 from salesinbox.sync.writes import Writes
 
@@ -55,12 +57,15 @@ class Intake:
         pace: Shared by all mailboxes of a connection.
     """
 
-    def __init__(self, session: Session, writes: Writes, account_id: int, mailbox_id: int, pace: Pace) -> None:
+    def __init__(
+        self, session: Session, writes: Writes, account_id: int, mailbox_id: int, pace: Pace, policy: Policy
+    ) -> None:
         self._session = session
         self._writes = writes
         self._account_id = account_id
         self._mailbox_id = mailbox_id
         self._pace = pace
+        self._excerpts = Excerpts(session, mailbox_id, policy)
         self._pending: list[Future[None]] = []
         self.failed = 0
         """Messages that could not be taken in."""
@@ -74,19 +79,34 @@ class Intake:
         """
         known = self._place_known(metas)
         missing = [meta for meta in metas if meta.uid not in known]
-        groups = list(_groups(meta for meta in missing if meta.size <= WHOLE_BYTES))
+        in_parts = self._excerpts.choose(missing)
+        self._take_whole(meta for meta in missing if meta.uid not in in_parts and meta.size <= WHOLE_BYTES)
+        for meta in missing:
+            if meta.uid in in_parts or meta.size > WHOLE_BYTES:
+                self._take_large(meta, self._excerpts.fetch(meta.uid) if meta.uid in in_parts else None)
+
+    def _take_whole(self, metas: Iterable[Meta]) -> None:
+        groups = list(_groups(metas))
         fetched = self._session.fetch_bodies([meta.uid for meta in group] for group in groups)
         for group, bodies in zip(groups, fetched, strict=True):
-            self._queue(group, bodies)
-        for meta in missing:
-            if meta.size > WHOLE_BYTES and (start := self._session.fetch_start(meta.uid, PART_BYTES)) is not None:
-                self._queue([meta], {meta.uid: start})
+            self._queue(
+                self._arrival(meta, partial(prepare, bodies.pop(meta.uid))) for meta in group if meta.uid in bodies
+            )
 
-    def _queue(self, group: Sequence[Meta], bodies: dict[int, bytes]) -> None:
+    def _take_large(self, meta: Meta, excerpt: Excerpt | None) -> None:
+        """Take in a message whose large files stay on the server; one that cannot be had so comes whole, or is cut."""
+        if excerpt is None and meta.size <= WHOLE_BYTES:
+            self._take_whole([meta])
+        elif excerpt is not None:
+            self._queue([self._arrival(meta, partial(prepare_excerpt, excerpt, meta.size))])
+        elif (start := self._session.fetch_start(meta.uid, PART_BYTES)) is not None:
+            all_of_it = len(start) < PART_BYTES
+            work = partial(prepare, start) if all_of_it else partial(prepare_excerpt, cut(start, meta.size), meta.size)
+            self._queue([self._arrival(meta, work)])
+
+    def _queue(self, group: Iterable[Arrival | None]) -> None:
         """Have the writer insert a group while the next one is fetched."""
-        arrivals = [
-            arrival for meta in group if meta.uid in bodies and (arrival := self._arrival(meta, bodies.pop(meta.uid)))
-        ]
+        arrivals = [arrival for arrival in group if arrival is not None]
         self.flush()
         for part in chunks(range(len(arrivals)), self._pace.size):
             job = partial(self._insert, arrivals=[arrivals[index] for index in part])
@@ -124,10 +144,10 @@ class Intake:
                 return None
         return found
 
-    def _arrival(self, meta: Meta, raw: bytes) -> Arrival | None:
+    def _arrival(self, meta: Meta, work: Callable[[], Prepared]) -> Arrival | None:
         try:
             return Arrival(
-                prepare(raw), self._mailbox_id, meta.uid, meta.flags, meta.internal_date, meta.modseq,
+                work(), self._mailbox_id, meta.uid, meta.flags, meta.internal_date, meta.modseq,
                 meta.server_id, meta.server_thread,
             )  # fmt: skip
         except Exception:

@@ -30,6 +30,7 @@ from salesinbox.store.connection import Database
 from salesinbox.store.effective import chunks, refresh
 from salesinbox.store.mailboxes import Mailbox
 from salesinbox.sync.answers import Flags, Meta, Selected, Status
+from salesinbox.sync.excerpts import Policy
 from salesinbox.sync.faults import MailboxGone
 from salesinbox.sync.intake import Intake, Pace
 from salesinbox.sync.mailbox_choice import window_start
@@ -58,11 +59,13 @@ class MailboxSync:
         days: Older messages are left on the server; 0 for no limit.
     """
 
-    def __init__(self, session: Session, writes: Writes, mailbox: Mailbox, *, days: int, pace: Pace) -> None:
+    def __init__(
+        self, session: Session, writes: Writes, mailbox: Mailbox, *, days: int, pace: Pace, policy: Policy
+    ) -> None:
         self._session = session
         self._writes = writes
         self._days = days
-        self._intake = Intake(session, writes, mailbox.account_id, mailbox.id, pace)
+        self._intake = Intake(session, writes, mailbox.account_id, mailbox.id, pace, policy)
         self._row = mailbox
         self._backlog: list[int] | None = None
         self._taken = self._taken_bytes = 0

@@ -75,8 +75,9 @@ def fetch_parts(session: Session, uid: int, sections: Iterable[tuple[str, Span]]
 
 def _fetch(session: Session, uid_set: str, items: str) -> Any:
     """The answers to a FETCH as imaplib gives them."""
-    session._imap.untagged_responses.pop("FETCH", None)
-    return session._uid("FETCH", uid_set, items)
+    session.told("FETCH")
+    session.command("UID FETCH", uid_set, items)
+    return session.told("FETCH")
 
 
 def fetch_span(session: Session, uid: int, section: str, span: Span) -> bytes:
