@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import quopri
-from collections.abc import Callable
 
 from hypothesis import strategies as st
 
@@ -72,7 +71,8 @@ def _multipart(children: st.SearchStrategy[bytes]) -> st.SearchStrategy[bytes]:
     )
 
 
-def _as_mail(part: bytes, subject: str, message_id: int) -> bytes:
+def as_mail(part: bytes, subject: str, message_id: int) -> bytes:
+    """A mail with this part as its body."""
     return (
         f"From: Ben Heron <ben@heron.example>\r\nTo: ada@tidewater.example\r\nSubject: {subject}\r\n"
         f"Date: Mon, 02 Mar 2026 09:00:00 +0000\r\nMessage-ID: <{message_id}@heron.example>\r\n"
@@ -80,6 +80,6 @@ def _as_mail(part: bytes, subject: str, message_id: int) -> bytes:
     ).encode() + part
 
 
-_bodies: Callable[[], st.SearchStrategy[bytes]] = lambda: st.recursive(_leaf(), _multipart, max_leaves=8)  # noqa: E731
-mails = st.builds(_as_mail, _bodies(), st.sampled_from(("Quote", "Re: Quote")), st.integers(0, 2**60))
+bodies = st.recursive(_leaf(), _multipart, max_leaves=8)
+mails = st.builds(as_mail, bodies, st.sampled_from(("Quote", "Re: Quote")), st.integers(0, 2**60))
 """Mails as a server keeps them, their lines ended by CRLF."""

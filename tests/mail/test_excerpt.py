@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -40,8 +41,14 @@ def in_parts(raw: bytes, limit: int) -> Excerpt | None:
         for each in wanted
         for at, length in each.spans
     }
-    mime = {number: _header_of(raw, entity) for number, entity in entities.items()}
+    mime = {each.number: _header_of(raw, each) for each in _all(mail.root) if each is not mail.root}
     return assemble(raw[: mail.root.start], root, wanted, mime, pieces)
+
+
+def _all(entity: Entity) -> Iterator[Entity]:
+    yield entity
+    for child in entity.children:
+        yield from _all(child)
 
 
 def _header_of(raw: bytes, entity: Entity) -> bytes:

@@ -6,7 +6,6 @@ identity cannot come out otherwise. Where the server's view of the parts and our
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -137,7 +136,7 @@ def assemble(
     """Put a mail together from its header, the headers of its parts and the spans that were wanted of them.
 
     Args:
-        mime: By part number, the header of each leaf; not needed where the mail is one leaf.
+        mime: By part number, the header of each part but the mail itself.
         pieces: By part number and offset.
 
     Returns:
@@ -151,9 +150,8 @@ def assemble(
         contents[each.part.number] = content[: each.kept]
     if len(header) >= MAX_HEADER or any(len(each) >= MIME_BYTES for each in mime.values()):
         return None
-    raw = _written(header, root, mime, contents)
-    mail = read_structure(raw) if raw is not None else None
-    if mail is None or not _agrees(mail, root, wanted):
+    mail = read_structure(_written(header, root, mime, contents))
+    if not _agrees(mail, root, wanted):
         return None
     files = {each.part for each in read_body(mail).attachments}
     left = [each for each in wanted if each.left]
@@ -166,31 +164,27 @@ def assemble(
     )
 
 
-def _written(header: bytes, root: Part, mime: Mapping[str, bytes], contents: Mapping[str, bytes]) -> bytes | None:
-    if not root.children:
-        return _header(header) + contents[root.number]
-    boundary = read_structure(header).root.params.get("boundary", "").encode("utf-8", "replace").rstrip()
-    if not boundary:
-        return None
-    token = hashlib.blake2b(b"\0".join([header, *mime.values(), *contents.values()]), digest_size=12).hexdigest()
-    return _header(header) + _multipart(root, boundary, token, mime, contents)
+def _written(header: bytes, root: Part, mime: Mapping[str, bytes], contents: Mapping[str, bytes]) -> bytes:
+    out: list[bytes] = []
+    waiting: list[Part | bytes] = [root]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, bytes):
+            out.append(part)
+            continue
+        out.append(_header(mime.get(part.number, b"") if part is not root else header))
+        if not part.children:
+            out += [contents[part.number], b"\r\n" if part is not root else b""]
+            continue
+        delimiter = b"--" + _boundary(out[-1])
+        waiting.append(delimiter + b"--\r\n")
+        for child in reversed(part.children):
+            waiting += [child, delimiter + b"\r\n"]
+    return b"".join(out)
 
 
-def _multipart(
-    part: Part, boundary: bytes, token: str, mime: Mapping[str, bytes], contents: Mapping[str, bytes]
-) -> bytes:
-    out = []
-    for child in part.children:
-        out.append(b"--" + boundary + b"\r\n")
-        if child.children:
-            own = f"=_{child.number}_{token}".encode()  # nobody can have written it into the mail
-            out.append(
-                b'Content-Type: %b; boundary="%b"\r\n\r\n' % (child.content_type.encode("ascii", "replace"), own)
-            )
-            out.append(_multipart(child, own, token, mime, contents))
-        else:
-            out += [_header(mime.get(child.number, b"")), contents[child.number], b"\r\n"]
-    return b"".join([*out, b"--", boundary, b"--\r\n"])
+def _boundary(header: bytes) -> bytes:
+    return read_structure(header).root.params.get("boundary", "").encode("utf-8", "replace").rstrip()
 
 
 def _header(block: bytes) -> bytes:

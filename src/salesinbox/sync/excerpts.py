@@ -66,10 +66,13 @@ class Excerpts:
         except Refused:
             return None
         self._suspects.discard(mark)
-        mime = {
-            section.removesuffix(".MIME"): data for (section, _), data in found.items() if section.endswith(".MIME")
+        mime = {part.number: found.get((f"{part.number}.MIME", 0), b"") for part in root.walk()}
+        pieces = {
+            (each.part.number, at): found.get((section_of(each.part, root), at), b"")
+            for each in wanted
+            for at, _ in each.spans
         }
-        return assemble(found.get(("HEADER", 0), b""), root, wanted, mime, found)
+        return assemble(found.get(("HEADER", 0), b""), root, wanted, mime, pieces)
 
     def _structures(self, uids: Sequence[int]) -> dict[int, Part]:
         marks = {(self._mailbox_id, uid) for uid in uids}
@@ -82,11 +85,13 @@ class Excerpts:
         return (self._mailbox_id, uid) in self._suspects
 
 
+def section_of(part: Part, root: Part) -> str:
+    """What FETCH calls the content of a leaf: of a mail that is one part, its text."""
+    return "TEXT" if part is root else part.number
+
+
 def _sections(root: Part, wanted: Sequence[Wanted]) -> list[tuple[str, Span]]:
     sections: list[tuple[str, Span]] = [("HEADER", (0, MAX_HEADER))]
-    for each in wanted:
-        number = each.part.number
-        if root.children:
-            sections.append((f"{number}.MIME", (0, MIME_BYTES)))
-        sections += [(number, span) for span in each.spans]
+    sections += [(f"{part.number}.MIME", (0, MIME_BYTES)) for part in root.walk() if part is not root]
+    sections += [(section_of(each.part, root), span) for each in wanted for span in each.spans]
     return sections
