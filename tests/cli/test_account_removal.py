@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from salesinbox.store.connection import Database, open_database
 from salesinbox.sync.local_writeback import LocalWriteback
 from tests.cli.running import Cli, three_conversations
 from tests.fakes.keyrings import MemoryKeyring
+from tests.profile import mail
 
 ADA = "ada@north.example"
 
@@ -77,6 +79,17 @@ def test_what_went_is_told(busy: Cli) -> None:
     }
     assert "1 draft, 2 mails that have not been sent and 1 mail that may have been sent" in result.err
     assert busy.json("draft", "list") == busy.json("outbox", "list") == busy.json("account", "list") == []
+
+
+def test_nothing_of_its_mail_stays_on_the_disk(busy: Cli) -> None:
+    big = mail("Plans", sender="Cleo Marsh <cleo@marsh.example>", attachment=("plans.bin", os.urandom(300_000)))
+    busy.import_mail(big)
+    assert list((busy.home / "data" / "blobs").rglob("*.zst"))
+    assert busy("account", "remove", ADA, "--yes").code == 0
+    db = opened(busy)
+    assert db.value("SELECT count(*) FROM blobs.blobs") == 0
+    db.close()
+    assert not list((busy.home / "data" / "blobs").rglob("*.zst"))
 
 
 def test_an_account_with_nothing_unfinished_is_asked_for_plainly(cli: Cli) -> None:

@@ -135,9 +135,7 @@ def test_an_action_waits_for_its_message_and_is_given_up_if_that_is_gone(rig: Ri
     control.repair(rig.locations)
     reopen(rig)
     assert action_log.waiting(rig.db) == 2
-    rig.sync()  # brings the mail
-    assert action_log.waiting(rig.db) == 2
-    rig.sync()  # carries out what waited for it
+    rig.sync()  # brings the mail, then carries out what waited for it
     assert action_log.waiting(rig.db) == 0
     assert "\\Flagged" in rig.on_server()["Quote 5"]
 
@@ -208,10 +206,17 @@ def test_blobs_without_a_name_and_unfinished_files_are_thrown_away(
     unfinished, young = folder / ".file.zst.123", folder / ".file.zst.124"
     unfinished.write_bytes(b"half")
     young.write_bytes(b"half")
-    os.utime(unfinished, (1, 1))
+    backup = rig.locations.data / ".user-backup.db.new"
+    backup.touch()
+    rebuilt = rig.locations.data / "profile.db.rebuilt"
+    rebuilt.touch()
+    for path in (unfinished, backup, rebuilt):
+        os.utime(path, (1, 1))
     start_engine(rig)
     wait_for(lambda: rig.db.row("SELECT 1 FROM blobs.blobs WHERE digest = 'small'") is None)
     wait_for(lambda: [path.name for path in folder.iterdir()] == [young.name])
+    assert not backup.exists()
+    assert not rebuilt.exists()
     assert all(raw(rig, subject) for subject in SUBJECTS)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import stat
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -96,9 +97,9 @@ def test_damage_that_shows_up_while_reading_is_said(profile: Profile, tmp_path: 
 
 
 def read_everything(path: Path) -> None:
-    db = open_database(path)
-    for table in ("messages", "bodies", "participants", "threads", "thread_refs"):
-        db.rows(f"SELECT * FROM {table}")
+    with closing(open_database(path)) as db:
+        for table in ("messages", "bodies", "participants", "threads", "thread_refs"):
+            db.rows(f"SELECT * FROM {table}")
 
 
 def test_an_emptied_database_is_not_taken_for_a_new_one(profile: Profile, tmp_path: Path):

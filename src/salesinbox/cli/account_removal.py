@@ -89,7 +89,10 @@ def _question(address: str, unfinished: _Unfinished, *, keep_mail: bool) -> str:
         becomes = "becomes a draft" if unfinished.unsent == 1 else "become drafts"
         return f"Forget {address}: its settings and password?" + (f" {unsent} {becomes} again." if unsent else "")
     what = f", with {unfinished}" if str(unfinished) else ""
-    return f"Forget {address}: its settings, its password and its mail on this computer{what}?"
+    return (
+        f"Forget {address}: its settings, its password and its mail on this computer{what}?"
+        " (With --keep-mail it stays here to read and search.)"
+    )
 
 
 def _forget_password(places: Locations, known: Settings, account: AccountSettings) -> None:

@@ -87,11 +87,13 @@ def make_local(db: Database, account_id: int) -> None:
 
 def remove(db: Database, account_id: int) -> None:
     """Forget an account and its cached mail, queued actions and outbox; the servers keep theirs."""
+    from salesinbox.store import blobs
     from salesinbox.store.messages import delete_messages
 
-    while ids := [row[0] for row in db.rows("SELECT id FROM messages WHERE account_id = ? LIMIT 500", (account_id,))]:
+    while ids := [row[0] for row in db.rows("SELECT id FROM messages WHERE account_id = ? LIMIT 100", (account_id,))]:
         with db.write("remove account's mail"):
-            delete_messages(db, ids)
+            names = delete_messages(db, ids)
+        blobs.remove(db, names)
     with db.write("remove account"):
         db.execute("DELETE FROM outbox WHERE account_id = ?", (account_id,))
         db.execute("DELETE FROM accounts WHERE id = ?", (account_id,))

@@ -133,14 +133,14 @@ def orphans(db: Database) -> Iterator[list[str]]:
 
 
 def remove_partial_files(db: Database) -> int:
-    """Throw away what processes that died were writing; gives how many files."""
+    """Throw away what processes that died were writing: blobs, backups, databases; gives how many files."""
     count = 0
-    for folder in _folders(db):
-        for path in folder.glob(".*"):
-            with suppress(FileNotFoundError):
-                if time.time() - path.stat().st_mtime > _PARTIAL_SECONDS:
-                    path.unlink()
-                    count += 1
+    beside = [*db.path.parent.glob(".*.db*"), *db.path.parent.glob(f"{db.path.name}.rebuilt*")]
+    for path in (*beside, *(path for folder in _folders(db) for path in folder.glob(".*"))):
+        with suppress(FileNotFoundError):
+            if time.time() - path.stat().st_mtime > _PARTIAL_SECONDS:
+                path.unlink()
+                count += 1
     return count
 
 
