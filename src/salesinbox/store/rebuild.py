@@ -83,10 +83,9 @@ def rebuild(path: Path, blobs: Path, *, whatever_is_lost: bool = False) -> Rebui
         StoreError: The disk is full or cannot be written. Nothing was changed.
     """
     fresh, saved = path.with_name(f"{path.name}.rebuilt"), path.with_name(f".{path.name}.saved")
-    guard = sqlite3.connect(path, isolation_level=None)
+    guard = sqlite3.connect(path, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None)
     try:
-        with suppress(sqlite3.DatabaseError):
-            guard.execute("BEGIN IMMEDIATE")
+        _lock(guard, path)
         copies, from_backup = _copies(path, saved, whatever_is_lost=whatever_is_lost)
         _remove(fresh)
         if not is_sound(blobs):
@@ -115,6 +114,15 @@ def _is_consistent(path: Path) -> bool:
         if not is_damage(error):
             raise explained(error, path, None) from error
         return False
+
+
+def _lock(guard: sqlite3.Connection, path: Path) -> None:
+    """Keep everybody from writing; where the damage does not let us, it does not let them either."""
+    try:
+        guard.execute("BEGIN IMMEDIATE")
+    except sqlite3.DatabaseError as error:
+        if not is_damage(error):
+            raise explained(error, path, None) from error
 
 
 def _copies(path: Path, saved: Path, *, whatever_is_lost: bool) -> tuple[list[Path], float | None]:
