@@ -11,7 +11,7 @@ import pytest
 
 from salesinbox.core.errors import StoreError
 from salesinbox.store import drafts, rebuild
-from salesinbox.store.connection import open_database
+from salesinbox.store.connection import in_place, open_database
 from salesinbox.store.drafts import DraftRow
 from salesinbox.store.trouble import Replaced
 from tests.profile import Profile
@@ -49,6 +49,22 @@ def test_programs_that_write_during_a_rebuild_lose_nothing(profile: Profile) -> 
     with closing(open_database(path)) as db:
         assert {draft.subject for draft in drafts.listing(db)} == set(saved)
         assert db.value("PRAGMA integrity_check") == "ok"
+
+
+def test_nobody_opens_the_database_while_it_is_exchanged(profile: Profile) -> None:
+    path = profile.db.path
+    opened = threading.Event()
+
+    def open_it() -> None:
+        open_database(path).close()
+        opened.set()
+
+    with in_place(path, alone=True):
+        thread = threading.Thread(target=open_it)
+        thread.start()
+        assert not opened.wait(0.2)
+    thread.join()
+    assert opened.is_set()
 
 
 def test_a_database_that_is_in_use_for_long_is_not_rebuilt(profile: Profile, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -230,9 +230,12 @@ def test_who_still_has_the_old_file_open_cannot_write_to_it(busy: Profile) -> No
     db.close()
 
 
-def test_a_mail_of_ours_is_found_again_in_sent(busy: Profile) -> None:
+@pytest.mark.parametrize("header_id", ["ours", "the server's"])
+def test_a_mail_of_ours_is_found_again_in_sent(busy: Profile, header_id: str) -> None:
     (row,) = outbox.listing(busy.db)
     raw = outbox.content(busy.db, row.id)
+    if header_id != "ours":
+        raw = raw.replace(row.header_id.encode(), b"another@server.example")
     outbox.save(busy.db, row.id, state="sent", filing="done")
     back_up(busy)
     path = end(busy)
@@ -242,7 +245,8 @@ def test_a_mail_of_ours_is_found_again_in_sent(busy: Profile) -> None:
     (message,) = profile.add(raw, role=Role.SENT)
     found = outbox.get(profile.db, row.id)
     assert found is not None
-    assert found.message_id == message == row.message_id
+    assert found.message_id == message
+    assert (message == row.message_id) is (header_id == "ours")
     profile.db.close()
 
 
