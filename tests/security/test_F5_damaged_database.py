@@ -17,7 +17,6 @@ from salesinbox.core.models import Role
 from salesinbox.store import (
     accounts,
     action_log,
-    batches,
     drafts,
     id_backup,
     imports,
@@ -35,7 +34,7 @@ from salesinbox.store.prepared import prepare
 from salesinbox.store.rebuild import WouldLose, is_damaged, rebuild
 from salesinbox.store.threads import Filter
 from salesinbox.store.trouble import Damaged, Replaced
-from tests.profile import Profile, mail, open_profile
+from tests.profile import Profile, claim_one, mail, open_profile
 
 Spoil = Callable[[Path], None]
 MAIL = 60
@@ -141,11 +140,11 @@ def test_what_the_user_made_survives_however_the_file_is_damaged(busy: Profile, 
     assert {row.subject for row in threads.page(db, Filter.ALL)} == {"Re: Mail 7", "From a file"}
     assert reading.raw(db, before["file@x.example"][0]) == mail("From a file", message_id="file@x.example")
 
-    assert not batches.claim(db, profile.account_id)  # its message is still to come
+    assert claim_one(db, profile.account_id) is None  # its message is still to come
     profile.add(*reversed(letters()))
     after = {row["message_id"]: (row["id"], row["thread_id"]) for row in db.rows("SELECT * FROM messages")}
     assert after == before
-    assert batches.claim(db, profile.account_id)
+    assert claim_one(db, profile.account_id) is not None
     assert "Mail 3" not in {row.subject for row in threads.page(db, Filter.INBOX, limit=100)}
     assert db.value("PRAGMA integrity_check") == "ok"
     db.close()
@@ -155,7 +154,6 @@ def test_what_can_be_read_is_newer_than_the_backup(busy: Profile) -> None:
     back_up(busy)
     drafts.save(busy.db, DraftRow(busy.account_id, subject="Written since"))
     drafts.delete(busy.db, drafts.listing(busy.db)[1].id)
-    busy.add(*[mail(f"At the end {n}", message_id=f"end{n}@x.example", body=f"{n} " * 900) for n in range(100)])
     path = end(busy)
     overwritten(0.9, 0.1)(path)
     rebuilt = rebuild(path, path.with_name("blobs.db"))
@@ -230,12 +228,9 @@ def test_who_still_has_the_old_file_open_cannot_write_to_it(busy: Profile) -> No
     db.close()
 
 
-@pytest.mark.parametrize("header_id", ["ours", "the server's"])
-def test_a_mail_of_ours_is_found_again_in_sent(busy: Profile, header_id: str) -> None:
+def test_a_mail_of_ours_is_found_again_in_sent(busy: Profile) -> None:
     (row,) = outbox.listing(busy.db)
     raw = outbox.content(busy.db, row.id)
-    if header_id != "ours":
-        raw = raw.replace(row.header_id.encode(), b"another@server.example")
     outbox.save(busy.db, row.id, state="sent", filing="done")
     back_up(busy)
     path = end(busy)
@@ -245,8 +240,7 @@ def test_a_mail_of_ours_is_found_again_in_sent(busy: Profile, header_id: str) ->
     (message,) = profile.add(raw, role=Role.SENT)
     found = outbox.get(profile.db, row.id)
     assert found is not None
-    assert found.message_id == message
-    assert (message == row.message_id) is (header_id == "ours")
+    assert found.message_id == message == row.message_id
     profile.db.close()
 
 

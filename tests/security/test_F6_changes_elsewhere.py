@@ -157,7 +157,7 @@ def test_what_was_moved_to_a_mailbox_that_is_gone_stays_where_it_is_and_the_user
     rig.sync()
     assert set(rig.on_server()) == set(rig.held()) == {"Quote"}
     assert rig.listed(Filter.INBOX) == ["Quote"]
-    (told,) = outcomes.untold(rig.db)
-    assert told.title == "Moved 1 conversation to Offers"
-    assert told.reason == "The mailbox is gone from the server; the message stays where it is."
+    (outcome,) = outcomes.untold(rig.db)
+    assert outcome.title == "Moved 1 conversation to Offers"
+    assert outcome.reason == "The mailbox is gone from the server; the message stays where it is."
     assert equal.defects(rig.db) == []

@@ -5,14 +5,13 @@ from __future__ import annotations
 import sqlite3
 import stat
 import threading
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from salesinbox.core.errors import StoreError
 from salesinbox.store import changes, tables
-from salesinbox.store.connection import open_database
+from salesinbox.store.connection import Database, open_database
 from tests.profile import Profile, mail
 
 
@@ -85,21 +84,25 @@ def test_of_two_files_the_damaged_one_is_named(tmp_path: Path, broken: str, othe
 
 
 def test_damage_that_shows_up_while_reading_is_said(profile: Profile, tmp_path: Path):
-    profile.add(*[mail(f"Mail {n}", message_id=f"{n}@x.example", body="x " * 2000) for n in range(200)])
+    profile.add(*[mail(f"Mail {n}", message_id=f"{n}@x.example", body="x " * 2000) for n in range(40)])
     profile.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    page, size = (profile.db.value(f"SELECT {what}") for what in (
+        "rootpage FROM sqlite_master WHERE name = 'messages'", "page_size FROM pragma_page_size",
+    ))  # fmt: skip
     profile.db.close()
     path = tmp_path / "profile.db"
     with path.open("r+b") as file:
-        file.seek(path.stat().st_size * 2 // 3)
-        file.write(b"\xff" * (path.stat().st_size // 3))
+        file.seek((page - 1) * size)
+        file.write(b"\xff" * size)
+    db = open_database(path)
     with pytest.raises(StoreError, match=r"profile\.db is damaged"):
-        read_everything(path)
+        read_everything(db)
+    db.close()
 
 
-def read_everything(path: Path) -> None:
-    with closing(open_database(path)) as db:
-        for table in ("messages", "bodies", "participants", "threads", "thread_refs"):
-            db.rows(f"SELECT * FROM {table}")
+def read_everything(db: Database) -> None:
+    for table in ("messages", "bodies", "participants", "threads", "thread_refs"):
+        db.rows(f"SELECT * FROM {table}")
 
 
 def test_an_emptied_database_is_not_taken_for_a_new_one(profile: Profile, tmp_path: Path):

@@ -390,6 +390,39 @@ def test_all_mail_can_be_hidden_and_shown_again(rig: GmailRig, proxy: CountingPr
     assert {subject: id_ for subject, id_ in kept.items() if subject != "Archived"} == {
         subject: id_ for subject, id_ in ids.items() if subject != "Archived"
     }
-    views = [box for box in mailboxes.of_account(rig.db, rig.account_id) if box.is_view]
-    assert not {box.id for box in views} & mailboxes.local_counts(rig.db, rig.account_id).keys()
+    here = mailboxes.local_counts(rig.db, rig.account_id)
+    assert not any(box.id in here for box in mailboxes.of_account(rig.db, rig.account_id) if box.is_view)
+    agree(rig)
+
+
+def test_an_account_that_was_synced_plainly_goes_gmails_way_without_a_download(
+    rig: GmailRig, proxy: CountingProxy
+) -> None:
+    for number in range(5):
+        rig.deliver(mail(f"Item {number}"), "Hot lead", "Müller & Co")
+    rig.server.sent(rig.username, mail("Offer"))
+    with pytest.MonkeyPatch.context() as patch:
+        honest = Session.has
+        patch.setattr(Session, "has", lambda self, name: name != "X-GM-EXT-1" and honest(self, name))
+        rig.sync()
+        triage.star(rig.db, [rig.thread("Item 1")])
+        triage.archive(rig.db, [rig.thread("Item 2")])
+    proxy.commands.clear()
+    rig.sync()
+    rig.sync()
+    assert sum("BODY.PEEK[]" in command for command in proxy.commands) == 0
+    assert rig.server_side()["Item 2"][0] == Places.ALL
+    here = mailboxes.local_counts(rig.db, rig.account_id)
+    assert set(here) == {rig.box(Role.ALL).id}
+    agree(rig)
+
+
+def test_all_mail_left_out_by_choice_is_the_plain_way(rig: GmailRig) -> None:
+    rig.deliver(mail("Quote"), "Hot lead")
+    rig.configure(skip_mailboxes=(ALL,))
+    rig.sync()
+    assert set(rig.held("INBOX")) == {"Quote"} == set(rig.held("Hot lead"))
+    rig.configure(skip_mailboxes=())
+    rig.sync()
+    rig.sync()
     agree(rig)

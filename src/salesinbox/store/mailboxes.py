@@ -185,6 +185,8 @@ def _start_again(db: Database, mailbox_id: int, state: str) -> None:
     """Nothing is known of a mailbox but what of it is cached."""
     unknown = dict.fromkeys(("uidvalidity", "uidnext", "modseq", "backfill_below", "history", "backlog"))
     save_sync(db, mailbox_id, state=state, server_count=0, error="", **unknown)
+    others = "account_id = (SELECT account_id FROM mailboxes WHERE id = ?) AND state != 'view'"
+    db.execute(f"UPDATE mailboxes SET modseq = NULL WHERE {others}", (mailbox_id,))  # they may have labels to tell
 
 
 def _make_way(db: Database, account_id: int, name: str, *, adopted: int = 0) -> None:

@@ -105,7 +105,11 @@ class AccountSync:
         if self._lacks_room_for(Room.LITTLE):
             return self.report
         listed = refresh_list(self._session, self._writes, self._account_id)
-        self._open_all(choose(self._session, self._writes, self._settings, listed))
+        chosen = choose(self._session, self._writes, self._settings, listed)
+        if self._session.labels and all(row.role is not Role.ALL for row in chosen):  # the user left All Mail out
+            listed = refresh_list(self._session, self._writes, self._account_id)
+            chosen = choose(self._session, self._writes, self._settings, listed)
+        self._open_all(chosen)
         for sync in self._syncs.values():
             self._step(sync, partial(self._look, sync, full=full))
         self._time_left = TimeLeft()

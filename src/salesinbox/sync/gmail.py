@@ -4,12 +4,13 @@ So only those three are synced. The other mailboxes are *views*: they are never 
 (X-GM-LABELS) tell what they show. A label stands among the stored flags of a message in All Mail, marked as such
 (:func:`salesinbox.core.labels.server_label`), and :mod:`salesinbox.store.effective` makes places and labels of it.
 
-Where the user hides All Mail from IMAP, or a server has no X-GM-EXT-1, every mailbox is synced like any other.
+Where the user hides All Mail from IMAP or leaves it out, or a server has no X-GM-EXT-1, every mailbox is synced like
+any other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 
 from salesinbox.accounts.special_use import role_by_attribute
 from salesinbox.core.labels import LABEL_OF_ROLE, server_label
@@ -26,14 +27,18 @@ _OTHER_VIEWS = frozenset(["\\flagged", "\\important", "\\starred"])
 _SETTABLE = (Role.INBOX, Role.OTHER)
 
 
-def listed(session: Session, answer: Iterable[tuple[Sequence[str], str, str]]) -> list[Listed] | None:
+def listed(
+    session: Session, answer: Iterable[tuple[Sequence[str], str, str]], left_out: Container[str]
+) -> list[Listed] | None:
     """What LIST showed, labels as views; ``None`` where Gmail's way cannot be gone.
 
     Args:
         answer: (attributes, delimiter, name) of each mailbox.
+        left_out: Names of mailboxes that the user does not want.
     """
     found = [_listed(*each) for each in answer] if session.has("X-GM-EXT-1") else []
-    return found if any(each.role is Role.ALL and each.selectable for each in found) else None
+    whole = (each for each in found if each.role is Role.ALL and each.selectable)
+    return found if any(each.name not in left_out for each in whole) else None
 
 
 def _listed(attributes: Sequence[str], delimiter: str, name: str) -> Listed:

@@ -37,8 +37,9 @@ def refresh_list(session: Session, writes: Writes, account_id: int) -> list[Mail
     Raises:
         MailServerError: The list fails, or is absurdly long.
     """
-    listed = _listed(session)
-    renamed = _renamed(session, writes.run(lambda db: mailboxes.of_account(db, account_id)), listed)
+    known = writes.run(lambda db: mailboxes.of_account(db, account_id))
+    listed = _listed(session, known)
+    renamed = _renamed(session, known, listed)
     if renamed:
         writes.run(lambda db: mailboxes.rename(db, renamed))
     gone = writes.run(lambda db: mailboxes.update_list(db, account_id, listed))
@@ -124,7 +125,7 @@ def _renamed(session: Session, known: list[Mailbox], listed: list[Listed]) -> di
     return found
 
 
-def _listed(session: Session) -> list[Listed]:
+def _listed(session: Session, known: list[Mailbox]) -> list[Listed]:
     answer = session.mailboxes()
     if len(answer) > MAX_MAILBOXES:
         raise MailServerError(
@@ -132,7 +133,8 @@ def _listed(session: Session) -> list[Listed]:
             retryable=False,
         )
     answer = [each for each in answer if each[2] and len(each[2]) <= MAX_NAME]
-    listed = gmail.listed(session, answer) or [
+    left_out = {each.name for each in known if each.skipped}
+    listed = gmail.listed(session, answer, left_out) or [
         Listed(name, delimiter, role_of(name, delimiter, attributes), is_selectable(attributes))
         for attributes, delimiter, name in answer
     ]

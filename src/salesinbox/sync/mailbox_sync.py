@@ -232,7 +232,7 @@ class MailboxSync:
         elif selected.modseq is not None and self._row.modseq:
             flags = self._session.fetch_flags(changed_since=self._row.modseq)
         else:
-            limit = -1 if full else RECENT
+            limit = -1 if full or selected.modseq is not None else RECENT
             uids = self._writes.run(partial(placements.newest_uids, mailbox_id=self._row.id, limit=limit))
             flags = self._session.fetch_flags(uids)
         self._set_flags(flags)
