@@ -22,6 +22,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "triage": (
         "archive", "unarchive", "delete", "restore", "star", "read", "unread", "move", "undo", "label",
     ),
+    "actions": ("actions",),
     "files": ("attachment", "source"),
     "write": ("send", "reply"),
     "outbox": ("outbox",),

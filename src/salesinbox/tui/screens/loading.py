@@ -7,17 +7,15 @@ from functools import partial
 from textual import on
 from textual.timer import Timer
 
-from salesinbox.core import clock
 from salesinbox.core.errors import NotFound, UserError
-from salesinbox.core.text import clean_line, shorten
 from salesinbox.engine import control
-from salesinbox.store import outbox
 from salesinbox.store.connection import Database
 from salesinbox.store.threads import Filter
 from salesinbox.tui.bridge import DataChanged
 from salesinbox.tui.panes.reader import Reader
 from salesinbox.tui.screens import queries
-from salesinbox.tui.screens.base import MainBase, Place
+from salesinbox.tui.screens.base import Place
+from salesinbox.tui.screens.telling import Telling
 from salesinbox.tui.widgets.thread_list import ThreadList
 from salesinbox.views import person, reading, status, thread, thread_list
 from salesinbox.views.thread import ThreadView
@@ -32,7 +30,7 @@ _PATIENCE_SECONDS = 1
 """How long a query that is being typed may be wrong before it is told."""
 
 
-class Loading(MainBase):
+class Loading(Telling):
     """The part of the main screen that reads."""
 
     def __init__(self) -> None:
@@ -41,7 +39,6 @@ class Loading(MainBase):
         self._merging = False
         self._loading_more = False
         self._countdown: Timer | None = None
-        self._sent_told = clock.timestamp()
         self.results_awaited: object = None
         """What keys wait for after a search was entered."""
         self.return_to = 0
@@ -116,7 +113,9 @@ class Loading(MainBase):
         if event.everything or (not self.threads.lines and not event.threads):
             self.reload()
         if event.kinds & {"outbox"}:
-            self.start("sent", self._tell_sent)
+            self.tell_sent()
+        if event.kinds & {"action"}:
+            self.tell_outcomes()
         if event.kinds & {"account"}:
             self.mail_app.accounts_changed()
         if event.kinds & {"draft"}:
@@ -190,16 +189,6 @@ class Loading(MainBase):
     def _count_down(self) -> None:
         self._countdown = None
         self.refresh_status()
-
-    async def _tell_sent(self) -> None:
-        """Say what has gone out since this was last said."""
-        since = self._sent_told
-        for row in await self.read(lambda db: outbox.sent_since(db, since)):
-            self._sent_told = max(self._sent_told, row.updated)
-            if row.error:
-                self.tell(f"“{row.subject}” was not taken for everybody. {row.error}", "warning")
-            else:
-                self.tell(f"Sent “{shorten(clean_line(row.subject), 40)}”")
 
     # The open conversation
 

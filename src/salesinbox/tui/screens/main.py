@@ -67,6 +67,7 @@ class MainScreen(Moving):
         self.threads.focus()
         self.reload(keep=False)
         self.refresh_status()
+        self.tell_outcomes()
         self.set_interval(_STATUS_SECONDS, self._now_and_then)
         self.update_hints()
 
