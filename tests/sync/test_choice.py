@@ -174,13 +174,13 @@ def test_hundreds_of_mailboxes_cost_one_question_where_the_server_tells_all_at_o
     assert sum(each.skipped for each in mailboxes.of_account(rig.db, rig.account_id)) == 299
 
 
-def test_on_gmail_all_mail_cannot_be_left_out_as_everything_else_is_a_view_of_it(
+def test_on_gmail_all_mail_is_synced_subscribed_or_not_as_everything_else_is_a_view_of_it(
     tmp_path: Path, gmail_server: GmailServer
 ) -> None:
     rig = GmailRig(tmp_path, gmail_server)
     try:
         rig.deliver(mail("Quote"), "\\Inbox", "Hot lead")
-        rig.configure(skip_mailboxes=("*",))
+        rig.configure(only_subscribed=True, skip_mailboxes=(SPAM, "*/Trash"))
         offers = {each.name: each for each in preview(rig.settings, PASSWORD)}
         assert {name for name, each in offers.items() if each.chosen} == {ALL}
         assert offers["Hot lead"].label

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -71,8 +71,8 @@ Lie = Callable[[Session, str, str], list[object]]
 
 
 @pytest.fixture
-def honest() -> Iterator[Lie]:
-    yield structure._fetch
+def honest() -> Lie:
+    return structure._fetch
 
 
 LIES = {

@@ -44,15 +44,11 @@ def preview(account: AccountSettings, password: str) -> list[Offer]:
         subscribed = session.subscribed() | {"INBOX"} if account.only_subscribed else None
         names = [name for flags, _, name in listed if name and is_selectable(flags)]
         session.statuses = session.statuses or session.ask_statuses(names)
-        by_label = gmail.listed(session, listed)
-        labels = {each.name for each in by_label or () if each.view}
-        whole = {each.name for each in by_label or () if each.role is Role.ALL}
-        chosen = {
-            name
-            for name in names
-            if not is_skipped(name, account.skip_mailboxes) and (subscribed is None or name in subscribed)
-        }
-        chosen = (chosen | whole) - labels
+        skipped = {name for name in names if is_skipped(name, account.skip_mailboxes)}
+        by_label = gmail.listed(session, listed, skipped) or ()
+        labels = {each.name for each in by_label if each.view}
+        whole = {each.name for each in by_label if each.role is Role.ALL}
+        chosen = {name for name in names if subscribed is None or name in subscribed | whole} - skipped - labels
         return [
             replace(_offer(session, account, name, chosen=name in chosen), label=name in labels)
             for _, _, name in listed

@@ -9,7 +9,14 @@ from datetime import UTC, datetime
 from salesinbox.core.labels import LABEL_OF_ROLE, server_label
 from salesinbox.core.models import Role
 from salesinbox.store import (
-    blobs, bodies, content, conversations, identities, outbox, placements, server_ids,
+    blobs,
+    bodies,
+    content,
+    conversations,
+    identities,
+    outbox,
+    placements,
+    server_ids,
 )  # fmt: skip
 from salesinbox.store.bodies import storable
 from salesinbox.store.connection import Database

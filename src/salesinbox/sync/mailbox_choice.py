@@ -40,10 +40,9 @@ def choose(session: Session, writes: Writes, settings: AccountSettings, rows: li
     chosen: list[Mailbox] = []
     left_out: list[Mailbox] = []
     for row in rows:
-        unwanted = subscribed is not None and row.name not in subscribed
-        skipped = unwanted or is_skipped(row.name, settings.skip_mailboxes)
-        if session.labels and row.role is Role.ALL:
-            skipped = False  # on Gmail all others, the inbox among them, are views of it
+        whole = session.labels and row.role is Role.ALL  # all others, the inbox among them, are views of it
+        unsubscribed = subscribed is not None and row.name not in subscribed and not whole
+        skipped = unsubscribed or is_skipped(row.name, settings.skip_mailboxes)
         if skipped != row.skipped:
             log.info("%s is %s from now on", clean_line(row.name), "left out" if skipped else "synced")
             writes.run(partial(_skip, mailbox_id=row.id, on=skipped))
