@@ -23,18 +23,21 @@ class Server:
 
 SERVERS = (
     Server("Dovecot", "dovecot", (
-        "COMPRESS", "CONDSTORE", "ENABLE", "ESEARCH", "ID", "IDLE", "LIST-STATUS", "LITERAL+", "MOVE", "NAMESPACE",
-        "NOTIFY", "QRESYNC", "SPECIAL-USE", "UIDPLUS",
+        "COMPRESS=DEFLATE", "CONDSTORE", "ENABLE", "ESEARCH", "ID", "IDLE", "LIST-STATUS", "LITERAL+", "MOVE",
+        "NAMESPACE", "NOTIFY", "QRESYNC", "SPECIAL-USE", "UIDPLUS",
     )),
     Server("Cyrus", "cyrus", (
-        "COMPRESS", "CONDSTORE", "ENABLE", "ESEARCH", "ID", "IDLE", "LIST-STATUS", "LITERAL+", "MOVE", "NAMESPACE",
-        "QRESYNC", "SPECIAL-USE", "UIDPLUS", "XLIST",
+        "COMPRESS=DEFLATE", "CONDSTORE", "ENABLE", "ESEARCH", "ID", "IDLE", "LIST-STATUS", "LITERAL+", "MOVE",
+        "NAMESPACE", "QRESYNC", "SPECIAL-USE", "UIDPLUS",
     )),
     Server("Courier", "courier", ("ENABLE", "IDLE", "NAMESPACE", "UIDPLUS", "UTF8=ACCEPT")),
     Server("pymap", "pymap_server", ("ID", "IDLE", "LITERAL+", "MOVE", "UIDPLUS")),
 )  # fmt: skip
-NOT_USED = frozenset(["XLIST"])
-"""Announced, but nothing of ours asks for it."""
+GMAIL = Server("Gmail-like", "gmail_server", (
+    "CONDSTORE", "ENABLE", "ID", "IDLE", "LIST-STATUS", "LITERAL-", "MOVE", "NAMESPACE", "SPECIAL-USE", "UIDPLUS",
+    "X-GM-EXT-1",
+))  # fmt: skip
+"""Mailboxes there are labels, so it has a story of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,13 @@ class Case:
         return f"{self.server.name} without {self.lacking}" if self.lacking else self.server.name
 
 
+def _with_each(*servers: Server) -> tuple[Case, ...]:
+    return tuple(Case(server, lacking) for server in servers for lacking in ("", EVERYTHING, *server.offers))
+
+
 ENDS = tuple(Case(server, lacking) for server in SERVERS for lacking in ("", EVERYTHING))
-"""With all it offers, and with nothing beyond IMAP4rev1."""
-EACH = ENDS + tuple(Case(server, each) for server in SERVERS for each in server.offers if each not in NOT_USED)
+"""With all that is offered, and with nothing beyond IMAP4rev1."""
+EACH = _with_each(*SERVERS)
 """The same, and without each capability in turn."""
+AT_GMAIL = _with_each(GMAIL)
+"""The same at Gmail."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.contracts.cases import EACH, ENDS, Case
+from tests.contracts.cases import AT_GMAIL, EACH, ENDS, Case
 from tests.fakes.accounts import ImapFake
 from tests.fakes.masking import Masked
 from tests.rig import Rig, rig_on
@@ -15,12 +15,14 @@ from tests.rig import Rig, rig_on
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "without_each: run this story without each capability in turn, too")
+    config.addinivalue_line("markers", "at_gmail: run this story at Gmail, with all it offers and without each part")
     config.addinivalue_line("markers", "without_too(name): in this story the server lacks this as well")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "server" in metafunc.fixturenames:
-        cases = EACH if metafunc.definition.get_closest_marker("without_each") else ENDS
+        marks = {mark.name for mark in metafunc.definition.iter_markers()}
+        cases = AT_GMAIL if "at_gmail" in marks else EACH if "without_each" in marks else ENDS
         metafunc.parametrize("server", cases, indirect=True, ids=str)
 
 

@@ -42,7 +42,7 @@ class Mask:
 
 
 MASKS = {
-    "COMPRESS": Mask(r"^\S+ COMPRESS ", also=("COMPRESS=DEFLATE",)),
+    "COMPRESS=DEFLATE": Mask(r"^\S+ COMPRESS "),
     "CONDSTORE": Mask(
         r"\((CONDSTORE|CHANGEDSINCE|UNCHANGEDSINCE)\b|\b(HIGHEST)?MODSEQ\b|ENABLE .*CONDSTORE",
         r"^\* OK \[(HIGHESTMODSEQ \d+|NOMODSEQ)\].*\r\n|\[(HIGHESTMODSEQ|MODIFIED) [^\]]*\] ",
@@ -53,6 +53,7 @@ MASKS = {
     "ID": Mask(r"^\S+ ID "),
     "IDLE": Mask(r"^\S+ IDLE\b"),
     "LIST-STATUS": Mask(r"\bLIST .*RETURN \(.*STATUS"),
+    "LITERAL-": Mask(r"\{\d+\+\}\r\n$"),
     "LITERAL+": Mask(r"\{\d+\+\}\r\n$"),
     "MOVE": Mask(r"^\S+ (UID )?MOVE "),
     "NAMESPACE": Mask(r"^\S+ NAMESPACE\b"),
@@ -65,7 +66,7 @@ MASKS = {
     ),
     "UIDPLUS": Mask(r"^\S+ UID EXPUNGE ", r"\[(COPYUID|APPENDUID) [^\]]*\] "),
     "UTF8=ACCEPT": Mask(r"ENABLE .*UTF8=ACCEPT"),
-    "XLIST": Mask(r"^\S+ XLIST "),
+    "X-GM-EXT-1": Mask(r"\bX-GM-"),
 }
 LIMITS = {
     "KEYWORDS": Mask(r"STORE \S+ [+-]?FLAGS\S* \((?:[^)]* )?[^\\\s)]", r" \\\*|\\\* "),
@@ -84,12 +85,12 @@ class Masked(ImapFake):
         self.name, self.prefix, self.delimiter = server.name, server.prefix, server.delimiter
         self.misused: list[str] = []
         """Commands that need what was not announced."""
-        named = {"COMPRESS", *lacking}
-        self._bare = EVERYTHING in named
-        masks = [mask for name, mask in MASKS.items() if self._bare or name in named]
-        masks += [mask for name, mask in LIMITS.items() if name in named]
-        self._lacking = {name.encode() for name in (*named, *(each for mask in masks for each in mask.also))}
-        masks += [MASKS[name] for name in MASKS if name.encode() in self._lacking and name not in named]
+        known = MASKS | LIMITS
+        wanted = {"COMPRESS=DEFLATE", *lacking}
+        self._bare = EVERYTHING in wanted
+        wanted |= set(MASKS) if self._bare else {also for name in wanted for also in known[name].also}
+        self._lacking = {name.encode() for name in wanted}
+        masks = [mask for name, mask in known.items() if name in wanted]
         self._uses = [re.compile(mask.uses.encode(), re.IGNORECASE) for mask in masks]
         self._tells = [re.compile(mask.tells.encode(), re.IGNORECASE) for mask in masks]
         self._server = server

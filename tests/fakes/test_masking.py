@@ -15,13 +15,14 @@ from tests.fakes.masking import EVERYTHING, MASKS, Masked
 
 MAIL = b"From: ben@heron.example\r\nSubject: Quote\r\nMessage-ID: <1@heron.example>\r\n\r\n* CAPABILITY MOVE {3}\r\n"
 _USES = {
-    "COMPRESS": ("COMPRESS", "DEFLATE"),
+    "COMPRESS=DEFLATE": ("COMPRESS", "DEFLATE"),
     "CONDSTORE": ("FETCH", "1:*", "(FLAGS)", "(CHANGEDSINCE 1)"),
     "ENABLE": ("ENABLE", "CONDSTORE"),
     "ESEARCH": ("SEARCH", "RETURN", "(ALL)", "ALL"),
     "ID": ("ID", "NIL"),
     "IDLE": ("IDLE",),
     "LIST-STATUS": ("LIST", '""', "*", "RETURN (STATUS (MESSAGES))"),
+    "LITERAL-": ("SEARCH", "SUBJECT", "{3+}\r\nabc"),
     "LITERAL+": ("SEARCH", "SUBJECT", "{3+}\r\nabc"),
     "MOVE": ("UID MOVE", "1", "Archive"),
     "NAMESPACE": ("NAMESPACE",),
@@ -30,7 +31,7 @@ _USES = {
     "SPECIAL-USE": ("LIST", '""', "*", "RETURN (SPECIAL-USE)"),
     "UIDPLUS": ("UID EXPUNGE", "1"),
     "UTF8=ACCEPT": ("ENABLE", "UTF8=ACCEPT"),
-    "XLIST": ("XLIST", '""', "*"),
+    "X-GM-EXT-1": ("FETCH", "1:*", "(X-GM-MSGID)"),
 }
 
 
