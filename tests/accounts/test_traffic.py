@@ -6,6 +6,7 @@ import threading
 
 from salesinbox.accounts.connection import open_imap, open_smtp
 from salesinbox.accounts.traffic import Meter, Traffic
+from salesinbox.sync.session import Session
 from tests.accounts.made import account
 from tests.fakes.accounts import ImapFake
 from tests.fakes.smtp import SmtpFake
@@ -33,6 +34,25 @@ def test_each_command_to_an_imap_server_is_a_round_trip_and_every_byte_counts(im
     cost = client.traffic - before
     assert len(raw) < cost.sent < len(raw) + 100
     client.shutdown()
+
+
+def test_of_a_compressed_line_only_what_goes_over_it_counts(dovecot: ImapFake) -> None:
+    user, password = dovecot.new_account()
+    raw = mail("Quote", body="How much is it? " * 5000)
+    dovecot.client(user).append("INBOX", raw)
+    session = Session(open_imap(account(imap=dovecot.port, username=user), password), "test")
+    session.compress()
+    session.select("INBOX")
+    before = session._client.traffic.now()
+    (found,) = session.fetch_bodies([session.all_uids()])
+    assert list(found.values()) == [raw]
+    cost = session._client.traffic - before
+    assert 200 < cost.received < len(raw) / 20
+    before = session._client.traffic.now()
+    session.append("INBOX", raw)
+    assert (session._client.traffic - before).sent < len(raw) / 20
+    session.close()
+    dovecot.close_clients()
 
 
 def test_smtp_is_counted_the_same_way(smtp_server: SmtpFake) -> None:
