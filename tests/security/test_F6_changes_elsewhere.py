@@ -161,3 +161,39 @@ def test_what_was_moved_to_a_mailbox_that_is_gone_stays_where_it_is_and_the_user
     assert outcome.title == "Moved 1 conversation to Offers"
     assert outcome.reason == "The mailbox is gone from the server; the message stays where it is."
     assert equal.defects(rig.db) == []
+
+
+def test_a_mail_whose_mailboxes_were_all_made_anew_is_found_in_each(rig: Rig) -> None:
+    quote, boxes = mail("Quote"), ("Offers", "Prices", "Spring")
+
+    def make(*before: bytes) -> None:
+        for box in boxes:
+            rig.client.create_folder(box)
+            for raw in (*before, quote):
+                rig.append(raw, box)
+
+    make()
+    rig.sync()
+    triage.star(rig.db, [rig.thread("Quote")])
+    for box in boxes:
+        rig.client.delete_folder(box)
+    make(mail("Another"))
+    rig.sync()
+    assert states(rig) == ["done"]
+    assert [rig.on_server(box)["Quote"] for box in boxes] == [{"\\Flagged"}] * 3
+    assert equal.differences(rig) == []
+
+
+def test_what_was_asked_for_in_a_mailbox_that_was_renamed_is_done_there(rig: Rig) -> None:
+    rig.client.create_folder("Offers")
+    rig.append(mail("Quote"), "Offers")
+    rig.append(mail("Invoice"))
+    rig.sync()
+    triage.star(rig.db, [rig.thread("Quote")])
+    triage.move(rig.db, [rig.thread("Invoice")], "Offers")
+    rig.client.rename_folder("Offers", "Offers 2026")
+    rig.sync()
+    assert states(rig) == ["done", "done"]
+    assert rig.on_server("Offers 2026") == {"Quote": {"\\Flagged"}, "Invoice": set()}
+    rig.sync()
+    assert equal.differences(rig) == []

@@ -31,6 +31,8 @@ from salesinbox.sync.writes import Writes
 
 SLICE = 100
 """Messages whose new places or flags go into one transaction."""
+_LIST = 0
+"""Stands among mailbox ids for the list of mailboxes."""
 FEW = 10
 """So many messages are looked for one by one in the mailbox they went to; for more, that mailbox is synced."""
 
@@ -66,16 +68,20 @@ class ServerWriteback:
             MailServerError: None was finished; ``retryable`` says whether they may be later.
             StoreError: The database failed.
         """
-        try:
-            self._do(self._writes.run(partial(load, actions=batch)))
-        except StaleUids as error:
-            self._look_at(error.mailbox_id)
-            self._do(self._writes.run(partial(load, actions=batch)))
-        except Refused as error:
-            if not isinstance(error, MailboxGone) and error.code not in ("TRYCREATE", "NONEXISTENT"):
-                raise
-            refresh_list(self._session, self._writes, self._account_id)  # the mailbox may have been renamed
-            self._do(self._writes.run(partial(load, actions=batch)))
+        learnt: set[int] = set()
+        while True:
+            try:
+                self._do(self._writes.run(partial(load, actions=batch)))
+                return
+            except (StaleUids, Refused) as error:
+                news = _news_in(error)
+                if news is None or news in learnt:
+                    raise
+                learnt.add(news)
+                if news == _LIST:
+                    refresh_list(self._session, self._writes, self._account_id)  # one may have been renamed
+                else:
+                    self._look_at(news)
 
     def _do(self, job: Job) -> None:
         self._session.labels = any(mailbox.is_view for mailbox in job.mailboxes.values())
@@ -293,3 +299,10 @@ def _keep(db: Database, job: Job) -> None:
 def _finish(db: Database, ends: Mapping[int, End]) -> None:
     with db.write("actions ended"):
         action_log.finish_all(db, ends)
+
+
+def _news_in(error: StaleUids | Refused) -> int | None:
+    """What has changed on the server since it was looked at: the id of a mailbox, or the list of them."""
+    if isinstance(error, StaleUids):
+        return error.mailbox_id
+    return _LIST if isinstance(error, MailboxGone) or error.code in ("TRYCREATE", "NONEXISTENT") else None
