@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from tests.fakes.accounts import HOST
 
-_PIECE = 8192
+_PIECE = 1024
 
 
 class Cut(Exception):
@@ -80,11 +80,16 @@ def throttle(bytes_per_second: int) -> Fault:
     return fault
 
 
-def corrupt(one_in: int) -> Fault:
-    """One of so many bytes that the server sends after sign-in is another one, at random."""
+def corrupt(one_in: int, *, after: int | None = None) -> Fault:
+    """One of so many bytes that the server sends is another one, at random.
+
+    Args:
+        after: Spare the first bytes of each line; those up to sign-in if not given, which only plain text shows.
+    """
 
     def fault(piece: Piece) -> bytes:
-        if not (piece.from_server and piece.signed_in):
+        spared = not piece.signed_in if after is None else piece.carried < after
+        if spared or not piece.from_server:
             return piece.data
         return bytes(
             byte ^ piece.chance.randrange(1, 256) if piece.chance.random() < 1 / one_in else byte for byte in piece.data

@@ -24,6 +24,8 @@ _LATER_RE = re.compile(r"\[(UNAVAILABLE|INUSE|LIMIT|SERVERBUG)\]|too many|try ag
 _SPEAKS_NO_TLS = {"WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "PACKET_LENGTH_TOO_LONG"}
 """What versions of OpenSSL call an answer in plain text."""
 _OTHER_SERVER = "Check host and port: another kind of server may be listening there."
+_SIGN_IN_TO_NETWORK = "The network may want you to sign in first: open a web page. Or check host and port."
+"""Hotels and trains answer for every server until their terms have been accepted."""
 _WAIT = "It may work again in a few minutes."
 """True of an engine that tries again by itself and of a person who does."""
 
@@ -175,7 +177,8 @@ def _protocol(error: Exception, attempt: Attempt) -> MailServerError:
             return MailServerError(f"{attempt.where} is no SMTP server{_said(words, attempt)}.", _OTHER_SERVER)
         said, later = _said(f"{error.smtp_code} {words}", attempt), error.smtp_code < 500
         return MailServerError(f"{start} does not want to talk{said}.", _WAIT if later else "", retryable=later)
-    return MailServerError(f"{start} gave an answer that makes no sense{_said(str(error), attempt)}.", _OTHER_SERVER)
+    hint = _SIGN_IN_TO_NETWORK if "HTTP/" in str(error) else _OTHER_SERVER
+    return MailServerError(f"{start} gave an answer that makes no sense{_said(str(error), attempt)}.", hint)
 
 
 def _goodbye(error: Exception) -> str:

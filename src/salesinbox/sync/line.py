@@ -12,7 +12,7 @@ from imapclient import IMAPClient
 
 from salesinbox.core.text import clean_line
 from salesinbox.sync.answers import text_of
-from salesinbox.sync.faults import explained, refusal
+from salesinbox.sync.faults import Refused, explained, refusal
 
 _CRLF = b"\r\n"
 
@@ -26,8 +26,12 @@ class Line:
         self._imap.is_readonly = True  # else imaplib takes a mailbox that may only be read for a broken line
         self.host = clean_line(host)
         self.capabilities: frozenset[str] = frozenset()
+        self._ask_capabilities()
+
+    def _ask_capabilities(self) -> None:
         with explained(self.host, "CAPABILITY"):
-            self.capabilities = frozenset(each.decode("ascii", "replace").upper() for each in client.capabilities())
+            told = self._client.capabilities()
+        self.capabilities = frozenset(each.decode("ascii", "replace").upper() for each in told)
 
     def has(self, capability: str) -> bool:
         """Whether the server announced *capability*."""
@@ -55,12 +59,18 @@ class Line:
 
     def finish(self, name: str, tag: bytes) -> str:
         """Wait for the end of a command that was sent."""
-        with explained(self.host, name):
-            kind, data = self._imap._command_complete(name, tag)
-            said = text_of(data[0]) if data and data[0] else ""
-            if kind != "OK":
-                raise refusal(name, said)
-            return said
+        try:
+            with explained(self.host, name):
+                kind, data = self._imap._command_complete(name, tag)
+        except Refused:  # BAD: it may be able to do less than it was when we came
+            self._client._cached_capabilities = None
+            with contextlib.suppress(Refused):
+                self._ask_capabilities()
+            raise
+        said = text_of(data[0]) if data and data[0] else ""
+        if kind != "OK":
+            raise refusal(name, said)
+        return said
 
     def told(self, kind: str) -> list[Any]:
         """The untagged answers of a kind that came since they were last taken, as imaplib gives them."""
