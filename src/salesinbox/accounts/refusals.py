@@ -134,7 +134,7 @@ def _certificate(error: ssl.SSLCertVerificationError, attempt: Attempt) -> Certi
 def _network(error: Exception, attempt: Attempt) -> MailServerError | None:
     """Failures below the mail protocol; ``None`` for anything else."""
     start = f"The {attempt.protocol} server {attempt.where}"
-    if isinstance(error, socket.gaierror | UnicodeError):
+    if isinstance(error, socket.gaierror | UnicodeError) and not isinstance(error, UnicodeDecodeError):
         return MailServerError(
             f"{start} was not found.", "Check the spelling of the host name, and that this computer is online."
         )

@@ -13,6 +13,8 @@ from salesinbox.core.errors import MailServerError
 from salesinbox.core.text import clean_line, shorten
 
 _CODE_RE = re.compile(r"\[([A-Z-]+)[^\]]*\]")
+_BAD_RE = re.compile(r"^BAD \[b(['\"])(.*)\1\]$")
+"""How imaplib hands on what a server says with BAD."""
 _FINAL_CODES = frozenset(
     ["NONEXISTENT", "TRYCREATE", "OVERQUOTA", "NOPERM", "CANNOT", "ALREADYEXISTS", "PRIVACYREQUIRED", "BADCHARSET"]
 )
@@ -56,6 +58,7 @@ class Displaced(MailServerError):
 
 def refusal(command: str, answer: str) -> Refused:
     """The error for a NO or BAD answer to *command*."""
+    answer = _BAD_RE.sub(r"\2", answer)
     match = _CODE_RE.search(answer)
     code = match[1] if match else ""
     words = shorten(clean_line(_CODE_RE.sub("", answer, count=1)).rstrip("."), 160) or "no reason given"
