@@ -33,7 +33,9 @@ from salesinbox.outbox.sender import Sender
 from salesinbox.sync import gmail, idle
 from salesinbox.sync.account_sync import AccountSync
 from salesinbox.sync.capabilities import usage
+from salesinbox.sync.excerpts import Policy
 from salesinbox.sync.faults import Refused
+from salesinbox.sync.on_demand import OnDemand
 from salesinbox.sync.room import Room, room_for
 from salesinbox.sync.session import Session
 from salesinbox.sync.writeback import ServerWriteback
@@ -193,6 +195,8 @@ class MailThread(_Thread):
         super().__init__(context, status, "mail")
         self._online = online
         self._is_watched = is_watched
+        self._on_demand = OnDemand(context.writes, context.account_id)
+        self._policy = Policy(context.settings.attachment_limit)
 
     def work(self) -> None:
         settings = self.context.settings
@@ -221,16 +225,22 @@ class MailThread(_Thread):
             if self.wakeup.take(Reason.INBOX):
                 sync.look_at_inbox()
 
+        def between() -> None:
+            urgent()
+            if self.wakeup.take(Reason.FETCH):
+                self._on_demand.serve(session, urgent)
+
         sync = AccountSync(
             session, context.writes, context.account_id, context.settings,
-            between=urgent, progress=self.status.progress, room=context.room,
+            between=between, progress=self.status.progress, room=context.room, policy=self._policy,
         )  # fmt: skip
         writeback = ServerWriteback(session, context.writes, context.settings, context.account_id, look_at=sync.look_at)
         passes, next_pass, asked = 0, 0.0, True
         while not self.wakeup.stopping:
             if time.monotonic() >= next_pass:
                 self.wakeup.add(Reason.ACTIONS)  # what was queued while nobody listened
-                urgent()
+                self.wakeup.add(Reason.FETCH)
+                between()
                 settle_unknown(session, context.writes, context.account_id)
                 began = clock.timestamp()
                 self.status.pass_begins()
@@ -239,9 +249,9 @@ class MailThread(_Thread):
                 self.wakeup.add(Reason.ACTIONS)  # on mail that was moved elsewhere
                 pause = context.poll_seconds if report.room is Room.PLENTY else min(context.poll_seconds, ROOM_SECONDS)
                 passes, next_pass, asked = passes + 1, time.monotonic() + pause, False
-            urgent()
+            between()
             reasons = self.wakeup.wait(self._patience(next_pass))
-            for reason in reasons & {Reason.ACTIONS, Reason.INBOX}:
+            for reason in reasons & {Reason.ACTIONS, Reason.FETCH, Reason.INBOX}:
                 self.wakeup.add(reason)
             if Reason.PASS in reasons:
                 next_pass, asked = 0.0, True
@@ -327,7 +337,7 @@ class AccountWorker:
 
     def wake(self, reason: Reason) -> None:
         """Pass a reason on to the threads it concerns."""
-        if reason in (Reason.ACTIONS, Reason.PASS):
+        if reason in (Reason.ACTIONS, Reason.FETCH, Reason.PASS):
             self._mail.wakeup.add(reason)
         if reason in (Reason.SEND, Reason.PASS):
             self._send.wakeup.add(reason)

@@ -12,6 +12,8 @@ class Reason(Enum):
     STOP = auto()
     ACTIONS = auto()
     """There are actions to carry out, or sent mail to file."""
+    FETCH = auto()
+    """Somebody waits for content that is on the server only."""
     INBOX = auto()
     """The server told of a change in the inbox."""
     PASS = auto()

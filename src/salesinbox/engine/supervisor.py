@@ -33,7 +33,7 @@ from salesinbox.engine.mending import mend
 from salesinbox.engine.signals import Reason
 from salesinbox.engine.writer import Writer
 from salesinbox.outbox.sender import settle_interrupted
-from salesinbox.store import accounts, action_log, changes, outbox, status
+from salesinbox.store import accounts, action_log, changes, fetches, outbox, status
 from salesinbox.store.accounts import Account
 from salesinbox.store.connection import Database, open_database
 from salesinbox.store.trouble import Damaged
@@ -192,12 +192,15 @@ class Supervisor:
 
     def _pass_on_what_is_due(self) -> None:
         by_id = {worker.context.account_id: worker for worker in self._workers.values()}
+        fetching = fetches.accounts_due(self._reader)
         acting, sending = action_log.accounts_due(self._reader), outbox.accounts_due(self._reader)
         for account_id, worker in by_id.items():
             if account_id in acting:
                 worker.wake(Reason.ACTIONS)
             if account_id in sending:
                 worker.wake(Reason.SEND)
+            if account_id in fetching:
+                worker.wake(Reason.FETCH)
         if acting - by_id.keys():
             for account in accounts.all_accounts(self._reader):
                 if account.local and account.id in acting:
@@ -290,6 +293,7 @@ class Supervisor:
 def _settle(db: Database) -> None:
     """What the last engine left half-way."""
     action_log.reopen_claimed(db)
+    fetches.reopen_claimed(db)
     for account in accounts.all_accounts(db):
         settle_interrupted(db, account.id)
 
@@ -298,6 +302,7 @@ def _prune(db: Database) -> None:
     with db.write("prune"):
         changes.prune(db)
         action_log.prune(db)
+        fetches.prune(db)
 
 
 def _differs(old: AccountContext, new: AccountContext) -> bool:

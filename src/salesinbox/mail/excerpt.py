@@ -144,8 +144,8 @@ def assemble(
     """
     contents: dict[str, bytes] = {}
     for each in wanted:
-        content = pieces.get((each.part.number, 0), b"")
-        if not each.left and len(content) > each.part.octets:
+        content = pieces.get((each.part.number, 0))
+        if content is None or (not each.left and len(content) > each.part.octets):
             return None
         contents[each.part.number] = content[: each.kept]
     if len(header) >= MAX_HEADER or any(len(each) >= MIME_BYTES for each in mime.values()):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from salesinbox.mail.parts import decoded_part
+from salesinbox.mail.structure import read_structure
 from salesinbox.store import blobs, bodies, reading
 from salesinbox.store.compress import pack
 from salesinbox.store.connection import Database
@@ -47,6 +48,17 @@ def lacking_files(db: Database, attachment_ids: Sequence[int]) -> list[Lacking]:
         )
         found += [Lacking(*row) for row in db.rows(sql, chunk)]
     return found
+
+
+def section_of(db: Database, message_id: int, part: str) -> str | None:
+    """What FETCH calls a part, or all of a message where *part* is empty; ``None`` where it is here already."""
+    if not part:
+        return "" if db.value("SELECT missing FROM messages WHERE id = ?", (message_id,)) else None
+    sql = "SELECT missing FROM attachments WHERE message_id = ? AND part = ? AND missing > 0"
+    if db.row(sql, (message_id, part)) is None:
+        return None
+    # Part 1 of a mail that is nothing else has two names, and not all servers know both.
+    return part if read_structure(reading.excerpt(db, message_id) or b"").root.children else "TEXT"
 
 
 def keep_whole(db: Database, message_id: int, prepared: Prepared) -> None:

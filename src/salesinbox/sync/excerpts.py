@@ -68,9 +68,10 @@ class Excerpts:
         self._suspects.discard(mark)
         mime = {part.number: found.get((f"{part.number}.MIME", 0), b"") for part in root.walk()}
         pieces = {
-            (each.part.number, at): found.get((section_of(each.part, root), at), b"")
+            (each.part.number, at): found[section_of(each.part, root), at]
             for each in wanted
             for at, _ in each.spans
+            if (section_of(each.part, root), at) in found
         }
         return assemble(found.get(("HEADER", 0), b""), root, wanted, mime, pieces)
 

@@ -62,7 +62,7 @@ def _structures(session: Session, uids: Iterable[int]) -> dict[int, Part]:
 def fetch_parts(session: Session, uid: int, sections: Iterable[tuple[str, Span]]) -> dict[tuple[str, int], bytes]:
     """Spans of a mail's sections ("HEADER", "2.MIME", "2", or "" for all of it), by section and offset.
 
-    What the server does not have is empty or left out.
+    What the server does not have is left out.
     """
     found: dict[tuple[str, int], bytes] = {}
     for items in _commands(sections):
@@ -80,9 +80,9 @@ def _fetch(session: Session, uid_set: str, items: str) -> Any:
     return session.told("FETCH")
 
 
-def fetch_span(session: Session, uid: int, section: str, span: Span) -> bytes:
-    """Bytes of one section; fewer than wanted where it ends."""
-    return fetch_parts(session, uid, [(section, span)]).get((section, span[0]), b"")
+def fetch_span(session: Session, uid: int, section: str, span: Span) -> bytes | None:
+    """Bytes of one section; fewer than wanted where it ends, ``None`` where there is no such mail or section."""
+    return fetch_parts(session, uid, [(section, span)]).get((section, span[0]))
 
 
 def _commands(sections: Iterable[tuple[str, Span]]) -> Iterator[list[str]]:
@@ -99,8 +99,8 @@ def _commands(sections: Iterable[tuple[str, Span]]) -> Iterator[list[str]]:
 def _sections(data: dict[bytes, Any]) -> Iterator[tuple[tuple[str, int], bytes]]:
     for key, value in data.items():
         match = re.fullmatch(rb"BODY\[([0-9A-Z.]*)\](?:<(\d{1,19})>)?", key)
-        if match:
-            content = value if isinstance(value, bytes) else answers.text_of(value or "").encode()
+        if match and value is not None:
+            content = value if isinstance(value, bytes) else answers.text_of(value).encode()
             yield (match[1].decode("ascii"), int(match[2] or 0)), content
 
 
