@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from salesinbox.cli.context import database
+from salesinbox.cli.downloads import download
 from salesinbox.cli.options import Json, id_of, typed_path
 from salesinbox.cli.output import document, is_terminal, line
 from salesinbox.core.errors import PartlyDone, UserError
@@ -38,14 +39,19 @@ def save(
     ],
     as_json: Json = False,
 ) -> None:
-    """Save attachments, never over an existing file; prints where they are."""
+    """Save attachments, never over an existing file; prints where they are. What is on the server only is fetched."""
+    from salesinbox.store.partial import lacking_files
     from salesinbox.views.reading import save_attachment
 
     saved: list[tuple[int, Path]] = []
     failed: list[UserError] = []
     with database(context) as db:
+        lacking = lacking_files(db, attachments)
+        reasons = {lacking[each]: error for each, error in download(context, list(lacking)).items()}
         for each in attachments:
             try:
+                if each in reasons:
+                    raise reasons[each]
                 saved.append((each, save_attachment(db, each, to)))
             except UserError as error:
                 failed.append(error)
@@ -75,9 +81,12 @@ def source(
     as_json: Json = False,
 ) -> None:
     """Print a message as it came: byte for byte, but made safe where it is shown on a terminal."""
+    from salesinbox.store.partial import lacking_messages
     from salesinbox.views import reading
 
     with database(context) as db:
+        for error in download(context, lacking_messages(db, [message])).values():
+            raise error
         raw = reading.raw(db, message)
     if as_json:
         from base64 import b64encode

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Optional
 import typer
 
 from salesinbox.cli.context import database, settings
+from salesinbox.cli.downloads import download
 from salesinbox.cli.options import Account, Json, id_of, typed_path
 from salesinbox.cli.output import document, is_terminal, say
 from salesinbox.core.errors import PartlyDone, UsageError, UserError
@@ -81,12 +82,15 @@ def export(
     as_json: Json = False,
 ) -> None:
     """Write conversations to files: those a query finds, those named, or all but Trash and Junk."""
+    from salesinbox.store.partial import lacking_in_threads
     from salesinbox.transfer.export_mail import chosen_threads, export_mail
 
     if query is not None and thread:
         raise UsageError("--query and --thread exclude each other.")
     with database(context) as db:
-        report = export_mail(db, chosen_threads(db, query, thread or ()), form, to)
+        chosen = chosen_threads(db, query, thread or ())
+        reasons = download(context, lacking_in_threads(db, chosen))
+        report = export_mail(db, chosen, form, to)
     if as_json:
         lacking = [{"id": id_, "subject": subject} for id_, subject in report.lacking]
         document({"path": str(to), "exported": report.exported, "lacking": lacking})
@@ -94,7 +98,10 @@ def export(
     for id_, subject in report.lacking:
         say(f"  not on this computer: message {id_}, {subject}")
     if report.lacking:
-        raise PartlyDone(f"{len(report.lacking):,} messages are not downloaded.", "Sync them, then export again.")
+        why = " ".join(dict.fromkeys(error.message for error in reasons.values()))
+        count = len(report.lacking)
+        words = f"{count:,} messages are" if count > 1 else "1 message is"
+        raise PartlyDone(f"{words} not downloaded. {why}".strip(), "Export again once you are online.")
 
 
 @contextmanager

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from salesinbox.config.locations import Locations
     from salesinbox.config.settings import AccountSettings
     from salesinbox.engine.mending import Mended
+    from salesinbox.store.partial import Lacking
 
 _START_SECONDS = 10.0
 _ASK_SECONDS = 600.0
@@ -193,6 +194,37 @@ def preview(account: AccountSettings, password: str) -> list[dict[str, Any]]:
     from salesinbox.engine.preview import preview as ask
 
     return [asdict(offer) for offer in ask(account, password)]
+
+
+def fetch_content(
+    locations: Locations, things: Sequence[Lacking], progress: Callable[[int, int], None] | None = None
+) -> dict[Lacking, UserError]:
+    """Get messages and files that are on the server only, by the engine that runs or in this process.
+
+    Args:
+        progress: Told (bytes here, bytes in all) as they come.
+
+    Returns:
+        What could not be had, and why; empty where everything is here now.
+
+    Raises:
+        UserError: The settings or the database cannot be used.
+    """
+    from salesinbox.engine import fetching
+
+    progress = progress or (lambda done, total: None)
+    for _ in range(2):
+        if not things:
+            return {}
+        if is_running(locations) is not None:
+            found = fetching.from_engine(locations, things, progress, lambda: is_running(locations) is not None)
+            if found is not None:
+                return found
+        try:
+            return fetching.here(locations, things, progress)
+        except EngineRunning:
+            continue  # one started in this instant
+    raise PartlyDone("An engine starts and stops all the time.", "Look at its log, or try again.")
 
 
 def _as_json(report: Any) -> dict[str, Any]:

@@ -37,16 +37,26 @@ def lacking_messages(db: Database, message_ids: Sequence[int]) -> list[Lacking]:
     return found
 
 
-def lacking_files(db: Database, attachment_ids: Sequence[int]) -> list[Lacking]:
-    """Those of some attachments whose content is not here."""
+def lacking_in_threads(db: Database, thread_ids: Sequence[int]) -> list[Lacking]:
+    """The messages of some conversations that are not here as a whole."""
     found = []
+    for chunk in chunks(thread_ids, 500):
+        marks = ",".join("?" * len(chunk))
+        sql = f"SELECT id, account_id, '', size FROM messages WHERE thread_id IN ({marks}) AND missing > 0"
+        found += [Lacking(*row) for row in db.rows(sql, chunk)]
+    return found
+
+
+def lacking_files(db: Database, attachment_ids: Sequence[int]) -> dict[Lacking, int]:
+    """Those of some attachments whose content is not here, with their ids."""
+    found: dict[Lacking, int] = {}
     for chunk in chunks(attachment_ids, 500):
         marks = ",".join("?" * len(chunk))
         sql = (
-            "SELECT a.message_id, m.account_id, a.part, a.missing FROM attachments a"
+            "SELECT a.message_id, m.account_id, a.part, a.missing, a.id FROM attachments a"
             f" JOIN messages m ON m.id = a.message_id WHERE a.id IN ({marks}) AND a.missing > 0"
         )
-        found += [Lacking(*row) for row in db.rows(sql, chunk)]
+        found |= {Lacking(*row[:4]): int(row[4]) for row in map(tuple, db.rows(sql, chunk))}
     return found
 
 
