@@ -18,6 +18,7 @@ from salesinbox.store.reading import AttachmentRow
 from salesinbox.store.threads import Filter
 from salesinbox.sync import on_demand
 from salesinbox.sync.faults import ConnectionLost
+from salesinbox.sync.structure import fetch_span
 from tests.engine.conftest import StartEngine
 from tests.engine.process import engine_process
 from tests.faults.proxy import Proxy, proxy_to
@@ -211,7 +212,7 @@ def test_a_line_that_breaks_over_it_every_time_is_given_up(
 def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     """The first slice is handed out; the next ones wait for this."""
     may_go_on = threading.Event()
-    fetch_span, calls = on_demand.fetch_span, []
+    calls = []
 
     def waiting(*args: object) -> bytes | None:
         calls.append(args)

@@ -13,14 +13,13 @@ from salesinbox.core.errors import NotDownloaded, UserError
 from salesinbox.engine.account_worker import AccountContext
 from salesinbox.engine.lock import EngineLock
 from salesinbox.engine.writer import Writer
-from salesinbox.store import accounts, fetches, status
+from salesinbox.store import accounts, downloads, fetches
 from salesinbox.store.connection import Database, open_database
 from salesinbox.store.fetches import Fetch
 from salesinbox.store.partial import Lacking
 from salesinbox.sync.on_demand import OnDemand
 
 LOOK_SECONDS = 0.05
-UNREACHABLE = ("refused", "failed", "offline", "paused")
 _QUIET_SECONDS = 120.0
 """How long an engine may show no progress before nobody waits any longer."""
 
@@ -47,40 +46,20 @@ def from_engine(
 def _wait(
     db: Database, waiting: dict[int, Lacking], progress: Progress, is_running: Callable[[], bool]
 ) -> Failures | None:
-    failures: Failures = {}
-    done, total, quiet_since = 0, sum(each.octets for each in waiting.values()), time.monotonic()
+    done, quiet_since = 0, time.monotonic()
     while True:
-        rows = {id_: fetches.get(db, id_) for id_ in waiting}
-        failures |= {waiting[id_]: error for id_, row in rows.items() if (error := _failure(db, waiting[id_], row))}
-        came = sum(row.done for row in rows.values() if row is not None)
-        if came != done:
-            done, quiet_since = came, time.monotonic()
-        progress(done, total)
-        if all(waiting[id_] in failures or (row is not None and row.has_ended) for id_, row in rows.items()):
-            return failures
+        state = downloads.look(db, waiting)
+        progress(state.done, state.total)
+        if state.ended:
+            return dict(state.failures)
         if not is_running():
             return None
+        if state.done != done:
+            done, quiet_since = state.done, time.monotonic()
         if time.monotonic() - quiet_since > _QUIET_SECONDS:
             late = NotDownloaded("Nothing came from the server for two minutes.", "See: salesinbox engine status")
-            return {waiting[id_]: late for id_, row in rows.items() if row is None or row.state != "done"}
+            return dict.fromkeys(waiting.values(), late)
         time.sleep(LOOK_SECONDS)
-
-
-def _failure(db: Database, thing: Lacking, row: Fetch | None) -> UserError | None:
-    if row is None:
-        return NotDownloaded("This message is not on the server any more.")
-    if row.state == "failed":
-        return NotDownloaded(f"Not downloaded. {row.error}", row.hint)
-    return None if row.has_ended else unreachable(db, thing.account_id)
-
-
-def unreachable(db: Database, account_id: int) -> NotDownloaded | None:
-    """Why nothing can be had from an account's server at the moment, where the engine says so."""
-    found = next((each for each in status.accounts(db) if each.account_id == account_id), None)
-    if found is None or found.state not in UNREACHABLE:
-        return None
-    why = f"{found.address} is paused." if found.state == "paused" else f"{found.address} is offline. {found.error}"
-    return NotDownloaded(f"Not downloaded, and {why}".strip(), found.hint)
 
 
 def here(locations: Locations, things: Sequence[Lacking], progress: Progress) -> Failures:

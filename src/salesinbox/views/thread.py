@@ -26,6 +26,8 @@ class AttachmentView:
     content_type: str
     size: int
     inline: bool
+    here: bool = True
+    """Its content is on this computer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,8 @@ class MessageView:
     places: int
     size: int
     attachments: tuple[AttachmentView, ...]
+    missing: int
+    """Bytes of it that are on the server only."""
     defects: str
     """What is broken in it, in words."""
     delivery: str = ""
@@ -186,9 +190,11 @@ def _message(db: Database, row: reading.MessageRow, under_way: outbox.OutboxRow 
                 clean_line(a.content_type),
                 a.size,
                 a.inline,
+                not a.missing,
             )
             for a in (reading.attachments_of(db, row.id))
         ),
+        missing=row.missing,
         defects=clean_line(row.defects),
         delivery="" if under_way is None else "partly sent" if under_way.refused else under_way.state,
         delivery_note="" if under_way is None else clean_line(under_way.refused or under_way.error),

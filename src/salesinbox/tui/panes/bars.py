@@ -98,6 +98,7 @@ class StatusBar(Static):
         self._status = StatusLine("Opening …", "good")
         self._prefix = ""
         self._selection = ""
+        self._activity = ""
         self._flash = ""
         self._flash_timer: Timer | None = None
         self._banner = ""
@@ -120,6 +121,12 @@ class StatusBar(Static):
             self._selection = text
             self._draw()
 
+    def activity(self, text: str) -> None:
+        """What the user waits for, and how far it is."""
+        if text != self._activity:
+            self._activity = text
+            self._draw()
+
     def flash(self, text: str) -> None:
         """What has just been done, for a few seconds."""
         if self._flash_timer is not None:
@@ -136,7 +143,7 @@ class StatusBar(Static):
     def _draw(self) -> None:
         dot = Content.styled(" ● ", _LEVELS[self._status.level])
         style = "$text-muted" if self._status.level == "good" else _LEVELS[self._status.level]
-        words = self._prefix or self._flash or self._selection
+        words = self._prefix or self._flash or self._activity or self._selection
         left = [dot, untrusted.line(words, "bold") if words else untrusted.line(self._status.text, style)]
         if self._status.hint and not words:
             left += [Content("  "), untrusted.line(self._status.hint, "$text-muted")]

@@ -182,7 +182,7 @@ def _attachments(attachments: tuple[AttachmentView, ...], index: int) -> Iterato
     if attachments:
         yield DocLine(message=index)
     for each in attachments:
-        about = f"  {formatting.size(each.size)}  {each.content_type}"
+        about = f"  {formatting.size(each.size)}  {each.content_type}{'' if each.here else '  on the server'}"
         yield DocLine(
             (("    ⊞ ", "accent"), (each.filename, "link"), (about, "muted")),
             message=index,

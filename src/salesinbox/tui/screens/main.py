@@ -177,7 +177,9 @@ class MainScreen(Moving):
     # Panes
 
     def do_back(self) -> None:
-        """One step back: the selection, the reader, the search."""
+        """One step back: a download, the selection, the reader, the search."""
+        if self.stop_download():
+            return
         if self.threads.selected and not self.reading:
             self.threads.clear_selection()
             self.update_hints()

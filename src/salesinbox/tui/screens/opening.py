@@ -12,10 +12,12 @@ from urllib.parse import urlsplit
 from salesinbox.core.errors import UserError
 from salesinbox.core.text import clean_line, shorten
 from salesinbox.mail.links import Link
+from salesinbox.store import partial
 from salesinbox.tui.dialogs.ask import AskText, Choice, Choose, Confirm
 from salesinbox.tui.screens.reading import Reading
 from salesinbox.views import format as formatting
 from salesinbox.views import reading
+from salesinbox.views.thread import AttachmentView
 
 _SAFE_SCHEMES = ("http", "https", "mailto")
 
@@ -102,12 +104,22 @@ class Opening(Reading):
         if way == "save":
             folder = await self.app.push_screen_wait(AskText("Save to", str(self._downloads())))
             if folder:
-                path = await self.read(lambda db: reading.save_attachment(db, attachment_id, Path(folder).expanduser()))
-                self.tell(f"Saved as {path}")
+                self.start("download", self._save_file, file, folder)
         elif way == "open":
-            private = self.mail_app.handed_out.folder()
-            path = await self.read(lambda db: reading.save_attachment(db, attachment_id, private))
-            self._open_file(path)
+            self.start("download", self._open_attachment, file)
+
+    async def _save_file(self, file: AttachmentView, folder: str) -> None:
+        if await self._bring_file(file):
+            path = await self.read(lambda db: reading.save_attachment(db, file.id, Path(folder).expanduser()))
+            self.tell(f"Saved as {path}")
+
+    async def _open_attachment(self, file: AttachmentView) -> None:
+        private = self.mail_app.handed_out.folder()
+        if await self._bring_file(file):
+            self._open_file(await self.read(lambda db: reading.save_attachment(db, file.id, private)))
+
+    async def _bring_file(self, file: AttachmentView) -> bool:
+        return await self.bring(lambda db: list(partial.lacking_files(db, [file.id])), file.filename)
 
     def _open_file(self, path: Path) -> None:
         opener = self.settings.attachment_opener or ("open" if os.uname().sysname == "Darwin" else "xdg-open",)

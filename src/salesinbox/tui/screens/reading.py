@@ -5,9 +5,10 @@ from __future__ import annotations
 from textual import on
 
 from salesinbox.actions import triage
+from salesinbox.store import partial
 from salesinbox.tui.dialogs.pages import source_page
 from salesinbox.tui.panes.sidebar import SideBar
-from salesinbox.tui.screens.triage import Triage
+from salesinbox.tui.screens.downloading import Downloading
 from salesinbox.tui.widgets.document import DocumentView
 from salesinbox.tui.widgets.thread_list import ThreadList
 from salesinbox.views import reading
@@ -17,7 +18,7 @@ _REST_SECONDS = 0.7
 """How long a conversation one passes on the way is looked at before it counts as read."""
 
 
-class Reading(Triage):
+class Reading(Downloading):
     """The part of the main screen that reads conversations."""
 
     @on(ThreadList.Opened)
@@ -192,9 +193,11 @@ class Reading(Triage):
     def do_source(self) -> None:
         """The raw source of the message."""
         if message := self.chosen_message():
-            self.start("dialog", self._source, message.id, message.subject)
+            self.start("download" if message.missing else "dialog", self._source, message.id, message.subject)
 
     async def _source(self, message_id: int, title: str) -> None:
+        if not await self.bring(lambda db: partial.lacking_messages(db, [message_id]), "the whole message"):
+            return
         text = await self.read(lambda db: reading.source(db, message_id))
         await self.app.push_screen(source_page(title, text))
 
