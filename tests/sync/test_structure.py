@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -12,8 +13,9 @@ from salesinbox.store import reading
 from salesinbox.sync import structure
 from salesinbox.sync.session import Session
 from salesinbox.sync.structure import part_of
+from tests.fakes.dovecot import Dovecot
 from tests.faults.lying_server import LyingServer
-from tests.rig import Rig, mail
+from tests.rig import Rig, mail, rig_on
 from tests.sync.large import LIMIT, mail_of, mail_with_file, part, some_bytes
 
 PDF = some_bytes(60_000)
@@ -63,16 +65,17 @@ def test_what_makes_no_sense_is_no_structure(value: object) -> None:
 
 @pytest.fixture(autouse=True)
 def limited(request: pytest.FixtureRequest) -> None:
-    if "rig" in request.fixturenames:
-        request.getfixturevalue("rig").configure(attachment_limit=LIMIT)
-
-
-Lie = Callable[[Session, str, str], list[object]]
+    for name in ("rig", "large_rig"):
+        if name in request.fixturenames:
+            request.getfixturevalue(name).configure(attachment_limit=LIMIT)
 
 
 @pytest.fixture
-def honest() -> Lie:
-    return structure._fetch
+def large_rig(tmp_path: Path, dovecot: Dovecot) -> Iterator[Rig]:
+    """A profile on a server that takes any mail."""
+    with rig_on(tmp_path, dovecot) as made:
+        yield made
+    dovecot.close_clients()
 
 
 LIES = {
@@ -166,30 +169,32 @@ def test_a_server_that_hangs_up_over_a_structure_is_not_asked_for_it_again(
 
 
 @pytest.mark.parametrize("parts", [2_000, 10_000])
-def test_a_mail_of_thousands_of_parts_arrives(rig: Rig, parts: int) -> None:
+def test_a_mail_of_thousands_of_parts_arrives(large_rig: Rig, parts: int) -> None:
     small = 'Content-Type: image/png; name="a picture with quite a long name of its own.png"\r\n\r\nx'
-    rig.append(mail_of("Parts", *[small] * parts))
-    rig.append(mail("After"))
-    rig.sync()
-    assert set(rig.held()) == {"Parts", "After"}
+    large_rig.append(mail_of("Parts", *[small] * parts))
+    large_rig.append(mail("After"))
+    large_rig.sync()
+    assert set(large_rig.held()) == {"Parts", "After"}
 
 
 @pytest.mark.parametrize("depth", [30, 500])
-def test_a_mail_of_great_depth_arrives(rig: Rig, depth: int) -> None:
+def test_a_mail_of_great_depth_arrives(large_rig: Rig, depth: int) -> None:
     body = "".join(f"--b{n}\r\nContent-Type: multipart/mixed; boundary=b{n + 1}\r\n\r\n" for n in range(depth))
     body += f"--b{depth}\r\n{part(PDF)}"
-    rig.append(mail("Deep", body=body, extra="Content-Type: multipart/mixed; boundary=b0\r\n"))
-    rig.append(mail("After"))
-    rig.sync()
-    assert set(rig.held()) == {"Deep", "After"}
+    large_rig.append(mail("Deep", body=body, extra="Content-Type: multipart/mixed; boundary=b0\r\n"))
+    large_rig.append(mail("After"))
+    large_rig.sync()
+    assert set(large_rig.held()) == {"Deep", "After"}
 
 
-def test_files_without_names_and_with_strange_ones_are_kept_apart(rig: Rig) -> None:
+def test_files_without_names_and_with_strange_ones_are_kept_apart(large_rig: Rig) -> None:
     nameless = part(PDF).replace('; name="offer.pdf"', "").replace('; filename="offer.pdf"', "")
     strange = part(PDF, "../../etc/passwd")
-    rig.append(mail_of("Files", "Content-Type: text/plain\r\n\r\nHere.", nameless, strange, part(PDF, "x" * 3_000)))
-    rig.sync()
-    found = reading.attachments_of(rig.db, rig.message("Files")["id"])
+    large_rig.append(
+        mail_of("Files", "Content-Type: text/plain\r\n\r\nHere.", nameless, strange, part(PDF, "x" * 3_000))
+    )
+    large_rig.sync()
+    found = reading.attachments_of(large_rig.db, large_rig.message("Files")["id"])
     assert [each.filename for each in found] == ["", "../../etc/passwd", "x" * 3_000]
     assert [(bool(each.missing), each.size) for each in found] == [(True, len(PDF))] * 3
 

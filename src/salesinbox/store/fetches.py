@@ -115,9 +115,9 @@ def finish(db: Database, fetch_id: int, error: UserError | None = None) -> None:
 
 
 def reopen(db: Database, fetch_id: int) -> None:
-    """The line was lost: it is to be tried again."""
+    """It is to go on later; the attempts are counted anew."""
     with db.write("fetch again"):
-        db.execute("UPDATE fetches SET state = 'open' WHERE id = ? AND state = 'claimed'", (fetch_id,))
+        db.execute("UPDATE fetches SET state = 'open', attempts = 0 WHERE id = ? AND state = 'claimed'", (fetch_id,))
 
 
 def reopen_claimed(db: Database) -> None:

@@ -25,7 +25,7 @@ from salesinbox.sync.writes import Writes
 MOST_BYTES = 256 * 1024 * 1024
 """More than this is not kept of one thing, whatever the server says its size is."""
 MAX_ATTEMPTS = 5
-"""Connections that may break over one request."""
+"""Connections in a row that may break over one request without bringing anything of it."""
 SMALLEST_SLICE, LARGEST_SLICE = 64 * 1024, 2 * 1024 * 1024
 _QUICK_SECONDS, _SLOW_SECONDS = 0.3, 1.0
 
@@ -66,7 +66,9 @@ class OnDemand:
             except _Dropped:
                 self._writes.run(partial(fetches.reopen, fetch_id=fetch.id))
             except ConnectionLost as error:
-                if fetch.attempts + 1 >= MAX_ATTEMPTS:  # the row is as it was before this attempt
+                if len(self._came.get(fetch.id, b"")) > fetch.done:  # the row is as it was before this attempt
+                    self._writes.run(partial(fetches.reopen, fetch_id=fetch.id))
+                elif fetch.attempts + 1 >= MAX_ATTEMPTS:
                     self._end(fetch, error)
                 raise
             except UserError as error:
