@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -11,7 +12,7 @@ import pytest
 
 from salesinbox.core.errors import NotDownloaded, StoreError, UserError
 from salesinbox.engine import control
-from salesinbox.store import blobs, fetches, messages, reading, search, status
+from salesinbox.store import blob_care, blobs, fetches, messages, reading, search, status
 from salesinbox.store.fetches import Fetch
 from salesinbox.store.partial import Lacking, lacking_files, lacking_messages
 from salesinbox.store.reading import AttachmentRow
@@ -98,6 +99,36 @@ def test_a_whole_message_takes_the_place_of_its_parts(rig: Rig) -> None:
         with pytest.raises(StoreError):
             blobs.load(rig.db, name)
     assert rebuilt_differs(rig.db) == []
+
+
+def lose(rig: Rig) -> None:
+    """All raw mail and files are gone from the disk."""
+    shutil.rmtree(rig.locations.blob_dir, ignore_errors=True)
+    with rig.db.write_blobs():
+        rig.db.execute("DELETE FROM blobs.blobs")
+
+
+def test_a_file_that_was_fetched_and_got_lost_is_fetched_again(rig: Rig) -> None:
+    control.fetch_content(rig.locations, wanted(rig))
+    blobs_before = rig.db.rows("SELECT digest, data FROM blobs.blobs")
+    lose(rig)
+    blobs.save(rig.db, [(row["digest"], row["data"]) for row in blobs_before])  # the mail itself is still there
+    assert blob_care.forget_lost_files(rig.db) == 1
+    assert control.fetch_content(rig.locations, wanted(rig)) == {}
+    assert reading.file_content(rig.db, file_of(rig)) == PDF
+    assert blob_care.forget_lost_files(rig.db) == 0
+
+
+def test_an_excerpt_that_got_lost_comes_back_as_the_whole_mail(rig: Rig) -> None:
+    control.fetch_content(rig.locations, wanted(rig))
+    lose(rig)
+    blob_care.forget_lost_files(rig.db)
+    (ids,) = blob_care.find_lost(rig.db)
+    assert blob_care.note_lost(rig.db, ids) == 1
+    rig.sync()
+    assert whole(rig) == []
+    assert reading.file_content(rig.db, file_of(rig)) == PDF
+    assert b"Here it is." in (reading.raw(rig.db, rig.message("Offer")["id"]) or b"")
 
 
 def test_the_same_file_in_two_mails_is_kept_once_and_as_long_as_one_is_there(rig: Rig) -> None:

@@ -48,6 +48,9 @@ def test_a_page_is_one_index_read_in_order(profile: Profile, filter_: threads.Fi
         " ORDER BY not_before, id LIMIT 1",
         "SELECT message_id FROM action_targets WHERE message_id IN (1, 2)",
         "SELECT kind, ref FROM changes WHERE seq > 5",
+        "SELECT id FROM fetches WHERE account_id = 1 AND state IN ('open', 'claimed') ORDER BY ahead, id LIMIT 1",
+        "SELECT 1 FROM messages WHERE blob = '1' UNION ALL SELECT 1 FROM attachments WHERE blob = '1' LIMIT 1",
+        "DELETE FROM fetches WHERE finished < 1",
     ],
 )
 def test_no_hot_query_scans_or_sorts(profile: Profile, sql: str):

@@ -16,7 +16,7 @@ from salesinbox.sync.structure import fetch_span
 from tests.engine.conftest import StartEngine, start_engine
 from tests.fakes.pymap_server import PymapServer
 from tests.rig import Rig, mail, rig_on, wait_for
-from tests.sync.large import mail_with_file, some_bytes
+from tests.sync.large import mail_of, mail_with_file, some_bytes
 from tests.tui.walk import running
 
 __all__ = ["start_engine"]
@@ -132,3 +132,46 @@ async def test_offline_one_is_told_so(rig: Rig, settings: Settings, monkeypatch:
         await user.opens("Plain")
         await user.does("source")  # small mail is here
         await user.sees("How much is it?")
+
+
+def cut_mail(subject: str) -> bytes:
+    return mail_of(subject, "Content-Type: text/plain\r\n\r\n" + "word " * 8_000 + "the end", kind="signed")
+
+
+@pytest.fixture
+def cut(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two mails whose texts are not here to their ends."""
+    with monkeypatch.context() as patched:
+        patched.setattr("salesinbox.sync.intake.WHOLE_BYTES", 30_000)
+        patched.setattr("salesinbox.sync.intake.PART_BYTES", 9_000)
+        rig.append(cut_mail("Long"))
+        rig.append(cut_mail("Longer"))
+        rig.sync()
+
+
+def asked_ahead(rig: Rig) -> set[str]:
+    rows = rig.db.rows("SELECT m.subject FROM fetches f JOIN messages m ON m.id = f.message_id WHERE f.ahead = 1")
+    return {row["subject"] for row in rows}
+
+
+@pytest.mark.usefixtures("cut")
+async def test_texts_in_view_are_asked_for_before_anybody_opens_them(rig: Rig) -> None:
+    async with running(rig.locations) as user:
+        await user.until(lambda: asked_ahead(rig) == {"Long", "Longer"})  # not the file of the offer
+        await user.does("go_archive")  # the list moves on
+        await user.until(lambda: asked_ahead(rig) == set())
+
+
+@pytest.mark.usefixtures("cut")
+async def test_a_text_that_has_come_is_shown_to_its_end(rig: Rig, engine: threading.Event) -> None:
+    async with running(rig.locations) as user:
+        await user.opens("Longer")
+        assert user.main.reader.body is not None
+        engine.set()
+
+        def ends() -> bool:
+            body = user.main.reader.body
+            return body is not None and "the end" in "".join(segment.text for segment in body.segments)
+
+        await user.until(ends)
+        await user.until(lambda: rig.db.value("SELECT count(*) FROM fetches WHERE state = 'done'") == 2)

@@ -83,6 +83,7 @@ class Caretaker:
                 return
             if ids:
                 self._mend(ids)
+        self._writes.run(blob_care.forget_lost_files)
         if not identities.any_expected(db):  # else much will be named again once it has been fetched
             for names in blob_care.orphans(db):
                 if self._stop.is_set():

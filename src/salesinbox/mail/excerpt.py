@@ -91,6 +91,8 @@ class Excerpt:
     """By part number, the files whose content is not in :attr:`raw`."""
     missing: int
     """Bytes of the parts that are not here."""
+    cut: bool = False
+    """A text ends before its end."""
 
 
 def cut(raw: bytes, size: int) -> Excerpt:
@@ -98,7 +100,9 @@ def cut(raw: bytes, size: int) -> Excerpt:
     mail = read_structure(raw)
     last = list(mail.leaves())[-1]
     missing = max(1, size - len(raw))
-    return Excerpt(raw, {last.number: Left(len(mail.content(last)), last.end - last.start + missing)}, missing)
+    return Excerpt(
+        raw, {last.number: Left(len(mail.content(last)), last.end - last.start + missing)}, missing, cut=True
+    )
 
 
 def plan(root: Part, limit: int) -> list[Wanted] | None:
@@ -161,6 +165,7 @@ def assemble(
         mail.raw,
         {each.part.number: _left(each, pieces) for each in left if each.part.number in files},
         sum(each.part.octets - each.kept for each in left),
+        any(each.part.number not in files for each in left),
     )
 
 

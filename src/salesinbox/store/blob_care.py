@@ -67,6 +67,21 @@ def find_lost(db: Database) -> Iterator[list[int]]:
         yield [row["id"] for row in rows if not blobs.is_file(db, row["blob"])]
 
 
+def forget_lost_files(db: Database) -> int:
+    """Attachments whose content is named and not there are on the server only, as before; gives how many those were."""
+    rows = db.rows(
+        "SELECT id, blob FROM attachments WHERE blob IS NOT NULL"
+        " AND NOT EXISTS (SELECT 1 FROM blobs.blobs WHERE digest = blob)"
+    )
+    lost = [row["id"] for row in rows if not blobs.is_file(db, row["blob"])]
+    if lost:
+        with db.write("lost files noted"):
+            db.executemany(
+                "UPDATE attachments SET blob = NULL, missing = max(1, size) WHERE id = ?", [(id_,) for id_ in lost]
+            )
+    return len(lost)
+
+
 def note_lost(db: Database, message_ids: list[int]) -> int:
     """Have these fetched again, as far as a server has them; gives how many those are."""
     before = db.rows_changed

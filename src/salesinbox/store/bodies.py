@@ -14,13 +14,14 @@ from salesinbox.store.prepared import Prepared
 def insert(db: Database, message_id: int, prepared: Prepared, sort_key: int) -> None:
     """Keep what a new message says and carries, and have searches find it."""
     db.execute(
-        "INSERT INTO bodies (message_id, text, indexed, index_version, html) VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO bodies (message_id, text, indexed, index_version, html, cut) VALUES (?, ?, ?, ?, ?, ?)",
         (
             message_id,
             prepared.text,
             prepared.indexed,
             prepared.index_version,
             int(bool(prepared.message.html)),
+            int(prepared.cut),
         ),
     )
     _add_to_index(db, sort_key, prepared.indexed_columns)
@@ -77,7 +78,7 @@ def replace_body(db: Database, message_id: int, prepared: Prepared) -> None:
     if (row["text"], row["indexed"]) != (prepared.text, prepared.indexed):
         take_from_index(db, row["sort_key"], row["indexed"])
         db.execute(
-            "UPDATE bodies SET text = ?, indexed = ?, index_version = ?, html = ? WHERE message_id = ?",
+            "UPDATE bodies SET text = ?, indexed = ?, index_version = ?, html = ?, cut = 0 WHERE message_id = ?",
             (prepared.text, prepared.indexed, prepared.index_version, int(bool(prepared.message.html)), message_id),
         )
         _add_to_index(db, row["sort_key"], prepared.indexed_columns)

@@ -47,6 +47,19 @@ def lacking_in_threads(db: Database, thread_ids: Sequence[int]) -> list[Lacking]
     return found
 
 
+def lacking_texts(db: Database, thread_ids: Sequence[int]) -> list[Lacking]:
+    """The messages of some conversations whose text is not here to its end, the newest first."""
+    found = []
+    for chunk in chunks(thread_ids, 500):
+        marks = ",".join("?" * len(chunk))
+        sql = (
+            "SELECT m.id, m.account_id, '', m.size FROM messages m JOIN bodies b ON b.message_id = m.id"
+            f" WHERE m.thread_id IN ({marks}) AND m.missing > 0 AND b.cut = 1 ORDER BY m.sort_key DESC"
+        )
+        found += [Lacking(*row) for row in db.rows(sql, chunk)]
+    return found
+
+
 def lacking_files(db: Database, attachment_ids: Sequence[int]) -> dict[Lacking, int]:
     """Those of some attachments whose content is not here, with their ids."""
     found: dict[Lacking, int] = {}

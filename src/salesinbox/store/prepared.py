@@ -41,6 +41,8 @@ class Prepared:
     """Bytes of the message that are not in :attr:`raw`."""
     left: Mapping[str, int] = field(default_factory=dict)
     """By part number, how many bytes each attachment that is not in it has on the server."""
+    cut: bool = False
+    """The end of its text is not in it."""
 
 
 def prepare(raw: bytes) -> Prepared:
@@ -57,7 +59,7 @@ def prepare_excerpt(excerpt: Excerpt, size: int) -> Prepared:
     )
     prepared = _prepared(excerpt.raw, replace(message, attachments=files, size=size))
     left = {number: each.octets for number, each in excerpt.left.items()}
-    return replace(prepared, missing=excerpt.missing, left=left)
+    return replace(prepared, missing=excerpt.missing, left=left, cut=excerpt.cut)
 
 
 def _prepared(raw: bytes, message: ParsedMessage) -> Prepared:

@@ -30,7 +30,9 @@ log = logging.getLogger(__name__)
 
 FIRST_BATCH = 50
 """The newest messages of each mailbox, so that there is something to read at once."""
-BATCH = 240
+SMALLEST_BATCH, BATCH = 10, 240
+STEP_SECONDS = 1.0
+"""How long a piece of the history may take: nothing urgent is done meanwhile."""
 
 
 @dataclass
@@ -82,6 +84,7 @@ class AccountSync:
         self._progress = progress
         self._room = room
         self._pace = Pace()
+        self._batch = BATCH // 2
         self._policy = policy or Policy(settings.attachment_limit)
         self._syncs: dict[int, MailboxSync] = {}
         self._here = self._to_come = 0
@@ -115,13 +118,23 @@ class AccountSync:
         self._time_left = TimeLeft()
         for sync in self._syncs.values():
             while not (sync.is_complete or self._lacks_room_for(Room.PLENTY)):
-                if not self._step(sync, partial(sync.backfill, BATCH)):
+                if not self._step(sync, partial(self._fill, sync)):
                     break
         self.sweep()
         if self.report.room is Room.PLENTY:
             self._writes.run(lambda db: identities.expect_no_more(db, self._account_id))
             refetch_lost(self._session, self._writes, self._account_id, self._between)
         return self.report
+
+    def _fill(self, sync: MailboxSync) -> None:
+        """A piece of the history, short enough that what is more urgent need not wait long."""
+        started = time.monotonic()
+        sync.backfill(self._batch)
+        took = time.monotonic() - started
+        if took > STEP_SECONDS:
+            self._batch = max(SMALLEST_BATCH, self._batch // 2)
+        elif took < STEP_SECONDS / 2:
+            self._batch = min(BATCH, self._batch * 2)
 
     def sweep(self) -> None:
         """Drop messages that are nowhere, now that every mailbox has been looked at."""

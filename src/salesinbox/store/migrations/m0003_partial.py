@@ -12,6 +12,7 @@ _STATEMENTS = (
     "CREATE INDEX messages_missing ON messages (account_id, sort_key) WHERE missing > 0",
     "ALTER TABLE attachments ADD COLUMN missing INTEGER NOT NULL DEFAULT 0",
     "ALTER TABLE attachments ADD COLUMN blob TEXT",
+    "ALTER TABLE bodies ADD COLUMN cut INTEGER NOT NULL DEFAULT 0",
     "CREATE INDEX attachments_blob ON attachments (blob) WHERE blob IS NOT NULL",
     """CREATE TABLE fetches (
       id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -29,7 +30,7 @@ _STATEMENTS = (
 def partial_messages(db: Database) -> None:
     """``missing``: bytes on the server that are not here; of a message all of them, of an attachment its own.
 
-    ``attachments.blob`` names a file's content where that was fetched by itself.
+    ``attachments.blob`` names a file's content where that was fetched by itself; of a ``cut`` body the end is missing.
     """
     for statement in _STATEMENTS:
         db.execute(statement)

@@ -50,9 +50,12 @@ class Reader(DocumentView):
     def show_thread(self, thread: ThreadView, bodies: dict[int, BodyView | str]) -> None:
         """Show a conversation; the same one again keeps what is unfolded and where it is scrolled to."""
         same = self.thread is not None and self.thread.id == thread.id
-        known = {message.id for message in self.thread.messages} if same and self.thread else set()
+        known = {message.id: message.missing for message in self.thread.messages} if same and self.thread else {}
+        has_come = [message.id for message in thread.messages if not message.missing and known.get(message.id)]
         self.thread = thread
         if same:
+            for id_ in has_come:
+                self._bodies.pop(id_, None)
             self._bodies.update(bodies)
             self._unfolded.messages |= {message.id for message in thread.messages if message.id not in known}
             self.current = min(self.current, len(thread.messages) - 1)

@@ -14,6 +14,7 @@ from salesinbox.store.threads import Filter
 from salesinbox.tui.bridge import DataChanged
 from salesinbox.tui.panes.reader import Reader
 from salesinbox.tui.screens import queries
+from salesinbox.tui.screens.ahead import LookingAhead
 from salesinbox.tui.screens.base import Place
 from salesinbox.tui.screens.telling import Telling
 from salesinbox.tui.widgets.thread_list import ThreadList
@@ -30,7 +31,7 @@ _PATIENCE_SECONDS = 1
 """How long a query that is being typed may be wrong before it is told."""
 
 
-class Loading(Telling):
+class Loading(Telling, LookingAhead):
     """The part of the main screen that reads."""
 
     def __init__(self) -> None:
@@ -78,6 +79,7 @@ class Loading(Telling):
     def _show_page(self, page: Page, keep: bool) -> None:
         lines = [line for line in page.lines if line.id not in self.busy_threads]
         self.threads.show(lines, page.next_before, keep=keep)
+        self.look_ahead()
         self.refresh_counts()
 
     @on(ThreadList.More)
@@ -197,6 +199,7 @@ class Loading(Telling):
         """The cursor rests on another conversation: show it beside the list, if there is room for both."""
         line = self.threads.current
         self.update_hints()
+        self.look_ahead()
         if self.has_class("-narrow") or self.has_class("-writing"):
             return
         if line is None or not line.id:

@@ -261,6 +261,12 @@ class ThreadList(LinesView):
     # Drawing
 
     @property
+    def in_view(self) -> list[ThreadLine]:
+        """The rows on the screen."""
+        first = int(self.scroll_offset.y) // self.row_height
+        return self.lines[first : first + self.page_rows + 1]
+
+    @property
     def row_height(self) -> int:
         """Lines a row takes at this width."""
         return self._row_height(self.line_width)
