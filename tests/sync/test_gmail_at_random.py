@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import random
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,12 +15,16 @@ from salesinbox.core.errors import NotFound
 from salesinbox.store.connection import Database
 from tests.fakes.gmail import GmailServer
 from tests.fakes.gmail_account import ALL, SPAM, STARRED, TRASH
+from tests.fakes.masking import Masked
 from tests.rig import mail
 from tests.store.reference import check
 from tests.sync.gmail_rig import GmailRig
 
 STEPS = 80
 LABELS = ("Customers", "Hot lead", "Müller & Co", "\\Inbox", "\\Starred")
+
+
+LACKING = ("CONDSTORE", "LIST-STATUS", "MOVE", "UIDPLUS", "IDLE", "NAMESPACE")
 
 
 @pytest.fixture
@@ -30,14 +35,50 @@ def rig(tmp_path: Path, gmail_server: GmailServer) -> Iterator[GmailRig]:
     gmail_server.close_clients()
 
 
-@pytest.mark.parametrize("seed", range(8))
-def test_both_sides_agree_in_the_end(rig: GmailRig, seed: int) -> None:
+@contextlib.contextmanager
+def lacking(rig: GmailRig, *capabilities: str) -> Iterator[None]:
+    """The engine meets a Gmail without some capabilities, and must not use them."""
+    masked = Masked(rig.server, capabilities)
+    masked.start()
+    rig.configure(imap=replace(rig.settings.imap, port=masked.port))
+    yield
+    masked.stop()
+    assert masked.misused == []
+
+
+def live(rig: GmailRig, seed: int) -> None:
+    """Let things happen, then let both sides come to rest."""
     chance = random.Random(seed)
     story = _Story(rig, chance)
     for _ in range(STEPS):
         chance.choice(story.steps)()
     rig.sync()  # carries out what was asked for here
     rig.sync()  # sees what came of it
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_both_sides_agree_in_the_end(rig: GmailRig, seed: int) -> None:
+    live(rig, seed)
+    _assert_they_agree(rig)
+
+
+@pytest.mark.parametrize("missing", LACKING)
+def test_they_agree_whatever_else_the_server_lacks(rig: GmailRig, missing: str) -> None:
+    with lacking(rig, missing):
+        live(rig, LACKING.index(missing))
+    _assert_they_agree(rig)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_the_plain_way_holds_every_mailbox_as_it_is(rig: GmailRig, seed: int) -> None:
+    with lacking(rig, "X-GM-EXT-1"):
+        live(rig, seed)
+    for name in ("INBOX", ALL, TRASH, SPAM, "[Gmail]/Sent Mail", "Customers"):
+        assert rig.held(name) == rig.on_server(name), name
+    check(rig.db)
+
+
+def _assert_they_agree(rig: GmailRig) -> None:
     assert rig.our_side() == rig.server_side()
     check(rig.db)
     assert rig.db.value("SELECT count(*) FROM actions WHERE state IN ('open', 'claimed', 'failed')") == 0

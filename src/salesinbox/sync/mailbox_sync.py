@@ -12,8 +12,8 @@ again: what is here already is passed over.
 ``initial``: UIDs from ``uidnext`` on are new mail and taken first; below ``backfill_below`` history is still to come,
 newest first; between them all is here. ``steady``: ``backfill_below`` is 1. ``uid-invalid``: stored UIDs mean nothing;
 messages are recognised by Message-ID and size and get their new UIDs in one transaction, then history is filled in as
-at first, skipping what is known. ``gone``: kept until the server's list no longer has it. ``view``:
-not synced at all, :mod:`salesinbox.sync.gmail` says why.
+at first, skipping what is known. ``gone``: kept until the server's list no longer has it. ``view``: not synced at
+all, :mod:`salesinbox.sync.gmail` says why.
 
 ``server_count`` is how many messages with UIDs below ``uidnext`` the server had when both were stored. So what a count
 today lacks was removed, and only then are the UIDs compared. With QRESYNC the server says which are gone; the counts
