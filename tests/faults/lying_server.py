@@ -28,7 +28,7 @@ class LyingServer:
         ends: How the answer to a command of this name ends.
     """
 
-    def __init__(self, ends: Callable[[str], bytes] = all_is_well, **answers: Answer) -> None:
+    def __init__(self, ends: Callable[[str], bytes] = all_is_well, /, **answers: Answer) -> None:
         self._ends = ends
         self._answers: dict[str, Answer] = {
             "CAPABILITY": b"* CAPABILITY IMAP4rev1 UIDPLUS MOVE\r\n",
