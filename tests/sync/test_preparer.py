@@ -48,10 +48,19 @@ def test_few_messages_are_read_here() -> None:
 def test_when_the_other_process_dies_its_group_is_read_here(helped: Preparer) -> None:
     helped.begin(GROUP)
     os.kill(pid(helped), signal.SIGKILL)
-    assert len(helped.finish()) == len(GROUP)
+    assert helped.finish() == [prepare(raw) for raw in GROUP]
     helped.begin(GROUP)
     assert helped.finish() == [prepare(raw) for raw in GROUP]
     helped.close()
+
+
+def test_a_message_that_cannot_be_read_holds_up_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(preparer, "prepare", lambda raw: prepare(raw) if raw != GROUP[1] else 1 / 0)
+    made = Preparer()
+    made.begin(GROUP)
+    found = made.finish()
+    assert [each for each in found if isinstance(each, str)] == [found[1]]
+    assert "ZeroDivisionError" in str(found[1])
 
 
 def test_it_ends_when_the_process_that_started_it_is_killed() -> None:

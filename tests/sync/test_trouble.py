@@ -20,7 +20,7 @@ def test_a_message_that_cannot_be_taken_in_is_noted_and_tried_again_next_time(
             raise RuntimeError("a defect of ours")
         return prepare(raw)
 
-    monkeypatch.setattr("salesinbox.sync.intake.prepare", failing)
+    monkeypatch.setattr("salesinbox.sync.preparer.prepare", failing)
     rig.sync()
     rig.sync()
     assert set(rig.held()) == {"First", "Last"}

@@ -17,7 +17,7 @@ from salesinbox.store.mailboxes import Mailbox
 from salesinbox.sync.excerpts import Policy
 from salesinbox.sync.faults import Refused
 from salesinbox.sync.healing import refetch_lost
-from salesinbox.sync.intake import Pace
+from salesinbox.sync.intake import Terms
 from salesinbox.sync.mailbox_choice import choose, trim
 from salesinbox.sync.mailbox_list import refresh_list
 from salesinbox.sync.mailbox_sync import Counts, MailboxSync
@@ -83,9 +83,8 @@ class AccountSync:
         self._between = between
         self._progress = progress
         self._room = room
-        self._pace = Pace()
         self._batch = BATCH // 2
-        self._policy = policy or Policy(settings.attachment_limit)
+        self._terms = Terms(policy or Policy(settings.attachment_limit))
         self._syncs: dict[int, MailboxSync] = {}
         self._here = self._to_come = 0
         self._time_left: TimeLeft | None = None
@@ -107,24 +106,32 @@ class AccountSync:
         self._time_left = None
         if self._lacks_room_for(Room.LITTLE):
             return self.report
-        listed = refresh_list(self._session, self._writes, self._account_id)
-        chosen = choose(self._session, self._writes, self._settings, listed)
-        if self._session.labels and all(row.role is not Role.ALL for row in chosen):  # the user left All Mail out
-            listed = refresh_list(self._session, self._writes, self._account_id)
-            chosen = choose(self._session, self._writes, self._settings, listed)
+        chosen = self._chosen()
+        if self._session.labels and all(row.role is not Role.ALL for row in chosen):
+            chosen = self._chosen()  # the user leaves All Mail out: what were views of it are mailboxes now
         self._open_all(chosen)
-        for sync in self._syncs.values():
-            self._step(sync, partial(self._look, sync, full=full))
-        self._time_left = TimeLeft()
-        for sync in self._syncs.values():
-            while not (sync.is_complete or self._lacks_room_for(Room.PLENTY)):
-                if not self._step(sync, partial(self._fill, sync)):
-                    break
+        try:
+            for sync in self._syncs.values():
+                self._step(sync, partial(self._look, sync, full=full))
+            self._time_left = TimeLeft()
+            for sync in self._syncs.values():
+                self._fill_whole(sync)
+        finally:
+            self._terms.preparer.close()
         self.sweep()
         if self.report.room is Room.PLENTY:
             self._writes.run(lambda db: identities.expect_no_more(db, self._account_id))
             refetch_lost(self._session, self._writes, self._account_id, self._between)
         return self.report
+
+    def _chosen(self) -> list[Mailbox]:
+        listed = refresh_list(self._session, self._writes, self._account_id)
+        return choose(self._session, self._writes, self._settings, listed)
+
+    def _fill_whole(self, sync: MailboxSync) -> None:
+        while not (sync.is_complete or self._lacks_room_for(Room.PLENTY)):
+            if not self._step(sync, partial(self._fill, sync)):
+                return
 
     def _fill(self, sync: MailboxSync) -> None:
         """A piece of the history, short enough that what is more urgent need not wait long."""
@@ -178,14 +185,8 @@ class AccountSync:
     def _sync_of(self, row: Mailbox) -> MailboxSync:
         sync = self._syncs.get(row.id)
         if sync is None:
-            sync = MailboxSync(
-                self._session,
-                self._writes,
-                row,
-                days=self._settings.window_days,
-                pace=self._pace,
-                policy=self._policy,
-            )
+            days = self._settings.window_days
+            sync = MailboxSync(self._session, self._writes, row, days=days, terms=self._terms)
             self._syncs[row.id] = sync
         return sync
 

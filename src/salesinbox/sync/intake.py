@@ -1,16 +1,18 @@
 """Messages on their way from a mailbox into the cache.
 
-The inserts of one group run on the writer's thread while the next group is fetched and parsed here, and the server
-sends one group while another is worked on. Transactions are bounded by the time they hold the lock, not by their number
-of messages, and what cannot be taken in holds nothing up.
+The inserts of one group run on the writer's thread, the next one is read in another process where there are many, and
+the server sends the one after that, all at the same time. Transactions are bounded by the time they hold the lock, not
+by their number of messages, and what cannot be taken in holds nothing up.
 """
 
 from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import traceback
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future
+from dataclasses import dataclass, field
 from functools import partial
 
 from salesinbox.core.errors import UserError
@@ -22,6 +24,7 @@ from salesinbox.store.messages import Arrival
 from salesinbox.store.prepared import Prepared, prepare, prepare_excerpt
 from salesinbox.sync.answers import Meta
 from salesinbox.sync.excerpts import Excerpts, Policy
+from salesinbox.sync.preparer import Preparer, attempt
 from salesinbox.sync.session import Session
 from salesinbox.sync.writes import Writes
 
@@ -50,23 +53,29 @@ class Pace:
         self.size = max(_SMALLEST, min(_LARGEST, round((self.size + fits) / 2)))
 
 
+@dataclass(frozen=True)
+class Terms:
+    """What the intakes of a connection's mailboxes share."""
+
+    policy: Policy
+    pace: Pace = field(default_factory=Pace)
+    preparer: Preparer = field(default_factory=Preparer)
+
+
 class Intake:
-    """Takes messages of one mailbox in.
+    """Takes messages of one mailbox in."""
 
-    Args:
-        pace: Shared by all mailboxes of a connection.
-    """
-
-    def __init__(
-        self, session: Session, writes: Writes, account_id: int, mailbox_id: int, pace: Pace, policy: Policy
-    ) -> None:
+    def __init__(self, session: Session, writes: Writes, account_id: int, mailbox_id: int, terms: Terms) -> None:
         self._session = session
         self._writes = writes
         self._account_id = account_id
         self._mailbox_id = mailbox_id
-        self._pace = pace
-        self._excerpts = Excerpts(session, mailbox_id, policy)
+        self._pace = terms.pace
+        self._preparer = terms.preparer
+        self._excerpts = Excerpts(session, mailbox_id, terms.policy)
         self._pending: list[Future[None]] = []
+        self.taken = self.taken_bytes = 0
+        """Messages that are here now, and the bytes of those that had to be fetched."""
         self.failed = 0
         """Messages that could not be taken in."""
 
@@ -88,25 +97,31 @@ class Intake:
     def _take_whole(self, metas: Iterable[Meta]) -> None:
         groups = list(_groups(metas))
         fetched = self._session.fetch_bodies([meta.uid for meta in group] for group in groups)
-        for group, bodies in zip(groups, fetched, strict=True):
-            self._queue(
-                self._arrival(meta, partial(prepare, bodies.pop(meta.uid))) for meta in group if meta.uid in bodies
-            )
+        begun: list[Meta] = []
+        try:
+            for group, bodies in zip(groups, fetched, strict=True):
+                done, prepared = begun, self._preparer.finish() if begun else []
+                begun = [meta for meta in group if meta.uid in bodies]
+                self._preparer.begin([bodies.pop(meta.uid) for meta in begun])
+                self._queue(zip(done, prepared, strict=True))
+        finally:  # also what came before a line broke is kept
+            if begun:
+                self._queue(zip(begun, self._preparer.finish(), strict=True))
 
     def _take_large(self, meta: Meta, excerpt: Excerpt | None) -> None:
         """Take in a message whose large files stay on the server; one that cannot be had so comes whole, or is cut."""
         if excerpt is None and meta.size <= WHOLE_BYTES:
             self._take_whole([meta])
         elif excerpt is not None:
-            self._queue([self._arrival(meta, partial(prepare_excerpt, excerpt, meta.size))])
+            self._queue([(meta, attempt(partial(prepare_excerpt, excerpt, meta.size)))])
         elif (start := self._session.fetch_start(meta.uid, PART_BYTES)) is not None:
             all_of_it = len(start) < PART_BYTES
             work = partial(prepare, start) if all_of_it else partial(prepare_excerpt, cut(start, meta.size), meta.size)
-            self._queue([self._arrival(meta, work)])
+            self._queue([(meta, attempt(work))])
 
-    def _queue(self, group: Iterable[Arrival | None]) -> None:
+    def _queue(self, group: Iterable[tuple[Meta, Prepared | str]]) -> None:
         """Have the writer insert a group while the next one is fetched."""
-        arrivals = [arrival for arrival in group if arrival is not None]
+        arrivals = [arrival for meta, prepared in group if (arrival := self._arrival(meta, prepared))]
         self.flush()
         for part in chunks(range(len(arrivals)), self._pace.size):
             job = partial(self._insert, arrivals=[arrivals[index] for index in part])
@@ -134,6 +149,7 @@ class Intake:
                     if meta.server_id:
                         server_ids.adopt(db, known, meta.server_id, meta.server_thread)
                 placements.place_known(db, self._mailbox_id, places)
+            self.taken += len(places)
         return {place[0] for place in places}
 
     def _known(self, db: Database, meta: Meta) -> int | None:
@@ -144,15 +160,14 @@ class Intake:
                 return None
         return found
 
-    def _arrival(self, meta: Meta, work: Callable[[], Prepared]) -> Arrival | None:
-        try:
-            return Arrival(
-                work(), self._mailbox_id, meta.uid, meta.flags, meta.internal_date, meta.modseq,
-                meta.server_id, meta.server_thread,
-            )  # fmt: skip
-        except Exception:
-            self._note_failure(meta.uid)
+    def _arrival(self, meta: Meta, prepared: Prepared | str) -> Arrival | None:
+        if isinstance(prepared, str):
+            self._note_failure(meta.uid, prepared)
             return None
+        return Arrival(
+            prepared, self._mailbox_id, meta.uid, meta.flags, meta.internal_date, meta.modseq,
+            meta.server_id, meta.server_thread,
+        )  # fmt: skip
 
     def _insert(self, db: Database, arrivals: Sequence[Arrival]) -> None:
         started = time.perf_counter()
@@ -162,16 +177,18 @@ class Intake:
             raise
         except Exception:
             if len(arrivals) == 1:
-                self._note_failure(arrivals[0].uid)
+                self._note_failure(arrivals[0].uid, traceback.format_exc())
                 return
             for arrival in arrivals:
                 self._insert(db, [arrival])
         else:
             self._pace.learn(len(arrivals), time.perf_counter() - started)
+            self.taken += len(arrivals)
+            self.taken_bytes += sum(arrival.prepared.message.size for arrival in arrivals)
 
-    def _note_failure(self, uid: int) -> None:
+    def _note_failure(self, uid: int, why: str) -> None:
         self.failed += 1
-        log.exception("message with UID %d in mailbox %d could not be taken in", uid, self._mailbox_id)
+        log.error("message with UID %d in mailbox %d could not be taken in: %s", uid, self._mailbox_id, why)
 
 
 def _groups(metas: Iterable[Meta]) -> Iterator[list[Meta]]:

@@ -31,10 +31,9 @@ from salesinbox.store import mailboxes, placements
 from salesinbox.store.connection import Database
 from salesinbox.store.effective import chunks, refresh
 from salesinbox.store.mailboxes import Mailbox
-from salesinbox.sync.answers import Flags, Meta, Selected, Status
-from salesinbox.sync.excerpts import Policy
+from salesinbox.sync.answers import Flags, Selected, Status
 from salesinbox.sync.faults import MailboxGone
-from salesinbox.sync.intake import Intake, Pace
+from salesinbox.sync.intake import Intake, Terms
 from salesinbox.sync.mailbox_choice import window_start
 from salesinbox.sync.session import Session
 from salesinbox.sync.writes import Writes
@@ -61,16 +60,15 @@ class MailboxSync:
         days: Older messages are left on the server; 0 for no limit.
     """
 
-    def __init__(
-        self, session: Session, writes: Writes, mailbox: Mailbox, *, days: int, pace: Pace, policy: Policy
-    ) -> None:
+    def __init__(self, session: Session, writes: Writes, mailbox: Mailbox, *, days: int, terms: Terms) -> None:
         self._session = session
         self._writes = writes
         self._days = days
-        self._intake = Intake(session, writes, mailbox.account_id, mailbox.id, pace, policy)
+        self._intake = Intake(session, writes, mailbox.account_id, mailbox.id, terms)
         self._row = mailbox
         self._backlog: list[int] | None = None
-        self._taken = self._taken_bytes = 0
+        self._told = (0, 0)
+        """Messages and bytes taken in that the row counts already."""
         self._had_error = bool(mailbox.error)
         self.counts = Counts()
 
@@ -311,16 +309,14 @@ class MailboxSync:
         return [uid for uid in reversed(uids) if uid < below and uid not in known]
 
     def _take(self, uids: Sequence[int]) -> None:
-        failed = self._intake.failed
-        for part in chunks(uids, META_BATCH):
-            metas = self._session.fetch_meta(part)
-            found: list[Meta] = [metas[uid] for uid in part if uid in metas]
-            self._intake.take(found)
-            self.counts.new += len(found)
-            self._taken += len(found)
-            self._taken_bytes += sum(meta.size for meta in found)
-        self._intake.flush()
-        self.counts.new -= self._intake.failed - failed
+        before = self._intake.taken
+        try:
+            for part in chunks(uids, META_BATCH):
+                metas = self._session.fetch_meta(part)
+                self._intake.take([metas[uid] for uid in part if uid in metas])
+        finally:
+            self._intake.flush()
+            self.counts.new += self._intake.taken - before
 
     def _uidnext(self, selected: Selected) -> int:
         """UIDNEXT, which old servers leave out."""
@@ -338,10 +334,11 @@ class MailboxSync:
         return f"{failed} message{'' if failed == 1 else 's'} could not be read" if failed else ""
 
     def _save(self, **columns: object) -> None:
-        if self._taken:
-            columns["fetched"] = self._row.fetched + self._taken
-            columns["fetched_bytes"] = self._row.fetched_bytes + self._taken_bytes
-            self._taken = self._taken_bytes = 0
+        taken, taken_bytes = self._told
+        if self._intake.taken > taken:
+            columns["fetched"] = self._row.fetched + self._intake.taken - taken
+            columns["fetched_bytes"] = self._row.fetched_bytes + self._intake.taken_bytes - taken_bytes
+            self._told = (self._intake.taken, self._intake.taken_bytes)
         self._row = self._writes.run(partial(_save_row, mailbox_id=self._row.id, columns=columns)) or self._row
 
     def _reload(self) -> None:

@@ -8,7 +8,9 @@ import os
 import pickle
 import subprocess
 import sys
-from collections.abc import Sequence
+import traceback
+from collections.abc import Callable, Sequence
+from functools import partial
 from multiprocessing.connection import Connection, Pipe
 
 from salesinbox.store.prepared import Prepared, prepare
@@ -28,7 +30,9 @@ class Preparer:
         self._sent = False
 
     def begin(self, group: Sequence[bytes]) -> None:
-        """Take a group; the one before has been finished."""
+        """Take a group; one that was not finished is dropped, as its line broke."""
+        if self._sent:
+            self.finish()
         self._group = group
         self._count += len(group)
         if self._process is None and self._count > FROM_MESSAGES and (os.cpu_count() or 1) > 1:
@@ -40,26 +44,28 @@ class Preparer:
             except OSError:
                 self.close()
 
-    def finish(self) -> list[Prepared | None]:
-        """The group that was taken last, prepared; ``None`` for a message that cannot be."""
+    def finish(self) -> list[Prepared | str]:
+        """The group that was taken last, prepared; for a message that cannot be read why not, as a log has it."""
         group, self._group = self._group, ()
         sent, self._sent = self._sent, False
         if sent and self._line is not None:
             try:
-                found: list[Prepared | None] = self._line.recv()
+                found: list[Prepared | str] = self._line.recv()
                 return found
             except (EOFError, OSError, pickle.UnpicklingError):
                 self.close()
         return prepare_all(group)
 
     def close(self) -> None:
-        """End the process; groups are read here from now on."""
+        """End the process; the next messages are read here."""
+        self._count = 0
         if self._line is not None:
             self._line.close()
             self._line = None
         if self._process is not None:
             self._process.kill()
             self._process.wait()
+            self._process = None
 
     def _start(self) -> None:
         self._line, theirs = Pipe()
@@ -72,16 +78,17 @@ class Preparer:
             )
 
 
-def prepare_all(group: Sequence[bytes]) -> list[Prepared | None]:
-    """Each message prepared, ``None`` where that fails."""
-    return [_prepared(raw) for raw in group]
+def prepare_all(group: Sequence[bytes]) -> list[Prepared | str]:
+    """Each message prepared, or why it cannot be."""
+    return [attempt(partial(prepare, raw)) for raw in group]
 
 
-def _prepared(raw: bytes) -> Prepared | None:
+def attempt(work: Callable[[], Prepared]) -> Prepared | str:
+    """What *work* gives; its failure as text, since whatever is in a mail, the others are to be read."""
     try:
-        return prepare(raw)
-    except Exception:  # whatever is in a mail, the others are read; the caller says which one failed
-        return None
+        return work()
+    except Exception:
+        return traceback.format_exc()
 
 
 def serve(line: Connection) -> None:
