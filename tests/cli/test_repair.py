@@ -43,7 +43,7 @@ def spoil(path: Path) -> None:
 def test_a_sound_profile_is_left_alone(busy: Cli) -> None:
     before = busy.json("threads", "--filter", "all")
     result = busy("repair", "--json")
-    assert (result.code, result.json) == (0, {"damaged": False, "kept": []})
+    assert (result.code, result.json) == (0, {"damaged": False, "kept": [], "dropped": 0})
     assert "Nothing is damaged." in result.err
     assert busy.json("threads", "--filter", "all") == before
     assert not list(database(busy).parent.glob("*.damaged-*"))
@@ -114,3 +114,27 @@ def test_an_empty_database_is_no_new_profile(busy: Cli) -> None:
     assert "is empty, although blobs.db" in busy("draft", "list").err
     assert busy("repair").code == 0
     assert [each["subject"] for each in busy.json("draft", "list")] == ["Offer"]
+
+
+def test_damage_that_only_reading_finds_is_found(busy: Cli) -> None:
+    raw = sqlite3.connect(database(busy).with_name("blobs.db"))
+    (name, data), *_ = raw.execute("SELECT digest, data FROM blobs").fetchall()
+    with raw:
+        raw.execute("UPDATE blobs SET data = ? WHERE digest = ?", (data[:-9] + b"x" * 9, name))
+    raw.close()
+    found = busy.json("repair")
+    assert (found["damaged"], found["kept"], found["dropped"]) == (True, [], 1)
+    assert not busy.json("repair")["damaged"]
+
+
+def test_text_that_cannot_be_read_any_more_is_found(busy: Cli) -> None:
+    back_up(busy)
+    thread = busy.thread("Prices")
+    raw = sqlite3.connect(database(busy))
+    with raw:
+        raw.execute("UPDATE bodies SET text = x'00112233'")
+    raw.close()
+    result = busy("show", thread)
+    assert (result.code, "Run: salesinbox repair" in result.err) == (1, True)
+    assert busy.json("repair")["damaged"]
+    assert "What does it cost?" in str(busy.json("show", thread))

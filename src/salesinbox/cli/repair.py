@@ -38,7 +38,8 @@ def repair(
     mended = control.repair(places, whatever_is_lost=lose)
     if as_json:
         kept = [each for each in (mended.database and mended.database.kept, mended.blobs_kept) if each]
-        document({"damaged": bool(kept), "kept": [str(path) for path in kept], **_numbers(mended.database)})
+        found = {"damaged": bool(str(mended)), "kept": [str(path) for path in kept], "dropped": mended.dropped}
+        document({**found, **_numbers(mended.database)})
     if not str(mended):
         say("Nothing is damaged.")
         return

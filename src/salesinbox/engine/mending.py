@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from salesinbox.config.locations import Locations
 from salesinbox.store import blob_care
+from salesinbox.store.connection import open_database
 from salesinbox.store.rebuild import Rebuilt, is_damaged, rebuild
 
 log = logging.getLogger(__name__)
@@ -21,6 +23,8 @@ class Mended:
     """``None`` where it was sound."""
     blobs_kept: Path | None = None
     """Where the damaged database of raw mail is; ``None`` where that was sound."""
+    dropped: int = 0
+    """Messages whose raw mail was damaged by itself."""
 
     def __str__(self) -> str:
         """In a few sentences; empty where nothing was damaged."""
@@ -31,6 +35,8 @@ class Mended:
             parts.append(
                 f"The raw mail was damaged and is fetched again; the damaged file is kept as {self.blobs_kept}."
             )
+        if self.dropped:
+            parts.append(f"Raw mail that was damaged and is fetched again: {self.dropped:,}.")
         return " ".join(parts)
 
 
@@ -50,7 +56,11 @@ def mend(locations: Locations, damaged: Path | None = None, *, whatever_is_lost:
         rebuilt = rebuild(database, blobs, whatever_is_lost=whatever_is_lost)
     if damaged == blobs or (damaged is None and is_damaged(blobs)):
         kept = blob_care.set_aside(database, blobs)
-    mended = Mended(rebuilt, kept)
+    dropped = 0
+    if damaged is None and database.exists():
+        with closing(open_database(database, blobs)) as db:
+            dropped = blob_care.drop_unreadable(db)
+    mended = Mended(rebuilt, kept, dropped)
     if str(mended):
         log.error("%s", mended)
     return mended

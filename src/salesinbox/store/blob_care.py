@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from salesinbox.core.errors import StoreError
 from salesinbox.store import blobs
 from salesinbox.store.compress import unpack
 from salesinbox.store.connection import Database, in_place
@@ -134,17 +135,35 @@ def recover(db: Database, message_ids: list[int]) -> set[int]:
     return {wanted[name] for name in found}
 
 
+def drop_unreadable(db: Database) -> int:
+    """Throw away blobs whose bytes are not what they were, which only reading all of them can tell; gives how many."""
+    bad: list[str] = []
+    for names in _all_names(db):
+        for name in names:
+            try:
+                blobs.load(db, name)
+            except StoreError:
+                bad.append(name)
+    for name in bad:
+        blobs.drop(db, name)
+    return len(bad)
+
+
 def orphans(db: Database) -> Iterator[list[str]]:
     """Blobs that no message names, a slice at a time; they may be named a moment later."""
+    for names in _all_names(db):
+        yield [name for name in names if not blobs.is_named(db, name)]
+
+
+def _all_names(db: Database) -> Iterator[list[str]]:
     last = 0
     while rows := db.rows(
         "SELECT rowid, digest FROM blobs.blobs WHERE rowid > ? ORDER BY rowid LIMIT ?", (last, _SLICE)
     ):
         last = rows[-1]["rowid"]
-        yield [row["digest"] for row in rows if not blobs.is_named(db, row["digest"])]
+        yield [row["digest"] for row in rows]
     for folder in _folders(db):
-        names = [path.name.removesuffix(".zst") for path in folder.glob("*.zst") if not path.name.startswith(".")]
-        yield [name for name in names if not blobs.is_named(db, name)]
+        yield [path.name.removesuffix(".zst") for path in folder.glob("*.zst") if not path.name.startswith(".")]
 
 
 def remove_partial_files(db: Database) -> int:

@@ -45,7 +45,7 @@ def load(db: Database, name: str) -> bytes:
     """The bytes called *name*.
 
     Raises:
-        StoreError: They are not in the cache.
+        StoreError: They are not in the cache, or damaged.
     """
     packed = db.value("SELECT data FROM blobs.blobs WHERE digest = ?", (name,))
     if packed is None:
@@ -53,16 +53,24 @@ def load(db: Database, name: str) -> bytes:
             packed = _file(db, name).read_bytes()
         except FileNotFoundError as error:
             raise StoreError("This message's content is not in the cache.", "Sync again while online.") from error
-    return unpack(packed)
+    data = unpack(packed)
+    if digest(data) != name:
+        raise StoreError("This message's content is damaged in the cache.", "Run: salesinbox repair")
+    return data
 
 
 def remove(db: Database, names: Iterable[str]) -> None:
     """Drop blobs which no message names any more. Commits on its own."""
     for name in names:
         if not is_named(db, name):
-            with db.write_blobs():
-                db.execute("DELETE FROM blobs.blobs WHERE digest = ?", (name,))
-            _file(db, name).unlink(missing_ok=True)
+            drop(db, name)
+
+
+def drop(db: Database, name: str) -> None:
+    """Throw the bytes called *name* away. Commits on its own."""
+    with db.write_blobs():
+        db.execute("DELETE FROM blobs.blobs WHERE digest = ?", (name,))
+    _file(db, name).unlink(missing_ok=True)
 
 
 def is_named(db: Database, name: str) -> bool:

@@ -6,6 +6,8 @@ import threading
 
 import zstandard
 
+from salesinbox.core.errors import StoreError
+
 LEVEL = 3
 MAX_UNPACKED = 256 * 1024 * 1024
 
@@ -22,11 +24,18 @@ def pack(data: bytes) -> bytes:
 
 
 def unpack(data: bytes) -> bytes:
-    """What :func:`pack` was given."""
+    """What :func:`pack` was given.
+
+    Raises:
+        StoreError: *data* is damaged in a way that SQLite cannot see.
+    """
     decompressor: zstandard.ZstdDecompressor | None = getattr(_local, "decompressor", None)
     if decompressor is None:
         decompressor = _local.decompressor = zstandard.ZstdDecompressor()
-    return decompressor.decompress(data, max_output_size=MAX_UNPACKED)
+    try:
+        return decompressor.decompress(data, max_output_size=MAX_UNPACKED)
+    except zstandard.ZstdError as error:
+        raise StoreError("What is kept of this message is damaged.", "Run: salesinbox repair") from error
 
 
 def pack_text(text: str) -> bytes:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from salesinbox.core.errors import StoreError
 from salesinbox.store import action_log, blob_care, drafts, id_backup, outbox, restore, user_backup
+from salesinbox.store.compress import unpack
 from salesinbox.store.connection import BUSY_TIMEOUT_SECONDS, Database, in_place, open_database
 from salesinbox.store.salvage import salvage
 from salesinbox.store.tables import USER
@@ -67,7 +68,7 @@ def _count(number: int, what: str) -> str:
 
 
 def is_damaged(path: Path, *, thorough: bool = False) -> bool:
-    """Whether the database has to be rebuilt. Reads all of it; *thorough*: its indexes and that of searches, too."""
+    """Whether the database has to be rebuilt. Reads all of it; *thorough*: its indexes and what it has packed, too."""
     if not path.exists():
         return False
     if not path.stat().st_size or not is_sound(path):
@@ -109,7 +110,11 @@ def _is_consistent(path: Path) -> bool:
         with closing(sqlite3.connect(path, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None)) as connection:
             if connection.execute("PRAGMA user_version").fetchone()[0]:
                 connection.execute("INSERT INTO search (search) VALUES ('integrity-check')")
+                for row in connection.execute("SELECT text, indexed FROM bodies"):
+                    _ = [unpack(each) for each in row]
             return bool(connection.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok")
+    except StoreError:
+        return False
     except sqlite3.DatabaseError as error:
         if not is_damage(error):
             raise explained(error, path, None) from error

@@ -17,7 +17,6 @@ from salesinbox.core.errors import StoreError
 from salesinbox.core.models import Role
 from salesinbox.store import accounts, blobs, drafts, identities, mailboxes, messages, migrations, outbox, placements
 from salesinbox.store.bodies import storable
-from salesinbox.store.compress import unpack
 from salesinbox.store.connection import Database
 from salesinbox.store.drafts import DraftRow
 from salesinbox.store.effective import SEEN
@@ -103,16 +102,23 @@ def show_outgoing(db: Database) -> int:
         if row.state == "cancelled" or (row.state == "sent" and row.filing not in ("pending", "failed")):
             continue
         with db.write("restore outgoing mail"):
-            packed = db.value("SELECT raw FROM outbox_contents WHERE outbox_id = ?", (row.id,))
+            raw = _content(db, row.id)
             box = mailboxes.with_role(db, row.account_id, Role.OUTBOX)
-            if packed is None and row.state != "sent":
+            if raw is None and row.state != "sent":
                 fields = {**row.draft, "attachments": tuple(row.draft["attachments"])}
                 drafts.save(db, DraftRow(account_id=row.account_id, **fields))
                 outbox.save(db, row.id, state="cancelled", filing="not needed", message_id=None)
                 made += 1
-            elif packed is not None and box is not None:
-                _show(db, row, unpack(packed), box.id)
+            elif raw is not None and box is not None:
+                _show(db, row, raw, box.id)
     return made
+
+
+def _content(db: Database, row_id: int) -> bytes | None:
+    try:
+        return outbox.content(db, row_id)
+    except StoreError:
+        return None
 
 
 def restore_local_mail(db: Database, copies: list[Path]) -> int:
