@@ -15,7 +15,7 @@ from salesinbox.store.threads import Filter
 from salesinbox.views.sync_status import load
 from tests.fakes.accounts import PASSWORD
 from tests.fakes.gmail import GmailServer
-from tests.fakes.gmail_account import ALL, SPAM
+from tests.fakes.gmail_account import ALL, SPAM, TRASH
 from tests.rig import Rig, mail
 from tests.sync.gmail_rig import GmailRig
 
@@ -193,6 +193,29 @@ def test_on_gmail_all_mail_is_synced_subscribed_or_not_as_everything_else_is_a_v
         (account,) = load(rig.db, engine_running=True)
         states = {line.name: line.state for line in account.mailboxes}
         assert (states["Hot lead"], states[ALL], states[SPAM]) == ("label", "up-to-date", "left-out")
+    finally:
+        rig.close()
+        gmail_server.close_clients()
+
+
+def test_on_gmail_labels_are_views_until_all_mail_is_left_out(tmp_path: Path, gmail_server: GmailServer) -> None:
+    rig = GmailRig(tmp_path, gmail_server)
+    try:
+        rig.deliver(mail("Quote"), "\\Inbox", "Hot lead")
+        rig.configure(skip_mailboxes=(SPAM,))
+        offers = {each.name: each for each in preview(rig.settings, PASSWORD)}
+        assert {name for name, each in offers.items() if each.chosen} == {ALL, TRASH}
+        assert (offers["Hot lead"].label, offers[ALL].wanted) == (True, 1)
+        assert {each["name"] for each in rig.sync()["mailboxes"]} == {ALL, TRASH}
+        assert rig.listed(Filter.INBOX) == ["Quote"]
+        (account,) = load(rig.db, engine_running=True)
+        states = {line.name: line.state for line in account.mailboxes}
+        assert (states["Hot lead"], states[ALL], states[SPAM]) == ("label", "up-to-date", "left-out")
+        rig.configure(skip_mailboxes=("*", "!Hot*"))
+        assert {each.name for each in preview(rig.settings, PASSWORD) if each.chosen} == {"INBOX", "Hot lead"}
+        assert {each["name"] for each in rig.sync()["mailboxes"]} == {"INBOX", "Hot lead"}
+        assert rig.listed(Filter.INBOX) == ["Quote"]
+        assert set(rig.held("INBOX")) == {"Quote"} == set(rig.held("Hot lead"))
     finally:
         rig.close()
         gmail_server.close_clients()

@@ -132,7 +132,10 @@ def _changed(
 def _check_known(name: str, rows: list[_Row]) -> None:
     names = [row["name"] for row in rows]
     if next((row["state"] for row in rows if row["name"] == name), "") == "label":
-        raise UsageError(f"{clean_line(name)} is a label.", "Its mail is part of All Mail, which is synced as a whole.")
+        raise UsageError(
+            f"{clean_line(name)} is a label, and its mail part of All Mail, which is synced as a whole.",
+            "Leave All Mail out, and sync once, to choose labels one by one.",
+        )
     if "*" in name or name in names:
         return
     near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
