@@ -45,12 +45,13 @@ def test_status_has_counts_and_the_last_error_of_each_mailbox(cli: Cli, rig: Rig
     }  # fmt: skip
     found = by_name(account["mailboxes"])
     assert set(found["INBOX"]) == {
-        "name", "role", "state", "text", "level", "here", "to_come", "on_server", "last_sync", "error", "hint",
+        "name", "role", "state", "text", "level", "here", "to_come", "on_server", "bytes_left", "last_sync", "error",
+        "hint",
     }  # fmt: skip
     inbox, letters = found["INBOX"], found["Newsletters"]
     assert (inbox["state"], inbox["here"], inbox["to_come"], inbox["on_server"]) == ("up-to-date", 3, 0, 3)
     assert (inbox["text"], inbox["error"], inbox["hint"]) == ("Up to date: 3 messages", "", "")
-    assert (letters["state"], letters["text"]) == ("fetching", "Fetching: 2 of 42 messages")
+    assert (letters["state"], letters["text"]) == ("fetching", "Fetching: 2 of 42 messages, about 8 KB to come")
     assert (letters["error"], letters["hint"]) == ("The server refused FETCH: no.", "It is tried again at each sync.")
     assert account["bytes_left"] == pytest.approx(40 * len(mail("Weekly")), rel=0.1)
     assert account["traffic"]["pass"]["round_trips"] > 3

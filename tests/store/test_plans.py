@@ -51,6 +51,9 @@ def test_a_page_is_one_index_read_in_order(profile: Profile, filter_: threads.Fi
         "SELECT id FROM fetches WHERE account_id = 1 AND state IN ('open', 'claimed') ORDER BY ahead, id LIMIT 1",
         "SELECT 1 FROM messages WHERE blob = '1' UNION ALL SELECT 1 FROM attachments WHERE blob = '1' LIMIT 1",
         "DELETE FROM fetches WHERE finished < 1",
+        "SELECT b.id, (SELECT count(*) FROM message_mailbox p WHERE p.mailbox_id = b.id) FROM mailboxes b"
+        " WHERE b.account_id = 1",
+        "SELECT round_trips FROM traffic WHERE account_id = 1",
     ],
 )
 def test_no_hot_query_scans_or_sorts(profile: Profile, sql: str):

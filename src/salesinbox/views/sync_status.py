@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from salesinbox.core import clock
@@ -12,6 +12,7 @@ from salesinbox.store import action_log, mailboxes, outbox, status
 from salesinbox.store.connection import Database
 from salesinbox.store.mailboxes import Mailbox
 from salesinbox.store.status import Spent
+from salesinbox.views import format as formatting
 from salesinbox.views.status import AccountState, Level, account_state
 
 _FIRST = (Role.INBOX, Role.SENT, Role.DRAFTS, Role.ARCHIVE, Role.ALL)
@@ -35,6 +36,8 @@ class MailboxLine:
     """Messages still to be fetched; ``None`` where that is not known yet."""
     on_server: int | None
     """Messages the server has, also those older than what is fetched; ``None`` where that is not known yet."""
+    bytes_left: int | None
+    """About how large those to come are, going by those that have come; ``None`` where nobody can say."""
     last_sync: float | None
     error: str
     hint: str
@@ -89,7 +92,7 @@ def load(db: Database, *, engine_running: bool) -> list[AccountView]:
     found = []
     for each in status.accounts(db):
         rows = mailboxes.of_account(db, each.account_id)
-        here = mailboxes.local_counts(db, each.account_id)
+        here, mean = mailboxes.local_counts(db, each.account_id), _mean_size(rows)
         state = account_state(each, now, engine_running=engine_running)
         found.append(
             AccountView(
@@ -99,7 +102,7 @@ def load(db: Database, *, engine_running: bool) -> list[AccountView]:
                 done=each.done,
                 total=each.total,
                 seconds_left=each.seconds_left if state.state == "syncing" else None,
-                bytes_left=_bytes_left(rows),
+                bytes_left=_sum(_bytes_left(row, mean) for row in rows),
                 queue=_queue(db, each.account_id),
                 spent=status.traffic(db, each.account_id),
                 offered=tuple(clean_line(each.capabilities).split()),
@@ -117,7 +120,9 @@ def mailbox_lines(rows: list[Mailbox], here: Mapping[int, int], last_pass: float
         last_pass: When the account's last whole pass began. It has looked at every mailbox, but stores nothing of those
             that had not changed.
     """
-    lines = [_line(row, here.get(row.id, 0), last_pass or 0) for row in rows if not row.local or row.id in here]
+    shown = [row for row in rows if not row.local or row.id in here]
+    mean = _mean_size(rows)
+    lines = [_line(row, here.get(row.id, 0), last_pass or 0, _bytes_left(row, mean)) for row in shown]
     return sorted(lines, key=lambda line: (_rank(line.role), line.name.casefold()))
 
 
@@ -136,20 +141,29 @@ def _queue(db: Database, account_id: int) -> Queue:
     )
 
 
-def _bytes_left(rows: list[Mailbox]) -> int | None:
-    to_come = [row for row in rows if row.backlog and not row.skipped]
-    count, size = sum(row.fetched for row in rows), sum(row.fetched_bytes for row in rows)
-    if not count:
-        return None
-    return round(sum(_mean(row, size / count) * (row.backlog or 0) for row in to_come))
+def _mean_size(rows: list[Mailbox]) -> float | None:
+    """The mean size of the messages taken in from some mailboxes; ``None`` where there are none yet."""
+    count = sum(row.fetched for row in rows)
+    return sum(row.fetched_bytes for row in rows) / count if count else None
 
 
-def _mean(row: Mailbox, otherwise: float) -> float:
-    return row.fetched_bytes / row.fetched if row.fetched else otherwise
+def _bytes_left(row: Mailbox, otherwise: float | None) -> int | None:
+    """About how much of a mailbox is to come: messages as large as those that came from it, or else *otherwise*."""
+    if not row.backlog or row.skipped:
+        return 0
+    mean = _mean_size([row]) or otherwise
+    return None if mean is None else round(row.backlog * mean)
 
 
-def _line(row: Mailbox, here: int, last_pass: float) -> MailboxLine:
+def _sum(sizes: Iterable[int | None]) -> int | None:
+    known = list(sizes)
+    return None if None in known else sum(size or 0 for size in known)
+
+
+def _line(row: Mailbox, here: int, last_pass: float, bytes_left: int | None) -> MailboxLine:
     state, text, hint = _state(row, here)
+    if state == "fetching" and bytes_left:
+        text += f", about {formatting.size(bytes_left)} to come"
     error = clean_line(row.error)
     level: Level = "error" if state == "gone" else "warning" if error else "good"
     if level == "good" and state in ("new", "fetching", "comparing"):
@@ -163,6 +177,7 @@ def _line(row: Mailbox, here: int, last_pass: float) -> MailboxLine:
         here=here,
         to_come=0 if row.skipped or row.state == "steady" or not row.selectable or row.is_view else row.backlog,
         on_server=_on_server(row),
+        bytes_left=bytes_left,
         last_sync=max(row.last_sync, last_pass)
         if row.last_sync and state == "up-to-date" and not error
         else row.last_sync,

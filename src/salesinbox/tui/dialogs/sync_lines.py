@@ -70,10 +70,9 @@ def _mailbox(line: MailboxLine, column: int, width: int) -> Iterator[DocLine]:
     name = fit(line.name, column)
     when = "" if line.last_sync is None else formatting.when(line.last_sync, clock.now())
     style = "muted" if line.state in ("left-out", "no-mail", "local") else _STYLES[line.level]
-    yield DocLine(
-        ((f"{_INDENT}{name}{' ' * (column - cell_len(name))}  ", "text"), (line.text, style)),
-        ((f" {when} ", "muted"),) if when else (),
-    )
+    name = f"{_INDENT}{name}{' ' * (column - cell_len(name))}  "
+    fits = cell_len(name) + cell_len(line.text) + len(when) + 2 <= width
+    yield DocLine(((name, "text"), (line.text, style)), ((f" {when} ", "muted"),) if when and fits else ())
     if line.error:
         yield from _wrapped(f"{line.error} {line.hint}".strip(), "error", width, _INDENT * 2)
 
