@@ -180,3 +180,17 @@ def test_broken_settings_change_nothing(rig: Rig, start_engine: StartEngine) -> 
     triage_row = queue(rig)
     wait_for(lambda: fate(rig, triage_row).state == "sent")
     rig.locations.config_file.write_text(good)
+
+
+def test_mailboxes_are_chosen_while_it_runs(rig: Rig, start_engine: StartEngine) -> None:
+    rig.client.create_folder("Newsletters")
+    rig.append(mail("Weekly"), "Newsletters")
+    start_engine(rig)
+    wait_for(lambda: set(rig.held("Newsletters")) == {"Weekly"} and is_idle(rig))
+    rig.configure(skip_mailboxes=("Newsletters",))
+    wait_for(lambda: rig.held("Newsletters") == {})
+    rig.configure(skip_mailboxes=())
+    wait_for(lambda: set(rig.held("Newsletters")) == {"Weekly"})
+    found = status.traffic(rig.db, rig.account_id)
+    # Each change has started the threads of the account anew; what they used before still counts.
+    assert found["total"].round_trips > found["pass"].round_trips

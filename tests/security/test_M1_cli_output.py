@@ -70,6 +70,7 @@ COMMANDS = [
     ["move", "1", f"Box {EVIL}"], ["archive", "1"], ["label", "add", "1", EVIL], ["search", f"in:{EVIL}"],
     ["account", "list"], ["account", "test", EVIL], ["account", "remove", EVIL], ["threads", "--label", EVIL],
     ["threads", "--filter", EVIL], ["config", "get", EVIL], ["account", "add", EVIL, "--password-stdin"], ["undo"],
+    ["engine", "status", "--verbose"], ["account", "mailboxes", EVIL],
 ]  # fmt: skip
 
 
