@@ -41,7 +41,7 @@ def test_status_has_counts_and_the_last_error_of_each_mailbox(cli: Cli, rig: Rig
     (account,) = cli.json("engine", "status")["accounts"]
     assert set(account) == {
         "address", "state", "text", "level", "hint", "done", "total", "bytes_left", "seconds_left", "last_sync",
-        "queue", "traffic", "capabilities", "mailboxes",
+        "queue", "waiting", "traffic", "capabilities", "mailboxes",
     }  # fmt: skip
     found = by_name(account["mailboxes"])
     assert set(found["INBOX"]) == {
@@ -62,7 +62,11 @@ def test_status_tells_what_waits(cli: Cli, rig: Rig) -> None:
     rig.sync()
     triage.star(rig.db, [rig.thread("Quote")])
     (account,) = cli.json("engine", "status")["accounts"]
-    assert account["queue"] == {"changes": 1, "sending": 0, "failed": 0, "unknown": 0}
+    assert account["queue"] == {"changes": 1, "sending": 0, "failed": 0, "unknown": 0, "downloads": 0}
+    assert account["waiting"] == ["Starred 1 conversation"]
+    with rig.db.write("the engine"):
+        rig.db.execute("UPDATE actions SET error = 'The server refused STORE: not now.'")
+    assert "Waiting: Starred 1 conversation: The server refused STORE: not now." in cli("engine", "status", "-v").err
     assert "1 change to sync" in cli("engine", "status").out
 
 

@@ -57,6 +57,8 @@ def _print_account(account: AccountView) -> None:
 
     say(f"\n{account.address}")
     told = ""
+    for words in account.waiting:
+        say(f"Waiting: {words}")
     for span, words in (("pass", "Last pass"), ("total", "Since the engine started")):
         if span in account.spent and account.spent[span] != account.spent.get(told):
             told = span
@@ -113,6 +115,7 @@ def _document(account: AccountView) -> dict[str, Any]:
         "seconds_left": account.seconds_left,
         "last_sync": _iso(account.last_sync),
         "queue": asdict(account.queue),
+        "waiting": list(account.waiting),
         "traffic": {span: asdict(spent) for span, spent in account.spent.items()},
         "capabilities": control.capability_table(account.offered) if account.offered else [],
         "mailboxes": [mailbox_document(line) for line in account.mailboxes],

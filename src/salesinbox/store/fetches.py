@@ -94,6 +94,12 @@ def somebody_waits(db: Database, account_id: int) -> bool:
     return db.row(sql, (account_id,)) is not None
 
 
+def waiting(db: Database, account_id: int) -> int:
+    """How many requests that were not made ahead are still to be fulfilled."""
+    sql = "SELECT count(*) FROM fetches WHERE account_id = ? AND state IN ('open', 'claimed') AND ahead = 0"
+    return int(db.value(sql, (account_id,)))
+
+
 def has_come(db: Database, fetch_id: int, done: int) -> bool:
     """Note how many bytes have come; whether they are still wanted."""
     with db.write("bytes have come"):

@@ -8,15 +8,18 @@ from dataclasses import dataclass, field
 from salesinbox.core import clock
 from salesinbox.core.models import Role
 from salesinbox.core.text import clean_line
-from salesinbox.store import action_log, mailboxes, outbox, status
+from salesinbox.store import action_log, fetches, mailboxes, outbox, outcomes, status
 from salesinbox.store.connection import Database
 from salesinbox.store.mailboxes import Mailbox
+from salesinbox.store.outcomes import Outcome
 from salesinbox.store.status import Spent
 from salesinbox.views import format as formatting
 from salesinbox.views.status import AccountState, Level, account_state
 
 _FIRST = (Role.INBOX, Role.SENT, Role.DRAFTS, Role.ARCHIVE, Role.ALL)
 _LAST = (Role.JUNK, Role.TRASH)
+_MOST_WAITING = 5
+_MOST_LOOKED_AT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,8 @@ class Queue:
     failed: int = 0
     unknown: int = 0
     """Perhaps sent."""
+    downloads: int = 0
+    """Files that somebody wants to have here."""
 
     @property
     def text(self) -> str:
@@ -62,6 +67,7 @@ class Queue:
             self.sending and f"{self.sending:,} to send",
             self.failed and f"{self.failed:,} not sent",
             self.unknown and f"{self.unknown:,} perhaps sent",
+            self.downloads and f"{self.downloads:,} to download",
         )
         return " · ".join(part for part in parts if part)
 
@@ -79,6 +85,8 @@ class AccountView:
     bytes_left: int | None
     """About how much is still to be fetched, going by the size of what has been; ``None`` where nobody can say."""
     queue: Queue
+    waiting: tuple[str, ...]
+    """The first few things the user did that have not reached the server, and why not where it refused."""
     spent: Mapping[str, Spent]
     """As :func:`salesinbox.store.status.traffic` gives it."""
     offered: tuple[str, ...]
@@ -88,7 +96,7 @@ class AccountView:
 
 def load(db: Database, *, engine_running: bool) -> list[AccountView]:
     """Every account that was ever looked at, with its mailboxes: the inbox first, junk and trash last."""
-    now = clock.timestamp()
+    now, waiting = clock.timestamp(), outcomes.waiting(db, _MOST_LOOKED_AT)
     found = []
     for each in status.accounts(db):
         rows = mailboxes.of_account(db, each.account_id)
@@ -104,6 +112,7 @@ def load(db: Database, *, engine_running: bool) -> list[AccountView]:
                 seconds_left=each.seconds_left if state.state == "syncing" else None,
                 bytes_left=_sum(_bytes_left(row, mean) for row in rows),
                 queue=_queue(db, each.account_id),
+                waiting=tuple(_words(action) for action in waiting if action.address == each.address)[:_MOST_WAITING],
                 spent=status.traffic(db, each.account_id),
                 offered=tuple(clean_line(each.capabilities).split()),
                 mailboxes=tuple(mailbox_lines(rows, here, each.last_sync)),
@@ -126,6 +135,10 @@ def mailbox_lines(rows: list[Mailbox], here: Mapping[int, int], last_pass: float
     return sorted(lines, key=lambda line: (_rank(line.role), line.name.casefold()))
 
 
+def _words(outcome: Outcome) -> str:
+    return ": ".join(clean_line(part) for part in (outcome.title, outcome.reason) if part)
+
+
 def _rank(role: str) -> int:
     order = [*_FIRST, Role.OTHER, *_LAST]
     return order.index(Role(role)) if role in order else len(order)
@@ -138,6 +151,7 @@ def _queue(db: Database, account_id: int) -> Queue:
         sending=sum(unsettled.get(state, 0) for state in ("queued", "sending", "retry")),
         failed=unsettled.get("failed", 0),
         unknown=unsettled.get("unknown", 0),
+        downloads=fetches.waiting(db, account_id),
     )
 
 

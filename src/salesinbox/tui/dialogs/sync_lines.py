@@ -47,6 +47,8 @@ def _account(account: AccountView, width: int) -> Iterator[DocLine]:
         yield _progress(account)
     if account.queue.text:
         yield from _wrapped(f"Waiting: {account.queue.text}", "accent", width)
+    for words in account.waiting:
+        yield from _wrapped(words, "text", width, _INDENT * 2)
     for span, title in (("pass", "Last pass"), ("total", "Since the engine started")):
         if span in account.spent:
             yield DocLine(((f"{_INDENT}{title}: {_spent(account.spent[span])}", "muted"),))
