@@ -10,10 +10,13 @@ import pytest
 
 from salesinbox.actions import triage, undo
 from salesinbox.core.models import Role
-from salesinbox.store import mailboxes, outcomes
+from salesinbox.store import accounts, imports, mailboxes, outcomes
 from salesinbox.store.effective import Places
+from salesinbox.store.imports import Import
+from salesinbox.store.prepared import prepare
 from salesinbox.store.threads import Filter
 from salesinbox.sync.session import Session
+from salesinbox.views.sync_status import mailbox_lines
 from tests.fakes.counting import CountingProxy, counting_proxy
 from tests.fakes.gmail import GmailServer
 from tests.fakes.gmail_account import ALL, SPAM, TRASH
@@ -155,6 +158,26 @@ def test_a_label_may_be_called_like_a_mailbox(rig: GmailRig) -> None:
     assert rig.box(Role.ARCHIVE).local
     assert rig.listed(Filter.SENT) == []
     agree(rig)
+
+
+def test_the_status_of_a_label_says_that_all_mail_has_it(rig: GmailRig) -> None:
+    rig.deliver(mail("Quote"), "Hot lead")
+    rig.sync()
+    rows = mailboxes.of_account(rig.db, rig.account_id)
+    lines = mailbox_lines([row for row in rows if not row.local], mailboxes.local_counts(rig.db, rig.account_id))
+    states = {line.name: (line.state, line.to_come, line.level) for line in lines}
+    assert states["Hot lead"] == states["INBOX"] == ("label", 0, "good")
+    assert states[ALL] == ("up-to-date", 0, "good")
+
+
+def test_importing_what_gmail_has_already_adds_nothing(rig: GmailRig) -> None:
+    raw = mail("Quote", message_id="1@heron.example")
+    rig.deliver(raw)
+    rig.sync()
+    box = imports.mailbox_for(rig.db, accounts.find(rig.db, rig.username), "Old mail")
+    other = raw.replace(b"How much", b"How little")
+    batch = [Import(prepare(each), frozenset(), 1_700_000_000) for each in (raw, other)]
+    assert imports.add(rig.db, box, batch) == [False, True]
 
 
 # What goes up

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from salesinbox.core.errors import UsageError
 from salesinbox.core.models import Role
 from salesinbox.core.text import clean_line, shorten
-from salesinbox.store import accounts, content, mailboxes, messages, placements, status
+from salesinbox.store import accounts, content, mailboxes, messages, placements, server_ids, status
 from salesinbox.store.accounts import Account
 from salesinbox.store.bodies import storable
 from salesinbox.store.connection import Database
@@ -71,6 +71,10 @@ def add(db: Database, mailbox: Mailbox, batch: Sequence[Import]) -> list[bool]:
     identities = [storable(each.prepared.message.identity) for each in batch]
     others = [f"{identity}/{digest}" for identity, digest in zip(identities, digests, strict=True)]
     known = _known(db, mailbox.account_id, [*identities, *others])
+    for each, digest, identity in zip(batch, digests, identities, strict=True):
+        twins = server_ids.same_message_id(db, mailbox.account_id, each.prepared.message.message_id)
+        if any(content.of_stored(db, twin) == digest for twin in twins):
+            known.setdefault(identity, digest)
     new: list[Import] = []
     fresh = []
     for each, digest, identity, other in zip(batch, digests, identities, others, strict=True):

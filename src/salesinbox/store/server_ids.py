@@ -34,6 +34,12 @@ def find(db: Database, account_id: int, server_id: str) -> int | None:
     return found
 
 
+def same_message_id(db: Database, account_id: int, message_id: str) -> list[int]:
+    """The messages with an id of the server's whose header has this Message-ID."""
+    sql = "SELECT id FROM messages WHERE account_id = ? AND message_id = ? AND substr(identity, 1, ?) = ?"
+    return [row[0] for row in db.rows(sql, (account_id, message_id, len(_MESSAGE), _MESSAGE))]
+
+
 def is_another(db: Database, message_id: int, server_id: str) -> bool:
     """Whether a message that looks the same has another id."""
     identity = str(db.value("SELECT identity FROM messages WHERE id = ?", (message_id,)))
