@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from salesinbox.actions import triage
+from salesinbox.actions.undo import undo
 from salesinbox.store import action_log, batches
+from salesinbox.store.connection import Database
 from tests.profile import Profile, mail
 
 
@@ -61,3 +65,20 @@ def test_what_waits_for_a_retry_holds_back_the_rest(profile: Profile):
     action_log.postpone(profile.db, [action.id], 60, "Busy.")
     triage.star(profile.db, [other])
     assert claimed(profile) == []
+
+
+def test_what_is_undone_while_a_batch_is_chosen_stays_undone(profile: Profile, monkeypatch: pytest.MonkeyPatch):
+    one, other = threads(profile, 2)
+    triage.archive(profile.db, [one])
+    triage.archive(profile.db, [other])
+    honest = batches._mark
+
+    def undoing(db: Database, action_ids: list[int]) -> list[action_log.ActionRow]:
+        monkeypatch.setattr(batches, "_mark", honest)
+        undo(db)
+        return honest(db, action_ids)
+
+    monkeypatch.setattr(batches, "_mark", undoing)
+    (action,) = batches.claim(profile.db, profile.account_id)
+    assert action_log.targets(profile.db, action.id)
+    assert [row[0] for row in profile.db.rows("SELECT state FROM actions ORDER BY id")] == ["claimed", "undone"]

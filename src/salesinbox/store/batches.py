@@ -15,7 +15,7 @@ from salesinbox.store.effective import chunks
 from salesinbox.store.identities import is_awaited
 
 LOOK_AHEAD = 2000
-"""Open actions looked at for a batch: some milliseconds under the lock."""
+"""Open actions looked at for a batch."""
 MOST_MESSAGES = 1000
 
 
@@ -24,19 +24,34 @@ def claim(db: Database, account_id: int, look_ahead: int = LOOK_AHEAD) -> list[A
 
     An action that waits for a retry, or for a message of a cache that is being rebuilt, holds back those behind it.
     """
+    waiting = db.rows(
+        "SELECT id, verb, params, not_before FROM actions WHERE account_id = ? AND state IN ('open', 'claimed')"
+        " ORDER BY id LIMIT ?",
+        (account_id, look_ahead),
+    )
+    if not waiting or waiting[0]["not_before"] > clock.timestamp() or is_awaited(db, waiting[0]["id"]):
+        return []
+    chosen = [row["id"] for row in _like_the_first(db, waiting)]
+    claimed = _mark(db, chosen)
+    return claimed or claim(db, account_id, look_ahead)  # all have been undone meanwhile
+
+
+def _mark(db: Database, action_ids: Sequence[int]) -> list[ActionRow]:
+    """Claim what has not been undone since it was looked at, which was done without the lock."""
+    found: list[ActionRow] = []
     with db.write("claim actions"):
-        rows = db.rows(
-            "SELECT * FROM actions WHERE account_id = ? AND state IN ('open', 'claimed') ORDER BY id LIMIT ?",
-            (account_id, look_ahead),
-        )
-        if not rows or rows[0]["not_before"] > clock.timestamp() or is_awaited(db, rows[0]["id"]):
-            return []
-        batch = _like_the_first(db, rows)
-        db.executemany(
-            "UPDATE actions SET state = 'claimed', attempts = attempts + 1 WHERE id = ?",
-            [(row["id"],) for row in batch],
-        )
-    return [action_of(row) for row in batch]
+        for chunk in chunks(action_ids, 500):
+            marks = ",".join("?" * len(chunk))
+            rows = db.rows(
+                f"SELECT * FROM actions WHERE id IN ({marks}) AND state IN ('open', 'claimed') ORDER BY id", chunk
+            )
+            db.execute(
+                "UPDATE actions SET state = 'claimed', attempts = attempts + 1"
+                f" WHERE id IN ({marks}) AND state IN ('open', 'claimed')",
+                chunk,
+            )
+            found += map(action_of, rows)
+    return found
 
 
 def _like_the_first(db: Database, rows: Sequence[Row]) -> list[Row]:
