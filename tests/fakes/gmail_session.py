@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import cast
 
 from imapclient.imap_utf7 import decode
+from pymap.parsing.exceptions import NotParseable
 
 from tests.fakes.gmail_account import ATTRIBUTES, Account, View
 from tests.fakes.gmail_mailbox import OpenMailbox, Refusal
@@ -56,7 +57,7 @@ class GmailSession(OpenMailbox):
                 code = do(rest, by_uid) or ""
         except Refusal as refusal:
             self._say(f"{tag} NO {refusal}")
-        except (KeyError, IndexError, ValueError) as error:
+        except (KeyError, IndexError, ValueError, NotParseable) as error:
             self._say(f"{tag} BAD Could not parse command ({type(error).__name__})")
         else:
             self._say(f"{tag} OK {code}{name} completed (Success)")

@@ -34,8 +34,8 @@ class Wire:
                 self.line.sendall(b"+ go ahead\r\n")
             literals.append(self.reader.read(int(match[1])))
             data = data[: match.start()] + b" \0 " + self.reader.readline()
-        if not data.strip():
-            return None
+        if not data.strip() or not data.endswith(b"\n"):
+            return None  # the line was cut
         tag, name, *rest = _tree(_TOKEN.finditer(data.rstrip(b"\r\n")), iter(literals))
         return tag.decode(), name.decode().upper(), rest
 
