@@ -22,9 +22,9 @@ GREETING_LIMIT = 1024 * 1024
 """Bytes an IMAP server may send before sign-in is done; an honest one needs a few hundred."""
 LITERAL_LIMIT = 256 * 1024 * 1024
 """Largest single literal in bytes that is accepted afterwards: more than any provider takes as one message."""
-ANSWER_BYTES = 512 * 1024 * 1024
+ANSWER_BYTES = 320 * 1024 * 1024
 """All that is taken as the answer to one command."""
-ANSWER_LINES = 2_000_000
+ANSWER_LINES = 1_000_000
 """Lines of one answer: a mailbox's flags take one for each message."""
 ANSWER_SECONDS = 600.0
 """How long an answer may take that says little; servers say "still here" while they look through large mailboxes."""

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 from imapclient.exceptions import ProtocolError
 
+from salesinbox.accounts.wire import TooMuch
 from salesinbox.core.errors import MailServerError
 from salesinbox.core.text import clean_line, shorten
 
@@ -76,6 +77,8 @@ def explained(host: str, command: str) -> Iterator[None]:
     except TimeoutError as error:
         raise ConnectionLost(f"The IMAP server {host} stopped answering.") from error
     except (imaplib.IMAP4.abort, OSError) as error:
+        if isinstance(error, TooMuch) or isinstance(error.__context__, TooMuch):
+            raise ConnectionLost(f"The IMAP server {host} says more than any answer to {command} can be.") from error
         raise ConnectionLost(f"The connection to the IMAP server {host} was lost.") from error
     except imaplib.IMAP4.error as error:
         if isinstance(error, ProtocolError) or "got more than" in str(error):
