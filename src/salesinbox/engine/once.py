@@ -23,7 +23,7 @@ from salesinbox.engine.narration import Tell, narrating
 from salesinbox.engine.writer import Writer
 from salesinbox.outbox.filing import file_sent, settle_unknown
 from salesinbox.outbox.sender import Sender, settle_interrupted
-from salesinbox.store import accounts, action_log
+from salesinbox.store import accounts, action_log, waits
 from salesinbox.store.connection import Database
 from salesinbox.sync import progress as sync_progress
 from salesinbox.sync.account_sync import AccountSync
@@ -94,6 +94,7 @@ def run_once(
 
 
 def _settle(db: Database) -> None:
+    waits.put_right(db)
     action_log.reopen_claimed(db)
     for account in accounts.all_accounts(db):
         settle_interrupted(db, account.id)

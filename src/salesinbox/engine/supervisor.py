@@ -33,7 +33,7 @@ from salesinbox.engine.mending import mend
 from salesinbox.engine.signals import Reason
 from salesinbox.engine.writer import Writer
 from salesinbox.outbox.sender import settle_interrupted
-from salesinbox.store import accounts, action_log, changes, fetches, outbox, status
+from salesinbox.store import accounts, action_log, changes, fetches, outbox, status, waits
 from salesinbox.store.accounts import Account
 from salesinbox.store.connection import Database, open_database
 from salesinbox.store.trouble import Damaged
@@ -44,6 +44,8 @@ log = logging.getLogger(__name__)
 
 TICK_SECONDS = 0.1
 _DUE_SECONDS = 1.0
+_SET_BACK_SECONDS = 1.0
+"""A clock that goes back by less is only being kept exact."""
 _SETTINGS_SECONDS = 1.0
 _PRUNE_SECONDS = 3600.0
 _TROUBLE_SECONDS = 5.0
@@ -86,7 +88,7 @@ class Supervisor:
         self._pass_wanted = threading.Event()
         self._workers: dict[str, AccountWorker] = {}
         self._meters: dict[str, Meter] = {}
-        self._started = clock.timestamp()
+        self._started = self._latest = clock.timestamp()
         self._stamp: tuple[float, ...] = ()
         self._timers: dict[str, float] = {}
         self._settings = Settings()
@@ -178,10 +180,18 @@ class Supervisor:
             self._pass_wanted.clear()
             for worker in self._workers.values():
                 worker.wake(Reason.PASS)
+        self._follow_clock()
         version = self._reader.data_version()
         if version != self._timers.get("version") or self._is_time("due", _DUE_SECONDS):
             self._timers["version"] = version
             self._pass_on_what_is_due()
+
+    def _follow_clock(self) -> None:
+        now, before = clock.timestamp(), self._latest
+        self._latest = now
+        if now < before - _SET_BACK_SECONDS:
+            log.info("the clock was set back by %.0f seconds", before - now)
+            self._writer.submit(waits.put_right)
 
     def _is_time(self, what: str, seconds: float) -> bool:
         now = time.monotonic()
@@ -292,6 +302,7 @@ class Supervisor:
 
 def _settle(db: Database) -> None:
     """What the last engine left half-way."""
+    waits.put_right(db)
     action_log.reopen_claimed(db)
     fetches.reopen_claimed(db)
     for account in accounts.all_accounts(db):
