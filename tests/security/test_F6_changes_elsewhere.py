@@ -75,32 +75,57 @@ def test_mail_archived_here_and_deleted_there_at_once_is_gone(
     assert equal.differences(rig) == []
 
 
-def test_mail_moved_here_into_a_mailbox_never_looked_at_is_as_the_server_has_it(
-    rig: Rig, before_the_look: Callable[[Callable[[], object]], None], monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def unseen(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A mailbox that is known by name only: the line broke before the first look at it. The inbox holds two mails."""
     for subject in ("Quote", "Invoice"):
         rig.append(mail(subject))
+    rig.client.create_folder("Offers")
     update = MailboxSync.update
 
-    def breaking(sync: MailboxSync, *, full: bool = True) -> None:
-        if sync.mailbox.name == "Archive":
+    def breaking(sync: MailboxSync, **options: bool) -> None:
+        if sync.mailbox.name == "Offers":
             raise ConnectionLost("The line broke.")
-        update(sync, full=full)
+        update(sync, **options)
 
     monkeypatch.setattr(MailboxSync, "update", breaking)
     assert rig.try_sync()["errors"]
     monkeypatch.setattr(MailboxSync, "update", update)
-    triage.archive(rig.db, [rig.thread(subject) for subject in ("Quote", "Invoice")])
+    return "Offers"
+
+
+def test_mail_moved_here_into_a_mailbox_never_looked_at_is_as_the_server_has_it(
+    rig: Rig, unseen: str, before_the_look: Callable[[Callable[[], object]], None]
+) -> None:
+    triage.move(rig.db, [rig.thread(subject) for subject in ("Quote", "Invoice")], unseen)
 
     def elsewhere() -> None:
-        expunge(rig, "Archive")
-        rig.client.add_flags(rig.uids("Archive"), [b"\\Flagged"])
+        expunge(rig, unseen)
+        rig.client.add_flags(rig.uids(unseen), [b"\\Flagged"])
 
     before_the_look(elsewhere)
     rig.sync()
     rig.sync()
     assert equal.differences(rig) == []
-    assert len(rig.held("Archive")) == 1
+    assert len(rig.held(unseen)) == 1
+
+
+def test_mail_moved_here_into_a_mailbox_that_is_made_anew_before_the_first_look_is_not_mistaken(
+    rig: Rig, unseen: str, before_the_look: Callable[[Callable[[], object]], None]
+) -> None:
+    triage.move(rig.db, [rig.thread(subject) for subject in ("Quote", "Invoice")], unseen)
+
+    def elsewhere() -> None:
+        rig.client.delete_folder(unseen)
+        rig.client.create_folder(unseen)
+        for subject in ("Order", "Complaint"):
+            rig.append(mail(subject), unseen)
+
+    before_the_look(elsewhere)
+    rig.sync()
+    rig.sync()
+    assert equal.differences(rig) == []
+    assert set(rig.held(unseen)) == {"Order", "Complaint"}
 
 
 def test_a_mail_that_arrived_in_the_new_place_first_keeps_its_flags_there(rig: Rig) -> None:

@@ -171,11 +171,10 @@ class MailboxSync:
         return went_back or selected.uidvalidity != self._row.uidvalidity
 
     def _begin(self, selected: Selected) -> None:
+        if moved := self._moved_here(1):  # and since then the mailbox may even have been made anew
+            self._rematch(selected, moved)
+            return
         uidnext = self._uidnext(selected)
-        if moved := self._moved_here(1):
-            flags = self._session.fetch_flags(moved)
-            self._set_flags(flags)
-            self._remove(sorted(set(moved) - flags.keys()))
         self._save(
             state="initial",
             uidvalidity=selected.uidvalidity,
@@ -273,13 +272,18 @@ class MailboxSync:
             return {}
         return self._writes.run(partial(placements.stored_flags, mailbox_id=self._row.id, uids=uids))
 
-    def _rematch(self, selected: Selected) -> None:
-        """Give cached messages their new UIDs: they are recognised by Message-ID and size."""
+    def _rematch(self, selected: Selected, uids: Sequence[int] | None = None) -> None:
+        """Give cached messages their new UIDs: they are recognised by Message-ID and size.
+
+        Args:
+            uids: Look for them under these UIDs alone.
+        """
         self._save(state="uid-invalid")
         uidnext = self._uidnext(selected)
         cached = self._writes.run(lambda db: placements.by_message_id(db, self._row.id))
         places = []
-        for part in chunks([uid for uid in self._session.all_uids() if uid < uidnext], META_BATCH):
+        uids = self._session.all_uids() if uids is None else uids
+        for part in chunks([uid for uid in uids if uid < uidnext], META_BATCH):
             for uid, meta in self._session.fetch_meta(part).items():
                 found = cached.get((meta.message_id, meta.size))
                 if found is not None:
