@@ -345,3 +345,23 @@ def test_an_unknown_account_is_told(rig: Rig) -> None:
     (error,) = control.fetch_content(rig.locations, things).values()
     assert isinstance(error, UserError)
     assert "There is no account" in error.message
+
+
+def test_with_a_higher_limit_what_was_left_comes_with_the_next_pass(rig: Rig) -> None:
+    rig.append(mail_of("Both", part(some_bytes(60_000), "small.pdf"), part(PDF, "large.pdf")))
+    rig.append(mail_with_file("Small", some_bytes(60_000)))
+    rig.sync()
+    rig.configure(attachment_limit=100_000)
+    rig.sync()
+    lacking = {subject: bool(rig.message(subject)["missing"]) for subject in ("Offer", "Both", "Small")}
+    assert lacking == {"Offer": True, "Both": True, "Small": False}
+    rig.configure(attachment_limit=0)
+    rig.sync()
+    assert rig.db.value("SELECT count(*) FROM messages WHERE missing > 0") == 0
+    assert reading.file_content(rig.db, file_of(rig)) == PDF
+
+
+def test_a_file_that_was_opened_does_not_bring_its_whole_message(rig: Rig) -> None:
+    control.fetch_content(rig.locations, wanted(rig))
+    rig.sync()
+    assert rig.message("Offer")["missing"]

@@ -59,8 +59,18 @@ def ask_ahead(db: Database, things: Sequence[Lacking]) -> None:
     """Ask for what may be wanted soon, in the place of all that was asked for ahead before and has not begun."""
     with db.write("ask ahead"):
         db.execute("DELETE FROM fetches WHERE state IN ('open', 'claimed') AND ahead = 1 AND state = 'open'")
-        for each in things[:MOST_AHEAD]:
-            _insert(db, each, ahead=True)
+        _add_ahead(db, things)
+
+
+def add_ahead(db: Database, things: Sequence[Lacking]) -> None:
+    """Ask for more that nobody waits for."""
+    with db.write("ask ahead"):
+        _add_ahead(db, things)
+
+
+def _add_ahead(db: Database, things: Sequence[Lacking]) -> None:
+    for each in things[:MOST_AHEAD]:
+        _insert(db, each, ahead=True)
 
 
 def get(db: Database, fetch_id: int) -> Fetch | None:
@@ -74,7 +84,7 @@ def claim_next(db: Database, account_id: int) -> Fetch | None:
     with db.write("claim fetch"):
         row = db.row(
             f"SELECT {_COLUMNS} FROM fetches WHERE account_id = ? AND state IN ('open', 'claimed')"
-            " ORDER BY ahead, id LIMIT 1",
+            " AND state = 'open' ORDER BY ahead, id LIMIT 1",
             (account_id,),
         )
         if row is not None:
@@ -89,8 +99,11 @@ def accounts_due(db: Database) -> set[int]:
 
 
 def somebody_waits(db: Database, account_id: int) -> bool:
-    """Whether there is a request that was not made ahead."""
-    sql = "SELECT 1 FROM fetches WHERE account_id = ? AND state IN ('open', 'claimed') AND ahead = 0 LIMIT 1"
+    """Whether there is a request that was not made ahead and that nobody works on."""
+    sql = (
+        "SELECT 1 FROM fetches WHERE account_id = ? AND state IN ('open', 'claimed') AND ahead = 0 AND state = 'open'"
+        " LIMIT 1"
+    )
     return db.row(sql, (account_id,)) is not None
 
 
@@ -120,10 +133,13 @@ def finish(db: Database, fetch_id: int, error: UserError | None = None) -> None:
         )
 
 
-def reopen(db: Database, fetch_id: int) -> None:
-    """It is to go on later; the attempts are counted anew."""
+def reopen(db: Database, fetch_id: int, *, in_vain: bool = False) -> None:
+    """It is to go on later; *in_vain*: nothing has come of it this time, else the attempts are counted anew."""
     with db.write("fetch again"):
-        db.execute("UPDATE fetches SET state = 'open', attempts = 0 WHERE id = ? AND state = 'claimed'", (fetch_id,))
+        db.execute(
+            "UPDATE fetches SET state = 'open', attempts = iif(?, attempts, 0) WHERE id = ? AND state = 'claimed'",
+            (in_vain, fetch_id),
+        )
 
 
 def reopen_claimed(db: Database) -> None:

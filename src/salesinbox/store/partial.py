@@ -14,6 +14,8 @@ from salesinbox.store.connection import Database
 from salesinbox.store.effective import chunks
 from salesinbox.store.prepared import Prepared
 
+_MOST = 2**62
+
 
 @dataclass(frozen=True, slots=True)
 class Lacking:
@@ -58,6 +60,24 @@ def lacking_texts(db: Database, thread_ids: Sequence[int]) -> list[Lacking]:
         )
         found += [Lacking(*row) for row in db.rows(sql, chunk)]
     return found
+
+
+def lacking_although_small(
+    db: Database, account_id: int, limit: int, at_most: int, below: int
+) -> list[tuple[int, Lacking]]:
+    """Messages of which only files of up to *limit* bytes (0: of any size) lack, newest first, with their sort keys.
+
+    Args:
+        below: The sort key to go on from.
+    """
+    rows = db.rows(
+        "SELECT m.sort_key, m.id, m.account_id, m.size FROM messages m WHERE m.account_id = ? AND m.missing > 0"
+        " AND m.sort_key < ? AND EXISTS (SELECT 1 FROM attachments a WHERE a.message_id = m.id AND a.missing > 0)"
+        " AND NOT EXISTS (SELECT 1 FROM attachments a WHERE a.message_id = m.id AND a.missing > 0 AND a.size > ?)"
+        " ORDER BY m.sort_key DESC LIMIT ?",
+        (account_id, below, limit or _MOST, at_most),
+    )
+    return [(row["sort_key"], Lacking(row["id"], row["account_id"], "", row["size"])) for row in rows]
 
 
 def lacking_files(db: Database, attachment_ids: Sequence[int]) -> dict[Lacking, int]:

@@ -11,7 +11,8 @@ from functools import partial
 from salesinbox.config.settings import AccountSettings
 from salesinbox.core.models import Role
 from salesinbox.core.text import clean_line
-from salesinbox.store import identities, mailboxes, messages
+from salesinbox.store import fetches, identities, mailboxes, messages
+from salesinbox.store import partial as partly
 from salesinbox.store.connection import Database
 from salesinbox.store.mailboxes import Mailbox
 from salesinbox.sync.excerpts import Policy
@@ -21,6 +22,7 @@ from salesinbox.sync.intake import Terms
 from salesinbox.sync.mailbox_choice import choose, trim
 from salesinbox.sync.mailbox_list import refresh_list
 from salesinbox.sync.mailbox_sync import Counts, MailboxSync
+from salesinbox.sync.on_demand import OnDemand
 from salesinbox.sync.progress import Progress, TimeLeft
 from salesinbox.sync.room import Room
 from salesinbox.sync.session import Session
@@ -83,6 +85,8 @@ class AccountSync:
         self._between = between
         self._progress = progress
         self._room = room
+        # Older messages than this have not been looked at for files that the limit lets come now.
+        self._limit_below = 2**62
         self._batch = BATCH // 2
         self._terms = Terms(policy or Policy(settings.attachment_limit))
         self._syncs: dict[int, MailboxSync] = {}
@@ -120,6 +124,7 @@ class AccountSync:
             self._terms.preparer.close()
         self.sweep()
         if self.report.room is Room.PLENTY:
+            self._follow_limit()
             self._writes.run(lambda db: identities.expect_no_more(db, self._account_id))
             refetch_lost(self._session, self._writes, self._account_id, self._between)
         return self.report
@@ -142,6 +147,24 @@ class AccountSync:
             self._batch = max(SMALLEST_BATCH, self._batch // 2)
         elif took < STEP_SECONDS / 2:
             self._batch = min(BATCH, self._batch * 2)
+
+    def _follow_limit(self) -> None:
+        """Fetch what had been left on the server because the limit for files was lower; once for each connection."""
+        on_demand = OnDemand(self._writes, self._account_id)
+        while self._limit_below:
+            some = self._writes.run(
+                partial(
+                    partly.lacking_although_small,
+                    account_id=self._account_id,
+                    limit=self._terms.policy.limit,
+                    at_most=fetches.MOST_AHEAD,
+                    below=self._limit_below,
+                )
+            )
+            self._limit_below = some[-1][0] if some else 0
+            self._writes.run(partial(fetches.add_ahead, things=[thing for _, thing in some]))
+            if some:
+                on_demand.serve(self._session, self._between)
 
     def sweep(self) -> None:
         """Drop messages that are nowhere, now that every mailbox has been looked at."""

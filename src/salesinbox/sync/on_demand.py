@@ -63,16 +63,23 @@ class OnDemand:
         while (fetch := self._writes.run(partial(fetches.claim_next, account_id=self._account_id))) is not None:
             try:
                 self._fulfil(session, fetch, between)
-            except _Dropped:
-                self._writes.run(partial(fetches.reopen, fetch_id=fetch.id))
             except ConnectionLost as error:
-                if len(self._came.get(fetch.id, b"")) > fetch.done:  # the row is as it was before this attempt
-                    self._writes.run(partial(fetches.reopen, fetch_id=fetch.id))
-                elif fetch.attempts + 1 >= MAX_ATTEMPTS:
-                    self._end(fetch, error)
+                self._lost(fetch, error)
                 raise
             except UserError as error:
                 self._end(fetch, error)
+            except BaseException as error:
+                self._writes.run(partial(fetches.reopen, fetch_id=fetch.id))
+                if not isinstance(error, _Dropped):
+                    raise
+
+    def _lost(self, fetch: Fetch, error: ConnectionLost) -> None:
+        """The line broke; one that breaks over and over without bringing anything is not tried for ever."""
+        in_vain = len(self._came.get(fetch.id, b"")) <= fetch.done  # the row is as it was before this attempt
+        if in_vain and fetch.attempts + 1 >= MAX_ATTEMPTS:
+            self._end(fetch, error)
+        else:
+            self._writes.run(partial(fetches.reopen, fetch_id=fetch.id, in_vain=in_vain))
 
     def _fulfil(self, session: Session, fetch: Fetch, between: Callable[[], None]) -> None:
         section = self._writes.run(partial(partly.section_of, message_id=fetch.message_id, part=fetch.part))
