@@ -81,7 +81,10 @@ def export(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Write conversations to files: those a query finds, those named, or all but Trash and Junk."""
+    """Write conversations to files: those a query finds, those named, or all but Trash and Junk.
+
+    What is on the server only is fetched; offline it is listed, and the exit code is 3.
+    """
     from salesinbox.store.partial import lacking_in_threads
     from salesinbox.transfer.export_mail import chosen_threads, export_mail
 
