@@ -105,6 +105,12 @@ def test_reading_needs_no_connection(cli: Cli, rig: Rig) -> None:
     assert {each["name"] for each in message["headers"]} >= {"Subject", "Message-ID", "Content-Type"}
 
 
+def test_importing_the_same_mail_whole_makes_no_second_one(cli: Cli, rig: Rig, tmp_path: Path) -> None:
+    (tmp_path / "offer.eml").write_bytes(raw_of(rig, "Offer"))
+    report = cli.json("import", tmp_path / "offer.eml", "--account", rig.username)
+    assert (report["imported"], report["already_there"]) == (0, 1)
+
+
 def test_a_reply_quotes_it_without_a_connection(cli: Cli, rig: Rig, tmp_path: Path) -> None:
     go_offline(rig)
     (tmp_path / "text").write_text("Thanks.")
