@@ -66,11 +66,12 @@ class WaitingSession(Session):
         started = time.monotonic()
         with explained(self.host, "IDLE"):
             said = self._client.idle_check(timeout=seconds)
+        news = _news(said)
         if not said and time.monotonic() - started < seconds / 2:
             # Readable, yet nothing to read: at the end of a stream imapclient looks just like this.
-            self.idle_done()
+            news = self.idle_done()
             self.idle()
-        return _news(said)
+        return news
 
     def idle_done(self) -> News:
         """Stop waiting, which proves that the server is still there; what it told last."""
