@@ -40,7 +40,7 @@ def test_reading_and_starring_reach_the_server(rig: Rig) -> None:
     assert rig.on_server() == {"Quote": set(), "Invoice": {"\\Seen"}}
 
 
-def test_archive_delete_and_back(rig: Rig) -> None:
+def test_what_is_archived_and_deleted_moves_there_and_back(rig: Rig) -> None:
     archive, trash = rig.server.mailbox("Archive"), rig.server.mailbox("Trash")
     for subject in ("Quote", "Invoice", "Order"):
         rig.append(mail(subject))
@@ -81,7 +81,7 @@ def test_flags_go_to_every_copy(rig: Rig) -> None:
     assert rig.on_server() == rig.on_server(archive) == {"Quote": {"\\Flagged"}}
 
 
-def test_mail_is_moved_to_a_mailbox_of_ones_own(rig: Rig) -> None:
+def test_mail_is_moved_to_other_mailboxes(rig: Rig) -> None:
     name = rig.server.mailbox("Kunden", "Grün & Söhne")
     rig.client.create_folder(name)
     rig.append(mail("Quote"))
@@ -124,7 +124,7 @@ def test_what_was_done_offline_is_done_in_order_once_the_server_is_back(rig: Rig
     assert set(states(rig)) == {"done"}
 
 
-def test_nobody_elses_deleted_mail_is_expunged(rig: Rig) -> None:
+def test_what_others_marked_as_deleted_is_left_alone(rig: Rig) -> None:
     rig.append(mail("Quote"))
     rig.append(mail("Marked elsewhere"))
     rig.sync()
