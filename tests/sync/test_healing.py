@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from salesinbox.core.errors import StoreError
+from salesinbox.core.errors import NotDownloaded
 from salesinbox.core.models import Role
-from salesinbox.store import blob_care, blobs, reading
+from salesinbox.store import blob_care, blobs, partial, reading
 from salesinbox.sync.answers import Selected
 from salesinbox.sync.healing import refetch_lost
 from tests.profile import Profile, mail
@@ -52,12 +52,14 @@ def lost(profile: Profile) -> Profile:
     found = [id_ for ids in blob_care.find_lost(profile.db) for id_ in ids]
     assert found == [message]
     assert blob_care.note_lost(profile.db, found) == 1
+    assert [each.message_id for each in partial.lacking_messages(profile.db, found)] == found  # can be asked for
     return profile
 
 
 def test_the_same_bytes_are_taken(lost: Profile) -> None:
     assert heal(lost, Server({1: RAW})) == 1
     assert reading.raw(lost.db, 1) == RAW
+    assert partial.lacking_messages(lost.db, [1]) == []
     assert heal(lost, Server({})) == 0
 
 
@@ -79,6 +81,6 @@ def test_a_server_that_words_its_headers_anew_gives_the_same_mail(lost: Profile)
 )
 def test_nothing_else_is_taken_and_nothing_is_asked_for_again_and_again(lost: Profile, server: Server) -> None:
     assert heal(lost, server) == 0
-    with pytest.raises(StoreError, match="not in the cache"):
+    with pytest.raises(NotDownloaded):
         reading.raw(lost.db, 1)
     assert blob_care.lost_of(lost.db, lost.account_id, 10) == []

@@ -253,7 +253,7 @@ class MailThread(_Thread):
             reasons = self.wakeup.wait(self._patience(next_pass))
             for reason in reasons & {Reason.ACTIONS, Reason.FETCH, Reason.INBOX}:
                 self.wakeup.add(reason)
-            if Reason.PASS in reasons:
+            if reasons & {Reason.PASS, Reason.LOST}:
                 next_pass, asked = 0.0, True
             elif not reasons and not self._is_watched():
                 self.wakeup.add(Reason.INBOX)
@@ -337,7 +337,7 @@ class AccountWorker:
 
     def wake(self, reason: Reason) -> None:
         """Pass a reason on to the threads it concerns."""
-        if reason in (Reason.ACTIONS, Reason.FETCH, Reason.PASS):
+        if reason in (Reason.ACTIONS, Reason.FETCH, Reason.PASS, Reason.LOST):
             self._mail.wakeup.add(reason)
         if reason in (Reason.SEND, Reason.PASS):
             self._send.wakeup.add(reason)

@@ -33,12 +33,20 @@ class Caretaker:
     """The thread.
 
     Args:
+        fetch: Called when there is something to be fetched again.
         damaged: Told when the database turns out to be damaged; the thread ends then.
     """
 
-    def __init__(self, locations: Locations, writes: Writes, damaged: Callable[[Damaged], None]) -> None:
+    def __init__(
+        self,
+        locations: Locations,
+        writes: Writes,
+        fetch: Callable[[], None],
+        damaged: Callable[[Damaged], None],
+    ) -> None:
         self._locations = locations
         self._writes = writes
+        self._fetch = fetch
         self._damaged = damaged
         self._stop = threading.Event()
         self._orphans: list[str] = []
@@ -100,6 +108,8 @@ class Caretaker:
             "raw mail lacked: %d found again, %d to be fetched again, %d lost",
             len(found), wanted, len(rest) - wanted,
         )  # fmt: skip
+        if wanted:
+            self._fetch()
 
     def _throw_away(self) -> None:
         for start in range(0, len(self._orphans), _BATCH):

@@ -18,6 +18,8 @@ class Reason(Enum):
     """The server told of a change in the inbox."""
     PASS = auto()
     """Somebody wants a whole pass, now; also ends a pause after a failure."""
+    LOST = auto()
+    """Mail that was here has to be fetched again, with a pass; those that had given up go on resting."""
     SEND = auto()
     """There is mail to send."""
     ONLINE = auto()

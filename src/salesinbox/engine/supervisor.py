@@ -135,7 +135,7 @@ class Supervisor:
             cleanup.callback(reader.close)
             self._writer, self._reader = writer, reader
             writer.run(_settle)
-            care = Caretaker(self._locations, writer, self._note_damage)
+            care = Caretaker(self._locations, writer, self._fetch_lost, self._note_damage)
             cleanup.callback(care.stop, STOP_SECONDS)
             care.start()
             ready()
@@ -147,6 +147,10 @@ class Supervisor:
                 self._beat("stopped")
                 self._stop_workers(list(self._workers))
                 log.info("engine stopped")
+
+    def _fetch_lost(self) -> None:
+        for worker in list(self._workers.values()):
+            worker.wake(Reason.LOST)
 
     def _note_damage(self, error: Damaged) -> None:
         self._damage = error

@@ -84,7 +84,10 @@ def forget_lost_files(db: Database) -> int:
 
 
 def note_lost(db: Database, message_ids: list[int]) -> int:
-    """Have these fetched again, as far as a server has them; gives how many those are."""
+    """Have these fetched again, as far as a server has them; gives how many those are.
+
+    Who asks for one meanwhile gets it on demand (:mod:`salesinbox.store.partial`), as if it had never been here.
+    """
     before = db.rows_changed
     with db.write("lost mail noted"):
         db.executemany(
@@ -92,7 +95,13 @@ def note_lost(db: Database, message_ids: list[int]) -> int:
             " JOIN mailboxes b ON b.id = p.mailbox_id WHERE p.message_id = ? AND b.local = 0)",
             [(id_, id_) for id_ in message_ids],
         )
-    return db.rows_changed - before
+        count = db.rows_changed - before
+        db.executemany(
+            "UPDATE messages SET missing = max(missing, size, 1) WHERE id = ? AND EXISTS"
+            " (SELECT 1 FROM lost_blobs WHERE message_id = messages.id)",
+            [(id_,) for id_ in message_ids],
+        )
+    return count
 
 
 def lost_of(db: Database, account_id: int, limit: int) -> list[Lost]:
