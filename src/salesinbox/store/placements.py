@@ -32,18 +32,27 @@ def uids_from(db: Database, mailbox_id: int, first: int) -> list[int]:
 
 
 def removable_uids(db: Database, mailbox_id: int, *, before: int | None = None) -> list[int]:
-    """The UIDs of a mailbox that may leave the cache: nothing the user did to those messages is still to be done.
+    """The UIDs of a mailbox that may leave the cache: nothing that the user made or wants done hangs on the messages.
 
     Args:
-        before: Only of messages received before this Unix time.
+        before: Only of messages received before this Unix time, and not of those that are starred, or put in order
+            here alone.
     """
     from salesinbox.store.messages import SORT_SHIFT
 
-    older, values = ("", ()) if before is None else (" AND m.sort_key < ?", (before << SORT_SHIFT,))
+    older, values = "", tuple[int, ...]()
+    if before is not None:
+        older = " AND m.sort_key < ? AND m.starred = 0 AND NOT EXISTS (SELECT 1 FROM overlays WHERE message_id = m.id)"
+        values = (before << SORT_SHIFT,)
     rows = db.rows(
         "SELECT p.uid FROM message_mailbox p CROSS JOIN messages m ON m.id = p.message_id"
         f" WHERE p.mailbox_id = ?{older} AND NOT EXISTS (SELECT 1 FROM action_targets t"
-        " JOIN actions a ON a.id = t.action_id WHERE t.message_id = p.message_id AND a.state IN ('open', 'claimed'))",
+        " JOIN actions a ON a.id = t.action_id WHERE t.message_id = p.message_id AND a.state IN ('open', 'claimed'))"
+        " AND NOT EXISTS (SELECT 1 FROM drafts d WHERE d.account_id = m.account_id AND d.answers_identity = m.identity"
+        "   AND d.answers_identity != '')"
+        " AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.account_id = m.account_id AND o.answers_identity = m.identity"
+        "   AND o.answers_identity != '' AND o.state NOT IN ('sent', 'cancelled'))"
+        " AND NOT EXISTS (SELECT 1 FROM outbox WHERE message_id = m.id AND state NOT IN ('sent', 'cancelled'))",
         (mailbox_id, *values),
     )
     return [row[0] for row in rows]
