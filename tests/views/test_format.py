@@ -66,11 +66,11 @@ def test_how_long_ago(passed: int, text: str):
 
 @pytest.mark.parametrize(
     ("seconds", "text"),
-    [(1, "1 minute"), (80, "1 minute"), (400, "7 minutes"), (1400, "25 minutes"), (3500, "1 hour"),
-     (4900, "1 h 20 min"), (7200, "2 hours"), (32_000, "9 hours")],
+    [(1, "less than a minute"), (55, "about 1 minute"), (400, "about 7 minutes"), (1400, "about 25 minutes"),
+     (3500, "about 1 hour"), (4900, "about 1 h 20 min"), (7200, "about 2 hours"), (32_000, "about 9 hours")],
 )  # fmt: skip
-def test_how_long_something_takes_roughly(seconds: float, text: str):
-    assert formatting.lasting(seconds) == text
+def test_how_long_something_still_takes_roughly(seconds: float, text: str):
+    assert formatting.time_left(seconds) == f"{text} left"
 
 
 @pytest.mark.parametrize(

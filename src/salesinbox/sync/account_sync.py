@@ -228,7 +228,7 @@ class AccountSync:
             self.report.errors.append(f"{sync.mailbox.name}: {error.message}")
             self._save_error(sync.mailbox.id, error.message)
             return False
-        _log_step(sync, before)
+        _log_step(sync, before, had_backlog=backlog > 0)
         self._here += sync.counts.new - before.new
         self._to_come += sync.backlog - backlog
         self._tell()
@@ -248,7 +248,7 @@ class AccountSync:
         self._progress(Progress(self._here, self._here + self._to_come, seconds))
 
 
-def _log_step(sync: MailboxSync, before: Counts) -> None:
+def _log_step(sync: MailboxSync, before: Counts, *, had_backlog: bool) -> None:
     """Tell what a step changed: at info level, unless it was nothing or part of a longer back-fill."""
     now, name = sync.counts, clean_line(sync.mailbox.name)
     changes = (
@@ -257,6 +257,8 @@ def _log_step(sync: MailboxSync, before: Counts) -> None:
         f"{now.removed - before.removed:,} removed" if now.removed != before.removed else "",
     )
     words = ", ".join(each for each in changes if each) or "nothing new"
+    if had_backlog and not sync.backlog:
+        words = f"its history is here; {now.new:,} new in this pass"
     rest = f"; {sync.backlog:,} of the history to come" if sync.backlog else ""
     quiet = now == before or (sync.backlog and before.new)
     log.log(logging.DEBUG if quiet else logging.INFO, "%s: %s%s", name, words, rest)

@@ -59,18 +59,20 @@ def took(seconds: float) -> str:
     return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:,.0f} h"
 
 
-def lasting(seconds: float) -> str:
-    """A length of time that is only roughly known: ``1 minute``, ``25 minutes``, ``1 h 20 min``, ``9 hours``."""
-    minutes = max(1, round(seconds / 60))
+def time_left(seconds: float) -> str:
+    """A time known only roughly: ``less than a minute left``, ``about 25 minutes left``, ``about 1 h 20 min left``."""
+    minutes = round(seconds / 60)
+    if seconds < 50:
+        return "less than a minute left"
     if minutes >= 20:
         minutes = round(minutes / 5) * 5
     if minutes < 60:
-        return f"{minutes} minute{'' if minutes == 1 else 's'}"
+        return f"about {minutes} minute{'' if minutes == 1 else 's'} left"
     hours, rest = divmod(round(minutes / 10) * 10, 60)
     if hours >= 6 or not rest:
         hours += rest >= 30
-        return f"{hours} hour{'' if hours == 1 else 's'}"
-    return f"{hours} h {rest} min"
+        return f"about {hours} hour{'' if hours == 1 else 's'} left"
+    return f"about {hours} h {rest} min left"
 
 
 def names(people: Sequence[str]) -> str:

@@ -80,7 +80,7 @@ def _label(account: AccountStatus, now: float) -> tuple[str, Level]:
         case "offline":
             return "Offline", "warning"
         case "syncing" if account.total:
-            left = "" if account.seconds_left is None else f" · about {formatting.lasting(account.seconds_left)} left"
+            left = "" if account.seconds_left is None else f" · {formatting.time_left(account.seconds_left)}"
             return f"Syncing {min(account.done, account.total):,} of {account.total:,} messages{left}", "busy"
         case "connecting" | "syncing":
             return account.detail or "Connecting …", "busy"
