@@ -25,7 +25,8 @@ from salesinbox.views.sync_status import AccountView, load
 if TYPE_CHECKING:
     from salesinbox.tui.app import SalesInboxApp
 
-LOOK_SECONDS = 0.5
+LOOK_SECONDS = 1.0
+"""Counting what each mailbox holds takes some 30 ms where there are half a million messages."""
 _AGAIN_SECONDS = 20.0
 """Nothing having changed, it is drawn anew after this long: times are told as so long ago."""
 
