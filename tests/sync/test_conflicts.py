@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from salesinbox.actions import triage, undo
 from salesinbox.core.models import Role
 from salesinbox.store import outcomes
 from salesinbox.store.threads import Filter
+from salesinbox.sync.session import Session
 from tests.rig import Rig, mail
 
 
@@ -156,3 +159,14 @@ def test_other_peoples_deleted_mail_is_never_expunged(rig: Rig, quote: int) -> N
     assert set(rig.on_server()) == {"Marked elsewhere"}
     assert set(rig.on_server("Trash")) == {"Quote"} == set(rig.held("Trash"))
     assert rig.box(Role.TRASH).name == "Trash"
+
+
+@pytest.mark.parametrize("act", [triage.star, lambda db, ids: triage.label(db, ids, "hot lead")])
+def test_what_the_server_takes_and_does_not_keep_is_told(
+    rig: Rig, quote: int, act: Callable[..., object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Session, "change_flags", lambda self, uids, flags, *, on: None)
+    act(rig.db, [quote])
+    rig.sync()
+    assert [reason for _, reason in told(rig)] == ["The server took the change and did not keep it."]
+    assert (rig.listed(Filter.STARRED), rig.db.value("SELECT count(*) FROM message_labels")) == ([], 0)

@@ -99,8 +99,13 @@ def places_of(mailboxes: Iterable[int], roles: Mapping[int, str]) -> Places:
     return mask
 
 
-def states(db: Database, message_ids: Sequence[int]) -> dict[int, State]:
-    """The fold for some messages (at most a few hundred), from their rows."""
+def on_server(db: Database, message_ids: Sequence[int]) -> dict[int, State]:
+    """What the server said last of some messages (at most a few hundred), whatever the user wants."""
+    return {id_: fold(boxes, ()) for id_, boxes in _server(db, message_ids).items()}
+
+
+def _server(db: Database, message_ids: Sequence[int]) -> dict[int, dict[int, frozenset[str]]]:
+    """For each message its mailboxes and the flags there."""
     marks = ",".join("?" * len(message_ids))
     server: dict[int, dict[int, frozenset[str]]] = {id_: {} for id_ in message_ids}
     for row in db.rows(
@@ -110,6 +115,13 @@ def states(db: Database, message_ids: Sequence[int]) -> dict[int, State]:
         flags = server[row["message_id"]].get(row["mailbox_id"], frozenset()) | frozenset(row["flags"].split())
         server[row["message_id"]][row["mailbox_id"]] = flags
     _show_in_views(db, server)
+    return server
+
+
+def states(db: Database, message_ids: Sequence[int]) -> dict[int, State]:
+    """The fold for some messages (at most a few hundred), from their rows."""
+    marks = ",".join("?" * len(message_ids))
+    server = _server(db, message_ids)
     effects: dict[int, list[Effect]] = defaultdict(list)
     for sql in (
         f"SELECT message_id, verb, params FROM overlays WHERE message_id IN ({marks}) ORDER BY id",

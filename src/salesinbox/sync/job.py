@@ -11,11 +11,12 @@ from salesinbox.core.text import clean_line, shorten
 from salesinbox.store import action_log, mailboxes, placements
 from salesinbox.store.action_log import ActionRow, End
 from salesinbox.store.connection import Database
-from salesinbox.store.effective import Effect
+from salesinbox.store.effective import Effect, State, chunks, on_server
 from salesinbox.store.mailboxes import Mailbox
 
 SOURCE_GONE = "The mailbox it was in is gone from the server."
 TARGET_GONE = "The mailbox is gone from the server; the message stays where it is."
+NOT_KEPT = "The server took the change and did not keep it."
 OVERTAKEN = "Moved or deleted elsewhere meanwhile; that stands."
 
 
@@ -105,10 +106,23 @@ def _end(job: Job, targets: Sequence[int], arrived: set[int], where: Mapping[int
     return End("done", f"{len(left)} of {len(targets)} messages: {reason[0].lower()}{reason[1:]}")
 
 
-def ends_of_change(job: Job) -> dict[int, End]:
-    """How each change of flags or labels ended: it needs a message that is still somewhere."""
+def ends_of_change(db: Database, job: Job) -> dict[int, End]:
+    """How each change of flags or labels ended, going by what the server has now."""
     held = {message_id for places in job.places.values() for _, message_id in places}
-    return {
-        action.id: End() if held.intersection(job.targets[action.id]) else End("skipped", OVERTAKEN)
-        for action in job.actions
-    }
+    changed: set[int] = set()
+    for part in chunks(sorted(held), 400):
+        changed |= {id_ for id_, state in on_server(db, part).items() if _is_so(state, job.effect)}
+    return {action.id: _end_of_change(job.targets[action.id], held, changed) for action in job.actions}
+
+
+def _end_of_change(targets: Sequence[int], held: set[int], changed: set[int]) -> End:
+    if not held.intersection(targets):
+        return End("skipped", OVERTAKEN)
+    return End() if changed.intersection(targets) else End("failed", NOT_KEPT)
+
+
+def _is_so(state: State, effect: Effect) -> bool:
+    if effect.verb == "flag":
+        return (effect.params["flag"] in state.flags) == bool(effect.params["on"])
+    labels = {label.casefold() for label in state.labels}
+    return (str(effect.params["label"]).casefold() in labels) == bool(effect.params["on"])

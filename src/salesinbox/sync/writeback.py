@@ -16,12 +16,12 @@ from functools import partial
 from salesinbox.config.settings import AccountSettings
 from salesinbox.core.labels import server_label
 from salesinbox.core.models import Role
-from salesinbox.store import action_log, mailboxes, messages, placements
+from salesinbox.store import mailboxes, messages, placements
 from salesinbox.store.action_log import ActionRow, End
 from salesinbox.store.connection import Database
 from salesinbox.store.effective import chunks
 from salesinbox.store.mailboxes import Mailbox
-from salesinbox.sync import gmail, local_writeback
+from salesinbox.sync import gmail, job_store, local_writeback
 from salesinbox.sync.answers import Flags, Selected
 from salesinbox.sync.faults import Displaced, MailboxGone, Refused, StaleUids
 from salesinbox.sync.job import SOURCE_GONE, TARGET_GONE, Job, ends_of_change, ends_of_move, load, sources
@@ -100,7 +100,7 @@ class ServerWriteback:
         found = self._writes.run(partial(sources, job=job, mailbox=source))
         goal = self._server_target(source, target) if found else target
         if goal is None:
-            self._writes.run(partial(_keep, job=job))
+            self._writes.run(partial(job_store.keep, job=job))
             return
         whole = job.home(goal)
         assumed = self._move_all(job, found, whole)
@@ -112,7 +112,7 @@ class ServerWriteback:
         """Move UIDs (mailbox id → UID → message id); gives the messages that must have gone, nobody says where to."""
         moved = {id_: self._move_from(job.mailboxes[id_], uids, goal) for id_, uids in found.items() if id_ != goal.id}
         everything = [message_id for uids in found.values() for message_id in uids.values()]
-        self._writes.run(partial(_drop_local_moves, message_ids=everything))
+        self._writes.run(partial(job_store.drop_local_moves, message_ids=everything))
         if self._session.has("UIDPLUS"):
             return set()
         return {found[id_][uid] for id_, uids in moved.items() for uid, new in uids.items() if new is None}
@@ -126,7 +126,7 @@ class ServerWriteback:
         for part in chunks(sorted(moved), SLICE):
             uids = {uid: moved[uid] for uid in part}
             marked = [(uid, places[uid], *left[uid]) for uid in part if uid in left]
-            self._writes.run(partial(_store_move, source=source.id, goal=goal.id, uids=uids, marked=marked))
+            self._writes.run(partial(job_store.store_move, source=source.id, goal=goal.id, uids=uids, marked=marked))
         return moved
 
     def _left_behind(self, uids: Iterable[int]) -> Mapping[int, Flags]:
@@ -171,7 +171,7 @@ class ServerWriteback:
         """Where messages went whose new UID the server did not tell, after a crash for instance: old UID → new one."""
         if len(lost) > FEW:
             self._look_at(target.id)
-        known = self._writes.run(partial(_uids_in, mailbox_id=target.id, message_ids=list(lost.values())))
+        known = self._writes.run(partial(job_store.uids_in, mailbox_id=target.id, message_ids=list(lost.values())))
         found = {uid: known[message_id] for uid, message_id in lost.items() if message_id in known}
         rest = [uid for uid in lost if uid not in found][:FEW]
         if not rest:
@@ -199,7 +199,7 @@ class ServerWriteback:
 
         boxes = [job.mailboxes[id_] for id_ in job.places]
         if not self._session.labels and any(not box.keywords and not box.local for box in boxes):
-            self._change_everywhere(job, keywords, finish=partial(_keep, job=job))
+            self._change_everywhere(job, keywords, finish=partial(job_store.keep, job=job))
         else:
             self._change_everywhere(job, keywords)
 
@@ -229,11 +229,13 @@ class ServerWriteback:
         if finish is not None:
             self._writes.run(finish)
         else:
-            self._finish(ends_of_change(job))
+            self._finish(self._writes.run(partial(ends_of_change, job=job)))
 
     def _store_flags(self, mailbox_id: int, flags: Mapping[int, Flags]) -> None:
         for part in chunks(sorted(flags), SLICE):
-            self._writes.run(partial(_store_flags, mailbox_id=mailbox_id, flags={uid: flags[uid] for uid in part}))
+            self._writes.run(
+                partial(job_store.store_flags, mailbox_id=mailbox_id, flags={uid: flags[uid] for uid in part})
+            )
 
     def _take_over(self, mailbox_id: int, uids: list[int]) -> bool:
         """Store the flags that messages have now; whether some are not there any more, which is stored as well."""
@@ -241,7 +243,7 @@ class ServerWriteback:
         self._store_flags(mailbox_id, answer)
         lost = sorted(set(uids) - answer.keys())
         if lost:
-            self._writes.run(partial(_forget, mailbox_id=mailbox_id, uids=lost))
+            self._writes.run(partial(job_store.forget, mailbox_id=mailbox_id, uids=lost))
         return bool(lost)
 
     def _open(self, mailbox: Mailbox) -> Selected:
@@ -252,53 +254,7 @@ class ServerWriteback:
 
     def _finish(self, ends: Mapping[int, End]) -> None:
         for part in chunks(sorted(ends), SLICE):
-            self._writes.run(partial(_finish, ends={action_id: ends[action_id] for action_id in part}))
-
-
-def _uids_in(db: Database, mailbox_id: int, message_ids: list[int]) -> dict[int, int]:
-    held = placements.locations(db, message_ids, mailbox_id).get(mailbox_id, [])
-    return {message_id: uid for uid, message_id in held}
-
-
-def _store_move(
-    db: Database,
-    source: int,
-    goal: int,
-    uids: Mapping[int, int | None],
-    marked: Sequence[tuple[int, int, frozenset[str], int]],
-) -> None:
-    """*marked*: (UID, message id, flags, modseq) of what is still in *source*, too."""
-    with db.write("moved"):
-        placements.move_uids(db, source, goal, uids)
-        for uid, message_id, flags, modseq in marked:
-            placements.place(db, source, uid, message_id, flags, modseq)
-
-
-def _drop_local_moves(db: Database, message_ids: list[int]) -> None:
-    with db.write("moved from the overlay"):
-        action_log.drop_local_moves(db, message_ids)
-
-
-def _store_flags(db: Database, mailbox_id: int, flags: Mapping[int, Flags]) -> None:
-    with db.write("flags stored"):
-        placements.set_flags(db, mailbox_id, flags)
-
-
-def _forget(db: Database, mailbox_id: int, uids: list[int]) -> None:
-    with db.write("moved elsewhere"):
-        placements.remove_uids(db, mailbox_id, uids)
-
-
-def _keep(db: Database, job: Job) -> None:
-    with db.write("kept locally"):
-        for action in job.actions:
-            action_log.keep_locally(db, action)
-        action_log.finish_all(db, job.all_end())
-
-
-def _finish(db: Database, ends: Mapping[int, End]) -> None:
-    with db.write("actions ended"):
-        action_log.finish_all(db, ends)
+            self._writes.run(partial(job_store.finish, ends={action_id: ends[action_id] for action_id in part}))
 
 
 def _news_in(error: StaleUids | Refused) -> int | None:
