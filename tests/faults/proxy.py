@@ -129,7 +129,9 @@ class Proxy:
     """
 
     def __init__(self, port: int, seed: int = 0, lacking: Sequence[bytes] = ()) -> None:
-        self._target, self._seed, self._lacking = port, seed, forget(*lacking)
+        self._seed, self._lacking = seed, forget(*lacking)
+        self.target = port
+        """The server's port; another one takes effect with the next connection."""
         self._listener: socket.socket | None = socket.create_server((HOST, 0))
         self.port: int = self._listener.getsockname()[1]
         self.sent = 0
@@ -189,7 +191,7 @@ class Proxy:
                 return
             self.connected.append(time.monotonic())
             try:
-                server = None if self.resets_at_once else socket.create_connection((HOST, self._target))
+                server = None if self.resets_at_once else socket.create_connection((HOST, self.target))
             except OSError:
                 server = None
             if server is None:

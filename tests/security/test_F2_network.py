@@ -20,6 +20,7 @@ from salesinbox.engine import backoff
 from salesinbox.engine.backoff import Backoff
 from salesinbox.store import accounts, status
 from salesinbox.store.status import AccountStatus
+from salesinbox.views.status import account_state
 from tests.engine.conftest import StartEngine, start_engine
 from tests.fakes.accounts import HOST, PASSWORD
 from tests.fakes.dovecot import Dovecot
@@ -240,6 +241,29 @@ def test_a_line_that_corrupts_what_it_carries_breaks_encryption_and_no_mail(
         wait_for(lambda: state(rig) == "offline")
         neighbour.gets_mail("Quote")
         proxy.fault = faithful
+        assert_recovered(rig)
+
+
+def test_a_network_that_shows_a_wrong_certificate_is_left_behind_and_all_is_well(
+    dovecot: Dovecot, authority: Authority, rig: Rig, start_engine: StartEngine
+) -> None:
+    with (
+        tls_to(dovecot.port, authority.server(HOST)) as honest,
+        tls_to(dovecot.port, Authority().server(HOST)) as stranger,
+        proxy_to(honest) as proxy,
+    ):
+        rig.configure(imap=replace(rig.settings.imap, port=proxy.port, security="tls"))
+        neighbour = at_work(rig, proxy, start_engine)
+        proxy.target = stranger
+        proxy.cut()
+        wait_for(lambda: state(rig) == "failed")
+        found = of(rig, rig.username)
+        assert found is not None
+        assert "signed by an authority this computer does not know; no password was sent" in found.error
+        assert account_state(found, found.updated).next_try.startswith("next try at")
+        neighbour.gets_mail("Quote")
+        rig.append(mail("New"))
+        proxy.target = honest
         assert_recovered(rig)
 
 

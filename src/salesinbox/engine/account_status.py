@@ -107,7 +107,7 @@ class AccountStatus:
         """Something went wrong; *next_try* says when it is tried again, empty where it is not by itself."""
         if isinstance(error, SignInRefused):
             state = "refused"
-        elif isinstance(error, MailServerError) and next_try:
+        elif isinstance(error, MailServerError) and error.retryable and next_try:
             state = "offline"
         else:
             state = "failed"

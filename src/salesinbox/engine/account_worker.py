@@ -1,7 +1,8 @@
 """The threads of one account: one reads mail and writes changes back, one waits for news, one sends.
 
-Each has its own connection, and trouble in one leaves the others alone. A refused sign-in or certificate is not tried
-again by itself; a new worker (the settings or a password changed) or :attr:`Reason.PASS` tries once more.
+Each has its own connection, and trouble in one leaves the others alone. A refused sign-in is not tried again by
+itself, as servers lock accounts; a new worker (the settings or a password changed) or :attr:`Reason.PASS` tries once
+more. Everything else is tried again after growing pauses.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from salesinbox.accounts.wire import BoundedSmtp, tls_version
 from salesinbox.config.locations import Locations
 from salesinbox.config.settings import AccountSettings, Settings
 from salesinbox.core import clock
-from salesinbox.core.errors import MailServerError, StoreError, UserError
+from salesinbox.core.errors import MailServerError, SignInRefused, StoreError, UserError
 from salesinbox.engine.account_status import AccountStatus
 from salesinbox.engine.backoff import Backoff
 from salesinbox.engine.dispatcher import run_actions
@@ -169,7 +170,8 @@ class _Thread:
         ends = {Reason.PASS}
         if isinstance(error, StoreError):
             seconds: float | None = _STORE_PAUSE
-        elif isinstance(error, MailServerError) and error.retryable:
+        elif isinstance(error, MailServerError) and not isinstance(error, SignInRefused):
+            # Not even a wrong certificate stays for ever: the next network, or a clock set right, may mend it.
             seconds = self._backoff.pause()
             ends.add(Reason.ONLINE)
         else:

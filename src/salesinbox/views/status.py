@@ -67,7 +67,7 @@ def account_state(account: AccountStatus, now: float, *, engine_running: bool = 
     if not engine_running and account.state in ("connecting", "syncing", "idle", "offline", "short"):
         return AccountState("stopped", f"Not syncing{_since(account, now)}", "warning")
     label, level = _label(account, now)
-    next_try = account.detail if account.state == "offline" else ""
+    next_try = account.detail if account.state in ("offline", "failed") else ""
     return AccountState(account.state, label, level, account.error, next_try, account.hint)
 
 
