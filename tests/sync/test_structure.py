@@ -10,7 +10,7 @@ import pytest
 
 from salesinbox.mail.excerpt import Part
 from salesinbox.store import reading
-from salesinbox.sync import structure
+from salesinbox.sync import excerpts, structure
 from salesinbox.sync.session import Session
 from salesinbox.sync.structure import part_of
 from tests.fakes.dovecot import Dovecot
@@ -160,7 +160,8 @@ def test_a_server_that_hangs_up_over_a_structure_is_not_asked_for_it_again(
     rig.append(mail_with_file("Offer", PDF))
     with monkeypatch.context() as patched:
         patched.setattr(structure, "_fetch", dying)
-        assert rig.try_sync()["errors"] == ["The connection was lost."]
+        for _ in range(excerpts.DEATHS):  # once may be chance
+            assert rig.try_sync()["errors"] == ["The connection was lost."]
         rig.sync()
     assert not rig.message("Offer")["missing"]
     rig.append(mail_with_file("Other", PDF))

@@ -6,18 +6,18 @@ one more round trip for :data:`AT_ONCE` of them, and one for each that has somet
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from salesinbox.mail.excerpt import MIME_BYTES, Excerpt, Part, Span, Wanted, assemble, plan
 from salesinbox.mail.structure import MAX_HEADER
 from salesinbox.sync.answers import Meta
-from salesinbox.sync.faults import Refused
 from salesinbox.sync.session import Session
-from salesinbox.sync.structure import AT_ONCE, fetch_parts, fetch_structures
+from salesinbox.sync.structure import AT_ONCE, Sections, fetch_parts, fetch_structures
 
-Suspects = set[tuple[int, int]]
-"""(mailbox id, UID) of messages whose structure was asked for and never given."""
+DEATHS = 2
+"""How often a connection may end over a message before its structure is asked for no more; lines do break by chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,9 @@ class Policy:
 
     limit: int = 0
     """Bytes a file may have to come with its message; 0 for any."""
-    suspects: Suspects = field(default_factory=set)
-    """There are servers that die of reading a certain mail's structure: the next connection fetches it whole."""
+    suspects: Counter[tuple[int, int]] = field(default_factory=Counter)
+    """(mailbox id, UID) of messages whose parts were asked for and never given, and how often: there are servers that
+    die of reading a certain mail's structure. Such a mail is fetched whole."""
 
 
 class Excerpts:
@@ -56,37 +57,49 @@ class Excerpts:
                     self._plans[uid] = root, wanted
         return set(self._plans)
 
-    def fetch(self, uid: int) -> Excerpt | None:
-        """A chosen message without its large files; ``None`` where it cannot be had in parts, or is gone."""
-        root, wanted = self._plans.pop(uid)
-        mark = (self._mailbox_id, uid)
-        self._suspects.add(mark)
-        try:
-            found = fetch_parts(self._session, uid, _sections(root, wanted))
-        except Refused:
-            return None
-        self._suspects.discard(mark)
-        mime = {part.number: found.get((f"{part.number}.MIME", 0), b"") for part in root.walk()}
-        pieces = {
-            (each.part.number, at): found[section_of(each.part, root), at]
-            for each in wanted
-            for at, _ in each.spans
-            if (section_of(each.part, root), at) in found
-        }
-        return assemble(found.get(("HEADER", 0), b""), root, wanted, mime, pieces)
+    def fetch(self, uids: Iterable[int]) -> Iterator[tuple[int, Excerpt | None]]:
+        """Chosen messages without their large files; ``None`` for one that cannot be had in parts, or is gone.
+
+        No other command may be sent until the last has been taken.
+        """
+        for uid, found in fetch_parts(self._session, map(self._wanted, uids)):
+            self._answered(uid)
+            yield uid, None if found is None else _assembled(*self._plans[uid], found)
 
     def _structures(self, uids: Sequence[int]) -> dict[int, Part]:
-        marks = {(self._mailbox_id, uid) for uid in uids}
-        self._suspects |= marks
+        for uid in uids:
+            self._asked(uid)
         found = fetch_structures(self._session, uids)
-        self._suspects -= marks
+        for uid in uids:
+            self._answered(uid)
         return found
 
+    def _wanted(self, uid: int) -> tuple[int, list[tuple[str, Span]]]:
+        self._asked(uid)
+        return uid, _sections(*self._plans[uid])
+
+    def _asked(self, uid: int) -> None:
+        self._suspects[self._mailbox_id, uid] += 1
+
+    def _answered(self, uid: int) -> None:
+        del self._suspects[self._mailbox_id, uid]
+
     def _is_suspect(self, uid: int) -> bool:
-        return (self._mailbox_id, uid) in self._suspects
+        return self._suspects[self._mailbox_id, uid] >= DEATHS
 
 
-def section_of(part: Part, root: Part) -> str:
+def _assembled(root: Part, wanted: Sequence[Wanted], found: Sections) -> Excerpt | None:
+    mime = {part.number: found.get((f"{part.number}.MIME", 0), b"") for part in root.walk()}
+    pieces = {
+        (each.part.number, at): found[_section_of(each.part, root), at]
+        for each in wanted
+        for at, _ in each.spans
+        if (_section_of(each.part, root), at) in found
+    }
+    return assemble(found.get(("HEADER", 0), b""), root, list(wanted), mime, pieces)
+
+
+def _section_of(part: Part, root: Part) -> str:
     """What FETCH calls the content of a leaf: of a mail that is one part, its text."""
     return "TEXT" if part is root else part.number
 
@@ -94,5 +107,5 @@ def section_of(part: Part, root: Part) -> str:
 def _sections(root: Part, wanted: Sequence[Wanted]) -> list[tuple[str, Span]]:
     sections: list[tuple[str, Span]] = [("HEADER", (0, MAX_HEADER))]
     sections += [(f"{part.number}.MIME", (0, MIME_BYTES)) for part in root.walk() if part is not root]
-    sections += [(section_of(each.part, root), span) for each in wanted for span in each.spans]
+    sections += [(_section_of(each.part, root), span) for each in wanted for span in each.spans]
     return sections

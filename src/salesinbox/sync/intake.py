@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from salesinbox.core.errors import UserError
-from salesinbox.mail.excerpt import Excerpt, cut
+from salesinbox.mail.excerpt import cut
 from salesinbox.store import messages, placements, server_ids
 from salesinbox.store.connection import Database
 from salesinbox.store.effective import chunks
@@ -89,13 +89,22 @@ class Intake:
         known = self._place_known(metas)
         missing = [meta for meta in metas if meta.uid not in known]
         in_parts = self._excerpts.choose(missing)
-        self._take_whole(meta for meta in missing if meta.uid not in in_parts and meta.size <= WHOLE_BYTES)
-        for meta in missing:
-            if meta.uid in in_parts or meta.size > WHOLE_BYTES:
-                self._take_large(meta, self._excerpts.fetch(meta.uid) if meta.uid in in_parts else None)
+        self._take_whole([meta for meta in missing if meta.uid not in in_parts])
+        self._take_whole(self._take_in_parts([meta for meta in missing if meta.uid in in_parts]))
 
-    def _take_whole(self, metas: Iterable[Meta]) -> None:
-        groups = list(_groups(metas))
+    def _take_in_parts(self, metas: Sequence[Meta]) -> list[Meta]:
+        """Take messages in whose large files stay on the server; gives those that cannot be had so."""
+        left_over = []
+        for meta, (_, excerpt) in zip(metas, self._excerpts.fetch(meta.uid for meta in metas), strict=True):
+            if excerpt is None:
+                left_over.append(meta)
+            else:
+                self._queue([(meta, attempt(partial(prepare_excerpt, excerpt, meta.size)))])
+        return left_over
+
+    def _take_whole(self, metas: Sequence[Meta]) -> None:
+        """Take messages in as they are; enormous ones as far as :data:`PART_BYTES`."""
+        groups = list(_groups(meta for meta in metas if meta.size <= WHOLE_BYTES))
         fetched = self._session.fetch_bodies([meta.uid for meta in group] for group in groups)
         begun: list[Meta] = []
         try:
@@ -107,14 +116,13 @@ class Intake:
         finally:  # also what came before a line broke is kept
             if begun:
                 self._queue(zip(begun, self._preparer.finish(), strict=True))
+        for meta in metas:
+            if meta.size > WHOLE_BYTES:
+                self._take_start(meta)
 
-    def _take_large(self, meta: Meta, excerpt: Excerpt | None) -> None:
-        """Take in a message whose large files stay on the server; one that cannot be had so comes whole, or is cut."""
-        if excerpt is None and meta.size <= WHOLE_BYTES:
-            self._take_whole([meta])
-        elif excerpt is not None:
-            self._queue([(meta, attempt(partial(prepare_excerpt, excerpt, meta.size)))])
-        elif (start := self._session.fetch_start(meta.uid, PART_BYTES)) is not None:
+    def _take_start(self, meta: Meta) -> None:
+        start = self._session.fetch_start(meta.uid, PART_BYTES)
+        if start is not None:
             all_of_it = len(start) < PART_BYTES
             work = partial(prepare, start) if all_of_it else partial(prepare_excerpt, cut(start, meta.size), meta.size)
             self._queue([(meta, attempt(work))])

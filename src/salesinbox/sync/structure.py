@@ -59,18 +59,55 @@ def _structures(session: Session, uids: Iterable[int]) -> dict[int, Part]:
     return found
 
 
-def fetch_parts(session: Session, uid: int, sections: Iterable[tuple[str, Span]]) -> dict[tuple[str, int], bytes]:
-    """Spans of a mail's sections ("HEADER", "2.MIME", "2", or "" for all of it), by section and offset.
+Sections = dict[tuple[str, int], bytes]
+"""Spans of a mail's sections ("HEADER", "2.MIME", "2", or "" for all of it), by section and offset."""
 
-    What the server does not have is left out.
+
+def fetch_parts(
+    session: Session, wanted: Iterable[tuple[int, Sequence[tuple[str, Span]]]]
+) -> Iterator[tuple[int, Sections | None]]:
+    """Spans of sections of mails in the open mailbox, mail by mail (UID, sections).
+
+    What the server does not have is left out; ``None`` where it refuses to give any. The next mail is asked for before
+    one is handed out, so that the server works meanwhile: no other command may be sent until the last has been taken.
     """
-    found: dict[tuple[str, int], bytes] = {}
-    for items in _commands(sections):
-        data = _fetch(session, str(uid), f"(UID {' '.join(items)})")
-        with explained(session.host, "FETCH"):
-            for each, answer in answers.by_uid(data):
-                found.update(_sections(answer) if each == uid else ())
-    return found
+    session.told("FETCH")
+    found: dict[int, Sections] = {}
+    waiting: list[tuple[int, list[bytes]]] = []
+    for uid, sections in wanted:
+        waiting.append((uid, [session.start("UID FETCH", str(uid), items) for items in _commands(sections)]))
+        if len(waiting) > 1:
+            yield _finished(session, *waiting.pop(0), found)
+    for each in waiting:
+        yield _finished(session, *each, found)
+
+
+def _finished(
+    session: Session, uid: int, tags: Sequence[bytes], found: dict[int, Sections]
+) -> tuple[int, Sections | None]:
+    refused = False
+    for tag in tags:
+        try:
+            session.finish("UID FETCH", tag)
+        except Refused:
+            refused = True
+    with explained(session.host, "FETCH"):
+        for other, answer in answers.by_uid(session.told("FETCH")):
+            found.setdefault(other, {}).update(_sections(answer))
+    sections = found.pop(uid, {})
+    return uid, None if refused else sections
+
+
+def fetch_span(session: Session, uid: int, section: str, span: Span) -> bytes | None:
+    """Bytes of one section; fewer than wanted where it ends, ``None`` where there is no such mail or section.
+
+    Raises:
+        Refused: The server does not give them.
+    """
+    data = _fetch(session, str(uid), next(_commands([(section, span)])))
+    with explained(session.host, "FETCH"):
+        found = [dict(_sections(answer)) for other, answer in answers.by_uid(data) if other == uid]
+    return next((each[section, span[0]] for each in found if (section, span[0]) in each), None)
 
 
 def _fetch(session: Session, uid_set: str, items: str) -> Any:
@@ -80,20 +117,16 @@ def _fetch(session: Session, uid_set: str, items: str) -> Any:
     return session.told("FETCH")
 
 
-def fetch_span(session: Session, uid: int, section: str, span: Span) -> bytes | None:
-    """Bytes of one section; fewer than wanted where it ends, ``None`` where there is no such mail or section."""
-    return fetch_parts(session, uid, [(section, span)]).get((section, span[0]))
-
-
-def _commands(sections: Iterable[tuple[str, Span]]) -> Iterator[list[str]]:
+def _commands(sections: Iterable[tuple[str, Span]]) -> Iterator[str]:
+    """What to ask for, in as few commands as their length allows."""
     items: list[str] = []
     for section, (offset, length) in sections:
         if items and sum(map(len, items)) > _ITEMS_LENGTH:
-            yield items
+            yield f"(UID {' '.join(items)})"
             items = []
         items.append(f"BODY.PEEK[{section}]<{offset}.{length}>")
     if items:
-        yield items
+        yield f"(UID {' '.join(items)})"
 
 
 def _sections(data: dict[bytes, Any]) -> Iterator[tuple[tuple[str, int], bytes]]:
