@@ -140,3 +140,18 @@ def test_a_part_that_is_longer_than_told_is_not_taken_for_all_of_it() -> None:
     mime = {"1": b"\r\n", "2": _header_of(raw, mail.root.children[1])}
     assert assemble(raw[: mail.root.start], root, wanted, mime, {("1", 0): b"Here it is."}) is not None
     assert assemble(raw[: mail.root.start], root, wanted, mime, {("1", 0): b"Here it is. And so"}) is None
+
+
+def test_a_file_that_is_empty_though_told_to_be_large_is_known_to_be() -> None:
+    raw = with_file(b"x" * 500)
+    mail = read_structure(raw)
+    root = told(mail)
+    wanted = plan(root, 100)
+    assert wanted is not None
+    mime = {"1": b"\r\n", "2": _header_of(raw, mail.root.children[1])}
+    header, text = raw[: mail.root.start], {("1", 0): b"Here it is."}
+    empty = assemble(header, root, wanted, mime, {**text, ("2", 0): b""})
+    unknown = assemble(header, root, wanted, mime, text)
+    assert empty is not None
+    assert unknown is not None
+    assert (empty.left["2"].size, unknown.left["2"].size) == (0, root.children[1].octets * 3 // 4)

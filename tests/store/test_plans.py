@@ -51,6 +51,9 @@ def test_a_page_is_one_index_read_in_order(profile: Profile, filter_: threads.Fi
         "SELECT id FROM fetches WHERE account_id = 1 AND state IN ('open', 'claimed') ORDER BY ahead, id LIMIT 1",
         "SELECT 1 FROM messages WHERE blob = '1' UNION ALL SELECT 1 FROM attachments WHERE blob = '1' LIMIT 1",
         "DELETE FROM fetches WHERE finished < 1",
+        "SELECT m.id FROM messages m WHERE m.account_id = 1 AND m.missing > 0 AND m.sort_key < 9"
+        " AND NOT EXISTS (SELECT 1 FROM attachments a WHERE a.message_id = m.id AND a.missing > 0 AND a.size > 9)"
+        " ORDER BY m.sort_key DESC LIMIT 5",
         "SELECT b.id, (SELECT count(*) FROM message_mailbox p WHERE p.mailbox_id = b.id) FROM mailboxes b"
         " WHERE b.account_id = 1",
         "SELECT round_trips FROM traffic WHERE account_id = 1",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
@@ -11,6 +13,7 @@ from salesinbox.mail.parse import parse
 from salesinbox.store import reading, search
 from salesinbox.sync.session import Session
 from tests.fakes.pymap_server import PymapServer
+from tests.faults.proxy import cut_after, faithful, proxy_to
 from tests.mail.random_mime import as_mail, bodies
 from tests.rig import Rig, mail
 from tests.store.index import rebuilt_differs
@@ -154,6 +157,24 @@ def test_a_mail_with_an_enormous_text_is_readable_though_cut(rig: Rig) -> None:
     rig.sync()
     assert len(reading.text(rig.db, rig.message("Log")["id"])) > 1_000_000
     assert rig.message("Log")["missing"] > 1_000_000
+
+
+def test_a_line_that_breaks_among_large_mails_costs_only_what_was_on_its_way(rig: Rig) -> None:
+    subjects = {f"Offer {number}" for number in range(30)}
+    for subject in sorted(subjects):
+        rig.append(mail_with_file(subject, some_bytes(40_000), text="word " * 500))
+    with proxy_to(rig.server.port) as proxy:
+        rig.configure(imap=replace(rig.settings.imap, port=proxy.port))
+        proxy.fault = cut_after(70_000)
+        assert len(rig.try_sync()["errors"]) == 1
+        first = set(rig.held())
+        assert 0 < len(first) < len(subjects)
+        proxy.fault = faithful
+        before = proxy.sent
+        rig.sync()
+        assert proxy.sent - before < 6_000 * (len(subjects) - len(first) + 10)
+    assert set(rig.held()) == subjects
+    assert all(rig.message(subject)["missing"] for subject in subjects)
 
 
 def any_bodies(count: int) -> list[bytes]:

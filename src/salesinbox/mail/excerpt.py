@@ -148,7 +148,7 @@ def assemble(
     """
     contents: dict[str, bytes] = {}
     for each in wanted:
-        content = pieces.get((each.part.number, 0))
+        content = pieces.get((each.part.number, 0), b"" if each.kept == 0 else None)
         if content is None or (not each.left and len(content) > each.part.octets):
             return None
         contents[each.part.number] = content[: each.kept]
@@ -221,7 +221,8 @@ def _left(wanted: Wanted, pieces: Mapping[tuple[str, int], bytes]) -> Left:
     """How large a file is, as both its ends tell. Where it ends before its size says so, the end is right."""
     part, (offset, length) = wanted.part, wanted.spans[-1]
     head, tail = pieces.get((part.number, 0), b""), pieces.get((part.number, offset), b"")
-    octets = offset + len(tail) if 0 < len(tail) < length else part.octets
+    has_end = len(tail) < length and (tail or ((part.number, 0) in pieces and offset == 0))
+    octets = offset + len(tail) if has_end else part.octets
     return Left(_decoded_size(octets, head, tail) if part.encoding == "base64" else octets, octets)
 
 
