@@ -134,7 +134,7 @@ def test_news_wakes_whoever_waits(rig: Rig) -> None:
     session = WaitingSession(open_imap(rig.settings, PASSWORD), "the server")
     if not session.has("IDLE"):
         session.close()
-        pytest.skip("no IDLE: the inbox is looked at every minute")
+        pytest.skip("without IDLE the inbox is looked at every minute")
     news, stop = [News(0)], threading.Event()
     waiting = threading.Thread(target=watch, args=(session, "INBOX", news.append, stop.is_set))
     waiting.start()

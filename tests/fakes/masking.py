@@ -67,7 +67,6 @@ MASKS = {
     "UIDPLUS": Mask(r"^\S+ UID EXPUNGE ", r"\[(COPYUID|APPENDUID) [^\]]*\] "),
     "UTF8=ACCEPT": Mask(r"ENABLE .*UTF8=ACCEPT"),
     "X-GM-EXT-1": Mask(r"\bX-GM-(LABELS|MSGID|THRID|RAW)\b"),
-    "XLIST": Mask(r"^\S+ XLIST "),
 }
 LIMITS = {
     "KEYWORDS": Mask(r"STORE \S+ [+-]?FLAGS\S* \((?:[^)]* )?[^\\\s)]", r" \\\*|\\\* "),

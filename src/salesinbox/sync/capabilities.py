@@ -75,7 +75,7 @@ TABLE: tuple[Capability, ...] = (
         ("NAMESPACE",),
         "RFC 2342",
         "New mailboxes are made where the server wants them.",
-        "They are made at the top level.",
+        "They are made at the top level, or below INBOX where the server takes them only there.",
     ),
     Capability(
         ("COMPRESS=DEFLATE",),
