@@ -24,6 +24,7 @@ from salesinbox.store.drafts import DraftRow
 from salesinbox.store.threads import Filter
 from salesinbox.store.trouble import Damaged
 from tests.engine.conftest import StartEngine
+from tests.profile import mail as letter
 from tests.rig import Rig, mail, wait_for
 
 SUBJECTS = [f"Quote {number}" for number in range(30)]
@@ -244,6 +245,11 @@ def errors(rig: Rig) -> str:
     return next((each.error for each in status.accounts(rig.db)), "")
 
 
+def with_file(subject: str) -> bytes:
+    raw = letter(subject, attachment=("plans.bin", random.Random(6).randbytes(70_000)))
+    return raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+
+
 def test_with_little_space_history_waits_and_new_mail_comes(
     rig: Rig, start_engine: StartEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -257,7 +263,10 @@ def test_with_little_space_history_waits_and_new_mail_comes(
     assert errors(rig) == "history waits until more is free."
     assert len(rig.listed(Filter.INBOX)) < len(SUBJECTS)
     rig.append(mail("New"))
-    wait_for(lambda: "New" in rig.listed(Filter.INBOX))
+    rig.append(with_file("With a file"))
+    wait_for(lambda: {"New", "With a file"} <= set(rig.listed(Filter.INBOX)))
+    assert rig.message("With a file")["missing"] > 90_000
+    assert reading.text(rig.db, rig.message("With a file")["id"]).startswith("Could you send")
     disk.megabytes = 40
     wait_for(lambda: errors(rig) == "mail stays on the server until more is free.")
     rig.append(mail("Newer"))
@@ -266,7 +275,8 @@ def test_with_little_space_history_waits_and_new_mail_comes(
     wait_for(lambda: set(rig.on_server("Archive")) == {"New"})
     assert "Newer" not in rig.listed(Filter.INBOX)
     disk.megabytes = 1000
-    wait_for(lambda: set(rig.listed(Filter.INBOX)) == {*SUBJECTS, "Newer"})
+    wait_for(lambda: set(rig.listed(Filter.INBOX)) == {*SUBJECTS, "Newer", "With a file"})
+    wait_for(lambda: rig.message("With a file")["missing"] == 0)
     wait_for(lambda: state(rig) == "idle")
     assert errors(rig) == ""
 

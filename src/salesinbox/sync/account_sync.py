@@ -37,6 +37,10 @@ STEP_SECONDS = 1.0
 """How long a piece of the history may take: nothing urgent is done meanwhile."""
 
 
+_EVERYTHING = 2**62
+"""Above any message's place in the order of receipt."""
+
+
 @dataclass
 class PassReport:
     """What a pass did: the counts by mailbox name, and what went wrong in which."""
@@ -86,9 +90,10 @@ class AccountSync:
         self._progress = progress
         self._room = room
         # Older messages than this have not been looked at for files that the limit lets come now.
-        self._limit_below = 2**62
+        self._limit_below = _EVERYTHING
         self._batch = BATCH // 2
-        self._terms = Terms(policy or Policy(settings.attachment_limit))
+        policy = policy or Policy(settings.attachment_limit)
+        self._terms = Terms(replace(policy, little_room=lambda: room() is not Room.PLENTY))
         self._syncs: dict[int, MailboxSync] = {}
         self._here = self._to_come = 0
         self._time_left: TimeLeft | None = None
@@ -124,9 +129,11 @@ class AccountSync:
             self._terms.preparer.close()
         self.sweep()
         if self.report.room is Room.PLENTY:
-            self._follow_limit()
             self._writes.run(lambda db: identities.expect_no_more(db, self._account_id))
             refetch_lost(self._session, self._writes, self._account_id, self._between)
+            self._follow_limit()
+        else:
+            self._limit_below = _EVERYTHING  # files stay behind meanwhile
         return self.report
 
     def _chosen(self) -> list[Mailbox]:
@@ -149,7 +156,8 @@ class AccountSync:
             self._batch = min(BATCH, self._batch * 2)
 
     def _follow_limit(self) -> None:
-        """Fetch what had been left on the server because the limit for files was lower; once for each connection."""
+        """Fetch what had been left on the server because the limit for files was lower; once for each connection, and
+        after the disk had little room."""
         on_demand = OnDemand(self._writes, self._account_id)
         while self._limit_below:
             some = self._writes.run(

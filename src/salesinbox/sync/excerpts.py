@@ -7,7 +7,7 @@ one more round trip for :data:`AT_ONCE` of them, and one for each that has somet
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from salesinbox.mail.excerpt import MIME_BYTES, Excerpt, Part, Span, Wanted, assemble, plan
@@ -18,6 +18,8 @@ from salesinbox.sync.structure import AT_ONCE, Sections, fetch_parts, fetch_stru
 
 DEATHS = 2
 """How often a connection may end over a message before its structure is asked for no more; lines do break by chance."""
+TEXT_ONLY = 16_384
+"""Bytes a file may have to come with its message where the disk has little room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,13 @@ class Policy:
     suspects: Counter[tuple[int, int]] = field(default_factory=Counter)
     """(mailbox id, UID) of messages whose parts were asked for and never given, and how often: there are servers that
     die of reading a certain mail's structure. Such a mail is fetched whole."""
+    little_room: Callable[[], bool] = lambda: False
+    """Whether the disk has little room just now, so that hardly more than text is to come."""
+
+    @property
+    def limit_now(self) -> int:
+        """The limit as the disk allows it."""
+        return min(self.limit or TEXT_ONLY, TEXT_ONLY) if self.little_room() else self.limit
 
 
 class Excerpts:
@@ -37,22 +46,23 @@ class Excerpts:
     def __init__(self, session: Session, mailbox_id: int, policy: Policy) -> None:
         self._session = session
         self._mailbox_id = mailbox_id
-        self._limit = policy.limit
+        self._policy = policy
         self._suspects = policy.suspects
         self._plans: dict[int, tuple[Part, list[Wanted]]] = {}
 
     def choose(self, metas: Iterable[Meta]) -> set[int]:
         """The UIDs of those messages of *metas* that are to be fetched in parts, by :meth:`fetch`."""
+        limit = self._policy.limit_now
         large = [
             meta.uid
             for meta in metas
-            if self._limit and meta.size > self._limit and meta.message_id and not self._is_suspect(meta.uid)
+            if limit and meta.size > limit and meta.message_id and not self._is_suspect(meta.uid)
         ]
         self._plans = {}
         for start in range(0, len(large), AT_ONCE):
             some = large[start : start + AT_ONCE]
             for uid, root in self._structures(some).items():
-                wanted = plan(root, self._limit)
+                wanted = plan(root, limit)
                 if wanted is not None:
                     self._plans[uid] = root, wanted
         return set(self._plans)

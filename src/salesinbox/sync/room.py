@@ -13,7 +13,7 @@ class Room(Enum):
 
     PLENTY = auto()
     LITTLE = auto()
-    """New mail, no history."""
+    """New mail as text, no history."""
     NONE = auto()
     """No mail."""
 
