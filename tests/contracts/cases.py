@@ -34,8 +34,8 @@ SERVERS = (
     Server("pymap", "pymap_server", ("ID", "IDLE", "LITERAL+", "MOVE", "UIDPLUS")),
 )  # fmt: skip
 GMAIL = Server("Gmail-like", "gmail_server", (
-    "CONDSTORE", "ENABLE", "ID", "IDLE", "LIST-STATUS", "LITERAL-", "MOVE", "NAMESPACE", "SPECIAL-USE", "UIDPLUS",
-    "X-GM-EXT-1",
+    "CONDSTORE", "ENABLE", "ESEARCH", "ID", "IDLE", "LIST-STATUS", "LITERAL-", "MOVE", "NAMESPACE", "SPECIAL-USE",
+    "UIDPLUS", "UTF8=ACCEPT", "X-GM-EXT-1",
 ))  # fmt: skip
 """Mailboxes there are labels, so it has a story of its own."""
 

@@ -20,7 +20,7 @@ from tests.fakes.gmail_session import GmailSession
 
 CAPABILITIES = (
     "IMAP4rev1", "UNSELECT", "IDLE", "NAMESPACE", "ID", "CHILDREN", "X-GM-EXT-1", "UIDPLUS", "ENABLE", "MOVE",
-    "CONDSTORE", "LIST-EXTENDED", "LIST-STATUS", "LITERAL-", "SPECIAL-USE", "AUTH=PLAIN",
+    "CONDSTORE", "ESEARCH", "LIST-EXTENDED", "LIST-STATUS", "LITERAL-", "SPECIAL-USE", "UTF8=ACCEPT", "AUTH=PLAIN",
 )  # fmt: skip
 
 

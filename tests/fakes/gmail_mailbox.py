@@ -7,7 +7,6 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, cast
 
-from imapclient.imap_utf7 import decode
 from pymap.fetch import DynamicLoadedFetchValue
 from pymap.message import BaseLoadedMessage
 from pymap.mime import MessageContent
@@ -17,7 +16,7 @@ from pymap.parsing.specials.fetchattr import FetchAttribute
 
 from tests.fakes.gmail_account import Account, Message, View
 from tests.fakes.gmail_search import Search, uids_of
-from tests.fakes.gmail_wire import Quoted, Tokens, Wire, label
+from tests.fakes.gmail_wire import Quoted, Tokens, Wire
 
 PERMANENT = "\\Answered \\Flagged \\Draft \\Deleted \\Seen \\*"
 
@@ -32,6 +31,7 @@ class OpenMailbox:
     _wire: Wire
     _account: Account
     _view: View | None = None
+    _tag = ""
 
     def __init__(self) -> None:
         self._seen: list[int] = []
@@ -135,7 +135,7 @@ class OpenMailbox:
             b"RFC822.SIZE": lambda: str(len(message.raw)),
             b"X-GM-MSGID": lambda: str(message.id),
             b"X-GM-THRID": lambda: str(message.thread),
-            b"X-GM-LABELS": lambda: f"({' '.join(map(label, sorted(self._other_labels(message))))})",
+            b"X-GM-LABELS": lambda: f"({' '.join(map(self._wire.label, sorted(self._other_labels(message))))})",
         }
         if name in simple:
             return name + b" " + simple[name]().encode()
@@ -150,9 +150,15 @@ class OpenMailbox:
         return message.shown_labels - {self._opened().label}
 
     def _do_search(self, rest: Tokens, by_uid: bool) -> None:
-        search = Search(rest, self._opened(), self._seen)
+        extended = rest[0].upper() == b"RETURN"
+        search = Search(rest[2:] if extended else rest, self._opened(), self._seen, self._wire.name)
         found = [(number, uid) for number, uid in enumerate(self._seen, 1) if search.finds(number, uid)]
-        self._say(f"* SEARCH {' '.join(str(uid if by_uid else number) for number, uid in found)}".rstrip())
+        numbers = [str(uid if by_uid else number) for number, uid in found]
+        if extended:
+            every = f" ALL {','.join(numbers)}" if numbers else ""
+            self._say(f'* ESEARCH (TAG "{self._tag}"){" UID" if by_uid else ""}{every}')
+        else:
+            self._say(f"* SEARCH {' '.join(numbers)}".rstrip())
 
     def _do_store(self, rest: Tokens, by_uid: bool) -> None:
         sequence, item, *values = rest
@@ -163,7 +169,7 @@ class OpenMailbox:
         for uid in self._chosen(sequence, by_uid):
             message = self._opened().messages[uid]
             if name == "X-GM-LABELS":
-                self._store_labels(message, sign, [decode(word) for word in words])
+                self._store_labels(message, sign, [self._wire.name(word) for word in words])
             else:
                 self._store_flags(uid, message, sign, {word.decode() for word in words})
             self._modseqs[uid] = message.modseq

@@ -7,8 +7,6 @@ from datetime import date, datetime
 from email import message_from_bytes
 from typing import Any
 
-from imapclient.imap_utf7 import decode
-
 from tests.fakes.gmail_account import Message, View
 
 _FLAGS = ("ANSWERED", "DELETED", "DRAFT", "FLAGGED", "SEEN")
@@ -28,9 +26,10 @@ def uids_of(text: str, last: int) -> set[int]:
 class Search:
     """The criteria of one SEARCH."""
 
-    def __init__(self, tokens: list[Any], view: View, seen: list[int]) -> None:
+    def __init__(self, tokens: list[Any], view: View, seen: list[int], read: Callable[[bytes], str]) -> None:
         self._view = view
         self._seen = seen
+        self._read = read
         tokens = tokens[2:] if tokens and tokens[0].upper() == b"CHARSET" else tokens
         self._test = self._all(list(tokens))
 
@@ -91,7 +90,7 @@ class Search:
             case "X-GM-THRID":
                 return lambda uid, message: message.thread == int(value)
             case "X-GM-LABELS":
-                return lambda uid, message: decode(value) in message.shown_labels
+                return lambda uid, message: self._read(value.encode()) in message.shown_labels
             case "MODSEQ":
                 return lambda uid, message: message.modseq >= int(value)
         raise ValueError(key)

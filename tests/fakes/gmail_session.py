@@ -9,12 +9,11 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import cast
 
-from imapclient.imap_utf7 import decode
 from pymap.parsing.exceptions import NotParseable
 
 from tests.fakes.gmail_account import ATTRIBUTES, Account, View
 from tests.fakes.gmail_mailbox import OpenMailbox, Refusal
-from tests.fakes.gmail_wire import Tokens, Wire, mailbox
+from tests.fakes.gmail_wire import Tokens, Wire
 
 
 class GmailSession(OpenMailbox):
@@ -32,7 +31,7 @@ class GmailSession(OpenMailbox):
     def serve(self) -> None:
         """Until the client leaves or the line is cut."""
         self._say("* OK Gimap ready for requests")
-        with suppress(OSError, ValueError):
+        with suppress(OSError, ValueError), self._wire.reader:
             while command := self._wire.command():
                 tag, name, rest = command
                 if name == "LOGOUT":
@@ -41,6 +40,7 @@ class GmailSession(OpenMailbox):
                 self._answer(tag, name, rest)
 
     def _answer(self, tag: str, name: str, rest: Tokens) -> None:
+        self._tag = tag
         by_uid = name == "UID"
         if by_uid:
             name, rest = rest[0].decode().upper(), rest[1:]
@@ -85,7 +85,11 @@ class GmailSession(OpenMailbox):
     def _do_noop(self, _rest: Tokens, _uid: bool) -> None:
         pass
 
-    _do_check = _do_enable = _do_subscribe = _do_unsubscribe = _do_noop
+    _do_check = _do_subscribe = _do_unsubscribe = _do_noop
+
+    def _do_enable(self, rest: Tokens, _uid: bool) -> None:
+        self._wire.utf8 |= b"UTF8=ACCEPT" in rest
+        self._say(f"* ENABLED {b' '.join(rest).decode()}")
 
     def _do_id(self, _rest: Tokens, _uid: bool) -> None:
         self._say('* ID ("name" "GImap" "vendor" "Google, Inc.")')
@@ -102,13 +106,13 @@ class GmailSession(OpenMailbox):
         if not pattern:
             self._say('* LIST (\\Noselect) "/" "/"')
             return
-        wanted = re.compile(re.escape(decode(pattern)).replace(r"\*", ".*").replace("%", "[^/]*"))
+        wanted = re.compile(re.escape(self._wire.name(pattern)).replace(r"\*", ".*").replace("%", "[^/]*"))
         if wanted.fullmatch("[Gmail]"):
             self._say('* LIST (\\HasChildren \\Noselect) "/" "[Gmail]"')
         for name in self._names():
             if wanted.fullmatch(name):
                 kinds = f"\\HasNoChildren {ATTRIBUTES.get(name, '')}".strip()
-                self._say(f'* LIST ({kinds}) "/" {mailbox(name)}')
+                self._say(f'* LIST ({kinds}) "/" {self._wire.mailbox(name)}')
                 if status:
                     self._say_status(name, status)
 
@@ -127,17 +131,17 @@ class GmailSession(OpenMailbox):
             "HIGHESTMODSEQ": view.modseq, "UNSEEN": sum("\\Seen" not in each.flags for each in view.messages.values()),
         }  # fmt: skip
         told = " ".join(f"{item.decode().upper()} {values[item.decode().upper()]}" for item in items)
-        self._say(f"* STATUS {mailbox(name)} ({told})")
+        self._say(f"* STATUS {self._wire.mailbox(name)} ({told})")
 
     def _named(self, name: bytes) -> View:
-        text = decode(name)
+        text = self._wire.name(name)
         text = "INBOX" if text.upper() == "INBOX" else text
         if text not in self._names():
             raise Refusal(f"[NONEXISTENT] Unknown Mailbox: {text} (Failure)")
         return self._account.views[text]
 
     def _do_create(self, rest: Tokens, _uid: bool) -> None:
-        name = decode(rest[0])
+        name = self._wire.name(rest[0])
         if name in self._account.views:
             raise Refusal("[ALREADYEXISTS] Duplicate folder name (Failure)")
         self._account.create(name)
@@ -146,7 +150,7 @@ class GmailSession(OpenMailbox):
         self._account.delete(self._users(rest[0]).name)
 
     def _do_rename(self, rest: Tokens, _uid: bool) -> None:
-        self._account.rename(self._users(rest[0]).name, decode(rest[1]))
+        self._account.rename(self._users(rest[0]).name, self._wire.name(rest[1]))
 
     def _users(self, name: bytes) -> View:
         view = self._named(name)

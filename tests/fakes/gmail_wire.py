@@ -7,7 +7,7 @@ import socket
 from collections.abc import Iterator
 from typing import Any
 
-from imapclient.imap_utf7 import encode
+from imapclient.imap_utf7 import decode, encode
 
 _TOKEN = re.compile(rb'"((?:[^"\\]|\\.)*)"|([()])|([^\s()"\[]*\[[^\]]*\](?:<[\d.]+>)?|[^\s()"]+)')
 _LITERAL = re.compile(rb"\{(\d+)(\+?)\}\r\n$")
@@ -25,6 +25,8 @@ class Wire:
     def __init__(self, line: socket.socket) -> None:
         self.line = line
         self.reader = line.makefile("rb")
+        self.utf8 = False
+        """Names go as UTF-8 (RFC 6855) instead of modified UTF-7."""
 
     def command(self) -> tuple[str, str, Tokens] | None:
         """Tag, name and arguments of the next command; ``None`` at the end."""
@@ -44,16 +46,18 @@ class Wire:
         text = [line if isinstance(line, bytes) else line.encode() for line in lines]
         self.line.sendall(b"".join(line + b"\r\n" for line in text))
 
+    def name(self, raw: bytes) -> str:
+        """A mailbox or label as it was sent."""
+        return raw.decode() if self.utf8 else str(decode(raw))
 
-def mailbox(name: str) -> str:
-    """A mailbox as it is written."""
-    return quoted(encode(name).decode("ascii"))
+    def mailbox(self, name: str) -> str:
+        """A mailbox as it is written."""
+        return quoted(name if self.utf8 else encode(name).decode("ascii"))
 
-
-def label(name: str) -> str:
-    """A label as it is written: a string where it has more than letters."""
-    text = encode(name).decode("ascii")
-    return text if re.fullmatch(r"[\w&+,./-]+", text) else quoted(text)
+    def label(self, name: str) -> str:
+        """A label as it is written: a string where it has more than letters."""
+        text = name if self.utf8 else encode(name).decode("ascii")
+        return text if re.fullmatch(r"[A-Za-z0-9_&+,./-]+", text) else quoted(text)
 
 
 def quoted(text: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from salesinbox.accounts.connection import open_imap
 from salesinbox.actions import triage, undo
 from salesinbox.core.models import Role
 from salesinbox.store import accounts, imports, mailboxes, outcomes
@@ -17,9 +18,11 @@ from salesinbox.store.prepared import prepare
 from salesinbox.store.threads import Filter
 from salesinbox.sync.session import Session
 from salesinbox.views.sync_status import mailbox_lines
+from tests.fakes.accounts import PASSWORD
 from tests.fakes.counting import CountingProxy, counting_proxy
 from tests.fakes.gmail import GmailServer
 from tests.fakes.gmail_account import ALL, SPAM, TRASH
+from tests.faults.lying_server import LyingServer
 from tests.rig import mail
 from tests.sync.gmail_rig import GmailRig
 
@@ -178,6 +181,18 @@ def test_importing_what_gmail_has_already_adds_nothing(rig: GmailRig) -> None:
     other = raw.replace(b"How much", b"How little")
     batch = [Import(prepare(each), frozenset(), 1_700_000_000) for each in (raw, other)]
     assert imports.add(rig.db, box, batch) == [False, True]
+
+
+def test_flags_that_the_server_tells_of_by_itself_take_no_labels_away(rig: GmailRig) -> None:
+    server = LyingServer(FETCH=b"* 1 FETCH (UID 1 FLAGS (\\Seen) MODSEQ (9))\r\n")
+    rig.configure(imap=replace(rig.settings.imap, port=server.port))
+    session = Session(open_imap(rig.settings, PASSWORD), "the server")
+    session.select("INBOX")
+    assert set(session.fetch_flags()) == {1}
+    session.labels = True
+    assert session.fetch_flags() == {}
+    session.close()
+    server.close()
 
 
 # What goes up

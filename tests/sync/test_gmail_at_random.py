@@ -24,7 +24,7 @@ STEPS = 80
 LABELS = ("Customers", "Hot lead", "Müller & Co", "\\Inbox", "\\Starred")
 
 
-LACKING = ("CONDSTORE", "LIST-STATUS", "MOVE", "UIDPLUS", "IDLE", "NAMESPACE")
+LACKING = ("CONDSTORE", "ESEARCH", "LIST-STATUS", "MOVE", "UIDPLUS", "UTF8=ACCEPT", "IDLE", "NAMESPACE")
 
 
 @pytest.fixture
