@@ -10,7 +10,7 @@ from hypothesis import settings
 
 from tests.fakes.accounts import ImapFake
 from tests.fakes.courier import courier
-from tests.fakes.cyrus import cyrus
+from tests.fakes.cyrus import cyrus, cyrus_with_dots
 from tests.fakes.dovecot import dovecot
 from tests.fakes.gmail import gmail_server
 from tests.fakes.pymap_server import pymap_server
@@ -20,7 +20,16 @@ from tests.profile import Profile, open_profile
 settings.register_profile("salesinbox", deadline=None)  # a busy machine is no fault of the code under test
 settings.load_profile("salesinbox")
 
-__all__ = ["courier", "cyrus", "dovecot", "gmail_server", "imap_server", "pymap_server", "smtp_server"]
+__all__ = [
+    "courier",
+    "cyrus",
+    "cyrus_with_dots",
+    "dovecot",
+    "gmail_server",
+    "imap_server",
+    "pymap_server",
+    "smtp_server",
+]
 
 
 @pytest.fixture(params=["dovecot", "pymap_server"])

@@ -21,15 +21,17 @@ class Server:
     offers: tuple[str, ...]
 
 
+_CYRUS = (
+    "COMPRESS=DEFLATE", "CONDSTORE", "ENABLE", "ESEARCH", "ID", "IDLE", "LIST-STATUS", "LITERAL+", "MOVE", "NAMESPACE",
+    "QRESYNC", "SPECIAL-USE", "UIDPLUS",
+)  # fmt: skip
 SERVERS = (
     Server("Dovecot", "dovecot", (
         "COMPRESS=DEFLATE", "CONDSTORE", "ENABLE", "ESEARCH", "ID", "IDLE", "LIST-STATUS", "LITERAL+", "MOVE",
         "NAMESPACE", "NOTIFY", "QRESYNC", "SPECIAL-USE", "UIDPLUS",
     )),
-    Server("Cyrus", "cyrus", (
-        "COMPRESS=DEFLATE", "CONDSTORE", "ENABLE", "ESEARCH", "ID", "IDLE", "LIST-STATUS", "LITERAL+", "MOVE",
-        "NAMESPACE", "QRESYNC", "SPECIAL-USE", "UIDPLUS",
-    )),
+    Server("Cyrus", "cyrus", _CYRUS),
+    Server("Cyrus, older names", "cyrus_with_dots", _CYRUS),
     Server("Courier", "courier", ("ENABLE", "IDLE", "NAMESPACE", "UIDPLUS", "UTF8=ACCEPT")),
     Server("pymap", "pymap_server", ("ID", "IDLE", "LITERAL+", "MOVE", "UIDPLUS")),
 )  # fmt: skip

@@ -149,6 +149,7 @@ def versions() -> dict[str, str]:
     return {
         "Dovecot": told.split()[0],
         "Cyrus": _package_version("cyrus-imapd"),
+        "Cyrus, older names": "the same, with mailboxes below INBOX (`INBOX.Sent`)",
         "Courier": _package_version("courier-imap"),
         "pymap": importlib.metadata.version("pymap"),
         GMAIL.name: "imitates Gmail: mailboxes are labels, with its extension `X-GM-EXT-1`",

@@ -21,6 +21,8 @@ class ImapFake:
     prefix = ""
     """What the names of mailboxes other than INBOX begin with."""
     delimiter = "/"
+    joint = "."
+    """Between the name asked for and the number of an account."""
 
     def __init__(self) -> None:
         self.port = 0
@@ -38,7 +40,7 @@ class ImapFake:
     def new_account(self, address: str = "ada@tidewater.example") -> tuple[str, str]:
         """A fresh account: (username, password). The name is *address* with a number in it, new each time."""
         local, _, domain = address.partition("@")
-        username = f"{local}.{next(self._numbers)}@{domain}"
+        username = f"{local}{self.joint}{next(self._numbers)}@{domain}"
         self._make_account(username)
         return username, PASSWORD
 

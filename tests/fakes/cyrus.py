@@ -37,8 +37,8 @@ sasl_pwcheck_method: saslauthd
 sasl_saslauthd_path: {home}/passwords
 sasl_mech_list: PLAIN
 virtdomains: userid
-unixhierarchysep: yes
-altnamespace: yes
+unixhierarchysep: {slashes}
+altnamespace: {slashes}
 autocreate_users: anyone
 autocreate_quota: 0
 autocreate_inbox_folders: {mailboxes}
@@ -94,12 +94,18 @@ class Passwords:
 
 
 class Cyrus(ImapFake):
-    """The server; accounts and their mailboxes come to be when somebody signs in with the password."""
+    """The server; accounts and their mailboxes come to be when somebody signs in with the password.
+
+    Args:
+        dots: Mailboxes lie below INBOX, parted by dots, as was usual before Cyrus 3.
+    """
 
     name = "cyrus"
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, dots: bool = False) -> None:
         super().__init__()
+        if dots:
+            self.prefix, self.delimiter, self.joint = "INBOX.", ".", "-"
         # Unix socket paths may have 107 bytes, so not under pytest's long directories.
         self._home = Path(tempfile.mkdtemp(prefix="cy", dir="/tmp"))
         self._root = root
@@ -144,6 +150,7 @@ class Cyrus(ImapFake):
         text = _IMAPD_CONF.format(
             home=self._home,
             user=user.pw_name,
+            slashes="yes" if self.delimiter == "/" else "no",
             mailboxes="|".join(_MAILBOXES),
             special_use="\n".join(f"xlist-{name.lower()}: {name}" for name in _MAILBOXES),
         )
@@ -153,10 +160,20 @@ class Cyrus(ImapFake):
 @pytest.fixture(scope="session")
 def cyrus() -> Iterator[Cyrus]:
     """A Cyrus for this worker's tests; skipped where it is not there, failed on CI."""
+    yield from _serving()
+
+
+@pytest.fixture(scope="session")
+def cyrus_with_dots() -> Iterator[Cyrus]:
+    """A Cyrus whose mailboxes lie below INBOX."""
+    yield from _serving(dots=True)
+
+
+def _serving(*, dots: bool = False) -> Iterator[Cyrus]:
     root = processes.root_with(f"{_PROGRAMS}/master")
     if root is None:
         processes.not_there("cyrus-imapd")
-    server = Cyrus(root)
+    server = Cyrus(root, dots=dots)
     try:
         server.start()
         yield server

@@ -177,3 +177,4 @@ def _pump(
     for each in (source, target):
         with contextlib.suppress(OSError):
             each.shutdown(socket.SHUT_RDWR)
+    source.close()  # the other direction's pump closes the other one

@@ -14,7 +14,7 @@ from tests.fakes.smtp import Drop, Faults, SmtpFake
 MAIL = b"From: ben@heron.example\r\nSubject: Quote\r\nMessage-ID: <1@heron.example>\r\n\r\nHow much?\r\n"
 
 
-@pytest.fixture(params=["dovecot", "pymap_server", "cyrus", "courier"])
+@pytest.fixture(params=["dovecot", "pymap_server", "cyrus", "cyrus_with_dots", "courier"])
 def imap_server(request: pytest.FixtureRequest) -> Iterator[ImapFake]:
     """Each IMAP server in turn."""
     server: ImapFake = request.getfixturevalue(request.param)
