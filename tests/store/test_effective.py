@@ -12,10 +12,13 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from salesinbox.actions import triage
 from salesinbox.actions.undo import undo
+from salesinbox.core.labels import server_label
 from salesinbox.core.models import Role
-from salesinbox.store import action_log, messages, placements
+from salesinbox.store import action_log, mailboxes, messages, placements
 from salesinbox.store.connection import Database
-from salesinbox.store.effective import Effect, fold, refresh
+from salesinbox.store.effective import Effect, State, fold, refresh, states
+from salesinbox.store.messages import Arrival
+from salesinbox.store.prepared import prepare
 from salesinbox.store.search import search
 from tests.profile import OWN, Profile, claim_one, mail, open_profile
 from tests.store import index
@@ -172,4 +175,20 @@ def test_a_local_change_holds_again_when_the_mail_comes_back(profile: Profile):
     assert search(profile.db, "zebra") == []
     profile.add(raw)
     assert [hit.thread.in_archive for hit in search(profile.db, "zebra")] == [True]
+    check(profile.db)
+
+
+def test_labels_of_all_mail_stay_there_when_a_mail_is_moved_out_of_it(profile: Profile):
+    views = [mailboxes.Listed("INBOX", "/", Role.INBOX, view=True), mailboxes.Listed("All Mail", "/", Role.ALL)]
+    mailboxes.update_list(profile.db, profile.account_id, [*views, mailboxes.Listed("Trash", "/", Role.TRASH)])
+    boxes = {box.role: box.id for box in mailboxes.of_account(profile.db, profile.account_id)}
+    labels = frozenset(map(server_label, ("\\Inbox", "Hot lead")))
+    arrival = Arrival(prepare(mail()), boxes[Role.ALL], 1, labels, 1)
+    (message,) = messages.add(profile.db, profile.account_id, [arrival])
+    assert states(profile.db, [message])[message].mailboxes == {boxes[Role.ALL], boxes[Role.INBOX]}
+    assert profile.db.value("SELECT name FROM labels") == "Hot lead"
+    check(profile.db)
+    with profile.db.write("test"):
+        placements.move_uids(profile.db, boxes[Role.ALL], boxes[Role.TRASH], {1: 7})
+    assert states(profile.db, [message])[message] == State(frozenset([boxes[Role.TRASH]]), frozenset(), frozenset())
     check(profile.db)
