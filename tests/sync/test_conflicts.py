@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from salesinbox.actions import triage, undo
+from salesinbox.core import clock
 from salesinbox.core.models import Role
 from salesinbox.store import outcomes
 from salesinbox.store.threads import Filter
@@ -45,7 +46,7 @@ def test_where_it_was_moved_to_is_named_once_that_is_known(rig: Rig, quote: int)
 def _look_without_writing_back(rig: Rig) -> None:
     """A pass during which the action waits for its retry."""
     with rig.db.write("test"):
-        rig.db.execute("UPDATE actions SET not_before = 9e12 WHERE state = 'open'")
+        rig.db.execute("UPDATE actions SET not_before = ? WHERE state = 'open'", (clock.timestamp() + 60,))
     rig.sync()
     with rig.db.write("test"):
         rig.db.execute("UPDATE actions SET not_before = 0 WHERE state = 'open'")
