@@ -12,21 +12,18 @@ from typing import Any
 
 import pytest
 
-from salesinbox.accounts.credentials import open_credentials
 from salesinbox.actions import triage
-from salesinbox.config.loader import load, save_account
 from salesinbox.core.text import is_clean
 from salesinbox.engine import backoff
 from salesinbox.engine.backoff import Backoff
-from salesinbox.store import accounts, status
-from salesinbox.store.status import AccountStatus
 from salesinbox.views.status import account_state
 from tests.engine.conftest import StartEngine, start_engine
-from tests.fakes.accounts import HOST, PASSWORD
+from tests.fakes.accounts import HOST
 from tests.fakes.dovecot import Dovecot
 from tests.fakes.tls import Authority, authority
 from tests.faults import equal
 from tests.faults.encrypting import tls_to
+from tests.faults.neighbour import Neighbour, of
 from tests.faults.proxy import (
     Cut,
     Piece,
@@ -40,7 +37,7 @@ from tests.faults.proxy import (
     stall,
     swallow,
     throttle,
-)  # fmt: skip
+)
 from tests.rig import Rig, mail, rig_on, wait_for
 
 __all__ = ["authority", "start_engine"]
@@ -99,34 +96,6 @@ TROUBLES = {
     "slow to greet": Trouble(_cut(slow_greeting(2.5)), "did not answer within"),
     "captive portal": Trouble(_cut(portal), "HTTP/1.1 302 Found"),
 }
-
-
-class Neighbour:
-    """Another account of the same profile, on a line without faults."""
-
-    def __init__(self, rig: Rig) -> None:
-        self._rig = rig
-        self.username, _ = rig.server.new_account("neighbour@tidewater.example")
-        straight = replace(rig.settings.imap, port=rig.server.port, security="none")
-        own = replace(rig.settings, address=self.username, imap=straight)
-        save_account(rig.locations.config_file, own)
-        open_credentials(rig.locations, load(rig.locations.config_file)).set(self.username, PASSWORD)
-        self._client = rig.server.client(self.username)
-
-    def gets_mail(self, subject: str) -> None:
-        """Mail for this account arrives here, without delay or complaint."""
-        self._client.append("INBOX", mail(subject))
-        account_id = accounts.ensure(self._rig.db, self.username).id
-        sql = "SELECT count(*) FROM messages WHERE account_id = ? AND subject = ?"
-        wait_for(lambda: self._rig.db.value(sql, (account_id, subject)) == 1)
-        stored = of(self._rig, self.username)
-        assert stored is not None
-        assert stored.error == ""
-        assert stored.state in ("idle", "syncing")
-
-
-def of(rig: Rig, address: str) -> AccountStatus | None:
-    return next((each for each in status.accounts(rig.db) if each.address == address), None)
 
 
 def state(rig: Rig) -> str:
