@@ -29,7 +29,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.fixture
 def server(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[ImapFake]:
     """The server of a case. What it lacks must not be used."""
-    monkeypatch.setattr("salesinbox.engine.account_worker.is_loopback", lambda host: False)  # so that lines compress
+    monkeypatch.setattr("salesinbox.engine.account_context.is_loopback", lambda host: False)  # so that lines compress
     case: Case = request.param
     real: ImapFake = request.getfixturevalue(case.server.fixture)
     limits = request.node.get_closest_marker("without_too")

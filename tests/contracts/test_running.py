@@ -17,7 +17,7 @@ __all__ = ["start_engine"]
 @pytest.fixture
 def engine(rig: Rig, start_engine: StartEngine, monkeypatch: pytest.MonkeyPatch) -> Supervisor:
     """An engine that has brought the first mail; where the server does not tell, it looks every second, not minute."""
-    monkeypatch.setattr("salesinbox.engine.account_worker.WITHOUT_IDLE_SECONDS", 1)
+    monkeypatch.setattr("salesinbox.engine.mail_thread.WITHOUT_IDLE_SECONDS", 1)
     rig.append(mail("First"))
     engine = start_engine(rig)
     wait_for(lambda: rig.listed(Filter.INBOX) == ["First"])

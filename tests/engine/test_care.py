@@ -254,7 +254,7 @@ def test_with_little_space_history_waits_and_new_mail_comes(
     rig: Rig, start_engine: StartEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("salesinbox.sync.account_sync.FIRST_BATCH", 5)
-    monkeypatch.setattr("salesinbox.engine.account_worker.ROOM_SECONDS", 0.2)
+    monkeypatch.setattr("salesinbox.engine.mail_thread.ROOM_SECONDS", 0.2)
     disk = Disk(monkeypatch, 150)
     for number, subject in enumerate(SUBJECTS):
         rig.append(mail(subject, message_id=f"{number}@heron.example"))

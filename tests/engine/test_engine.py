@@ -104,7 +104,7 @@ def test_a_wrong_password_is_not_tried_again_until_it_is_another(
         tries.append(password)
         return real(settings, password, **options)
 
-    monkeypatch.setattr("salesinbox.engine.account_worker.open_imap", counting)
+    monkeypatch.setattr("salesinbox.engine.account_context.open_imap", counting)
     monkeypatch.setattr("salesinbox.engine.backoff.FIRST_SECONDS", 0.01)
     rig.set_password("wrong")
     start_engine(rig)

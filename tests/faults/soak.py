@@ -35,8 +35,8 @@ from tests.faults.proxy import Proxy, cut_after, faithful, proxy_to, slow_greeti
 from tests.rig import Rig, rig_on, wait_for
 
 _IMPATIENT = (
-    "from salesinbox.engine import backoff, account_worker, control; from salesinbox.sync import idle;"
-    "backoff.FIRST_SECONDS, backoff.LONGEST_SECONDS = 0.1, 2.0; account_worker.ANSWER_SECONDS = 3.0;"
+    "from salesinbox.engine import account_context, backoff, control; from salesinbox.sync import idle;"
+    "backoff.FIRST_SECONDS, backoff.LONGEST_SECONDS = 0.1, 2.0; account_context.ANSWER_SECONDS = 3.0;"
     "idle.REISSUE_SECONDS = 5;"
     "from salesinbox.config.locations import locate; control.run_here(locate())"
 )

@@ -101,7 +101,7 @@ def test_a_line_that_is_cut_while_waiting_is_opened_again(
 def test_a_half_open_line_is_noticed(rig: Rig, start_engine: StartEngine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("salesinbox.engine.backoff.FIRST_SECONDS", 0.05)
     monkeypatch.setattr("salesinbox.sync.idle.REISSUE_SECONDS", 0.5)
-    monkeypatch.setattr("salesinbox.engine.account_worker.ANSWER_SECONDS", 1)
+    monkeypatch.setattr("salesinbox.engine.account_context.ANSWER_SECONDS", 1)
     with proxy_to(rig.server.port) as proxy:
         rig.configure(imap=replace(rig.settings.imap, port=proxy.port))
         start_engine(rig)

@@ -114,7 +114,7 @@ def rig(tmp_path: Path, dovecot: Dovecot, proxy: Proxy, monkeypatch: pytest.Monk
     """A profile whose account is behind the proxy; the seconds of this test are the minutes of a day."""
     monkeypatch.setattr(backoff, "FIRST_SECONDS", FIRST_PAUSE)
     monkeypatch.setattr(backoff, "LONGEST_SECONDS", 0.4)
-    monkeypatch.setattr("salesinbox.engine.account_worker.ANSWER_SECONDS", 1)
+    monkeypatch.setattr("salesinbox.engine.account_context.ANSWER_SECONDS", 1)
     monkeypatch.setattr("salesinbox.sync.idle.REISSUE_SECONDS", 0.5)
     with rig_on(tmp_path, dovecot) as made:
         made.configure(imap=replace(made.settings.imap, port=proxy.port))

@@ -122,7 +122,7 @@ def test_a_line_that_died_while_the_computer_slept_is_noticed_at_once(
     rig: Rig, start_engine: StartEngine, monkeypatch: pytest.MonkeyPatch, seconds: float
 ) -> None:
     monkeypatch.setattr(backoff, "FIRST_SECONDS", 0.05)
-    monkeypatch.setattr("salesinbox.engine.account_worker.ANSWER_SECONDS", 1)
+    monkeypatch.setattr("salesinbox.engine.account_context.ANSWER_SECONDS", 1)
     monkeypatch.setattr(idle, "LOOK_UP_SECONDS", 0.1)
     with proxy_to(rig.server.port) as proxy:
         rig.configure(imap=replace(rig.settings.imap, port=proxy.port))

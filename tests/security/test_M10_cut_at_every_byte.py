@@ -11,7 +11,7 @@ import pytest
 from salesinbox.config.settings import AccountSettings, ServerSettings
 from salesinbox.core.errors import MailServerError
 from salesinbox.core.text import is_clean
-from salesinbox.engine.account_worker import AccountContext
+from salesinbox.engine.account_context import AccountContext
 from salesinbox.engine.writer import Writer
 from salesinbox.store import accounts
 from salesinbox.sync.account_sync import AccountSync

@@ -102,7 +102,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """The seconds of this test are the minutes of a day."""
     monkeypatch.setattr(wire, "ANSWER_SECONDS", 1.0)
     monkeypatch.setattr(wire, "ANSWER_LINES", 200_000)
-    monkeypatch.setattr("salesinbox.engine.account_worker.ANSWER_SECONDS", 1.0)
+    monkeypatch.setattr("salesinbox.engine.account_context.ANSWER_SECONDS", 1.0)
 
 
 def sync_beside(rig: Rig, server: LyingServer) -> list[str]:

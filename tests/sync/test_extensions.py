@@ -87,7 +87,7 @@ def test_a_server_is_not_believed_about_what_is_gone(
 def test_a_compressed_line_carries_the_same_mail(
     rig: Rig, sent: list[tuple[str, ...]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("salesinbox.engine.account_worker.is_loopback", lambda host: False)
+    monkeypatch.setattr("salesinbox.engine.account_context.is_loopback", lambda host: False)
     bodies = {f"Mail {number}": f"{number} " * 20_000 for number in range(30)}
     for subject, body in bodies.items():
         rig.append(mail(subject, body=body))
@@ -197,12 +197,12 @@ def test_found_uids_are_read_from_ranges(uids: set[int]) -> None:
 def test_without_a_second_connection_the_inbox_is_asked(
     rig: Rig, start_engine: StartEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("salesinbox.engine.account_worker.WITHOUT_IDLE_SECONDS", 0.2)
+    monkeypatch.setattr("salesinbox.engine.mail_thread.WITHOUT_IDLE_SECONDS", 0.2)
 
     def refused(*args: object) -> None:
         raise MailServerError("Too many connections.")
 
-    monkeypatch.setattr("salesinbox.engine.account_worker.AccountContext.connect_waiting", refused)
+    monkeypatch.setattr("salesinbox.engine.account_context.AccountContext.connect_waiting", refused)
     start_engine(rig)
     rig.append(mail("Quote"))
     wait_for(lambda: rig.listed(Filter.INBOX) == ["Quote"])

@@ -10,7 +10,7 @@ from salesinbox.accounts.credentials import open_credentials, password_for
 from salesinbox.config.loader import load
 from salesinbox.config.locations import Locations
 from salesinbox.core.errors import NotDownloaded, UserError
-from salesinbox.engine.account_worker import AccountContext
+from salesinbox.engine.account_context import AccountContext
 from salesinbox.engine.lock import EngineLock
 from salesinbox.engine.writer import Writer
 from salesinbox.store import accounts, downloads, fetches

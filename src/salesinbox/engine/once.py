@@ -15,8 +15,8 @@ from salesinbox.config.locations import Locations
 from salesinbox.config.settings import AccountSettings
 from salesinbox.core import clock
 from salesinbox.core.errors import UserError
+from salesinbox.engine.account_context import AccountContext, room_on
 from salesinbox.engine.account_status import SHORT, AccountStatus
-from salesinbox.engine.account_worker import AccountContext, room_on
 from salesinbox.engine.dispatcher import run_actions
 from salesinbox.engine.lock import EngineLock
 from salesinbox.engine.narration import Tell, narrating

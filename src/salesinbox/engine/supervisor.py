@@ -23,8 +23,9 @@ from salesinbox.config.locations import Locations
 from salesinbox.config.settings import AccountSettings, Settings
 from salesinbox.core import clock
 from salesinbox.core.errors import UserError
+from salesinbox.engine.account_context import AccountContext, room_on
 from salesinbox.engine.account_status import AccountStatus
-from salesinbox.engine.account_worker import AccountContext, AccountWorker, room_on
+from salesinbox.engine.account_worker import AccountWorker
 from salesinbox.engine.care import Caretaker
 from salesinbox.engine.dispatcher import run_actions
 from salesinbox.engine.lock import EngineLock

@@ -24,22 +24,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 
 from salesinbox.core import clock
-from salesinbox.store import mailboxes, placements
-from salesinbox.store.connection import Database
-from salesinbox.store.effective import chunks, refresh
+from salesinbox.store.effective import chunks
 from salesinbox.store.mailboxes import Mailbox
-from salesinbox.sync.answers import Flags, Selected, Status
+from salesinbox.sync.answers import Selected, Status
 from salesinbox.sync.faults import MailboxGone
 from salesinbox.sync.intake import Intake, Terms
+from salesinbox.sync.mailbox_cache import MailboxCache, Place
 from salesinbox.sync.mailbox_choice import window_start
 from salesinbox.sync.session import Session
 from salesinbox.sync.writes import Writes
 
 META_BATCH = 500
-FLAG_SLICE = 100
 RECENT = 200
 """Messages whose flags are compared at every look on servers without CONDSTORE; the others at a full pass."""
 
@@ -62,7 +59,7 @@ class MailboxSync:
 
     def __init__(self, session: Session, writes: Writes, mailbox: Mailbox, *, days: int, terms: Terms) -> None:
         self._session = session
-        self._writes = writes
+        self._cache = MailboxCache(writes, mailbox.id)
         self._days = days
         self._intake = Intake(session, writes, mailbox.account_id, mailbox.id, terms)
         self._row = mailbox
@@ -206,7 +203,7 @@ class MailboxSync:
         uids = self._arrived(selected, first)
         uidnext = selected.uidnext or max([first - 1, *uids]) + 1
         uids = [uid for uid in uids if uid < uidnext]  # later ones came after the count was given
-        known = self._stored(uids)
+        known = self._cache.flags(uids)
         self._remove(sorted(set(self._moved_here(first)) - set(uids)))
         self._take([uid for uid in reversed(uids) if uid not in known])
         return uidnext, len(uids)
@@ -216,7 +213,7 @@ class MailboxSync:
 
         No count tells of those that are gone again: they came and went between two looks.
         """
-        return self._writes.run(partial(placements.uids_from, mailbox_id=self._row.id, first=first))
+        return self._cache.uids_from(first)
 
     def _arrived(self, selected: Selected, first: int) -> list[int]:
         if selected.resumed is not None and selected.uidnext is not None:
@@ -232,18 +229,8 @@ class MailboxSync:
             flags = self._session.fetch_flags(changed_since=self._row.modseq)
         else:
             limit = -1 if full or selected.modseq is not None else RECENT
-            uids = self._writes.run(partial(placements.newest_uids, mailbox_id=self._row.id, limit=limit))
-            flags = self._session.fetch_flags(uids)
-        self._set_flags(flags)
-
-    def _set_flags(self, flags: dict[int, Flags]) -> None:
-        """Take over what the server said, where it is something else than before."""
-        stored = self._stored(sorted(flags))
-        changed = [uid for uid, (flag_set, _) in stored.items() if _differ(flag_set, flags[uid][0])]
-        for part in chunks(changed, FLAG_SLICE):
-            self.counts.updated += self._writes.run(
-                partial(_set_flags, mailbox_id=self._row.id, flags={uid: flags[uid] for uid in part})
-            )
+            flags = self._session.fetch_flags(self._cache.uids(limit))
+        self.counts.updated += self._cache.set_flags(flags)
 
     def _removals(self, selected: Selected, uidnext: int, arrived: int) -> int:
         """Take out what is gone; gives how many messages with UIDs below *uidnext* there are.
@@ -252,25 +239,18 @@ class MailboxSync:
         """
         missing = self._row.server_count + arrived - selected.exists
         if selected.resumed is not None:
-            gone = sorted(self._stored(selected.resumed.vanished))
+            gone = sorted(self._cache.flags(selected.resumed.vanished))
             if len(gone) <= missing <= len(selected.resumed.vanished):
                 self._remove(gone)
                 return selected.exists
         elif missing == 0:
             return selected.exists
         there = self._session.all_uids()
-        known = self._writes.run(partial(placements.newest_uids, mailbox_id=self._row.id))
-        self._remove(sorted(set(known) - set(there)))
+        self._remove(sorted(set(self._cache.uids()) - set(there)))
         return sum(uid < uidnext for uid in there)
 
     def _remove(self, uids: list[int]) -> None:
-        for part in chunks(uids, FLAG_SLICE):
-            self.counts.removed += self._writes.run(partial(_remove, mailbox_id=self._row.id, uids=part))
-
-    def _stored(self, uids: Sequence[int]) -> dict[int, tuple[frozenset[str], int]]:
-        if not uids:
-            return {}
-        return self._writes.run(partial(placements.stored_flags, mailbox_id=self._row.id, uids=uids))
+        self.counts.removed += self._cache.remove(uids)
 
     def _rematch(self, selected: Selected, uids: Sequence[int] | None = None) -> None:
         """Give cached messages their new UIDs: they are recognised by Message-ID and size.
@@ -280,35 +260,33 @@ class MailboxSync:
         """
         self._save(state="uid-invalid")
         uidnext = self._uidnext(selected)
-        cached = self._writes.run(lambda db: placements.by_message_id(db, self._row.id))
-        places = []
+        cached = self._cache.by_message_id()
+        places: list[Place] = []
         uids = self._session.all_uids() if uids is None else uids
         for part in chunks([uid for uid in uids if uid < uidnext], META_BATCH):
             for uid, meta in self._session.fetch_meta(part).items():
                 found = cached.get((meta.message_id, meta.size))
                 if found is not None:
                     places.append((uid, found, meta.flags, meta.modseq))
-        columns = {
-            "state": "initial",
-            "uidvalidity": selected.uidvalidity,
-            "uidnext": uidnext,
-            "backfill_below": uidnext,
-            "modseq": selected.modseq,
-            "server_count": selected.exists,
-            "history": self._days,
-            "backlog": None,
+        self._cache.renumber(
+            places,
+            state="initial",
+            uidvalidity=selected.uidvalidity,
+            uidnext=uidnext,
+            backfill_below=uidnext,
+            modseq=selected.modseq,
+            server_count=selected.exists,
+            history=self._days,
+            backlog=None,
             **self._looked(selected),
-        }
-        touched = self._writes.run(partial(_swap, mailbox_id=self._row.id, places=places, columns=columns))
-        for part in chunks(sorted(touched), FLAG_SLICE):
-            self._writes.run(partial(_refresh, message_ids=part))
+        )
         self._backlog = None
         self._reload()
 
     def _wanted(self) -> list[int]:
         """The UIDs of the history that are not here yet, newest first."""
         below = self._row.backfill_below or 1
-        known = set(self._writes.run(partial(placements.newest_uids, mailbox_id=self._row.id)))
+        known = set(self._cache.uids())
         uids = self._session.all_uids(since=window_start(self._days))
         return [uid for uid in reversed(uids) if uid < below and uid not in known]
 
@@ -343,41 +321,7 @@ class MailboxSync:
             columns["fetched"] = self._row.fetched + self._intake.taken - taken
             columns["fetched_bytes"] = self._row.fetched_bytes + self._intake.taken_bytes - taken_bytes
             self._told = (self._intake.taken, self._intake.taken_bytes)
-        self._row = self._writes.run(partial(_save_row, mailbox_id=self._row.id, columns=columns)) or self._row
+        self._row = self._cache.save(**columns) or self._row
 
     def _reload(self) -> None:
-        self._row = self._writes.run(lambda db: mailboxes.get(db, self._row.id)) or self._row
-
-
-def _differ(stored: frozenset[str], flags: frozenset[str]) -> bool:
-    return stored != {flag for flag in flags if flag.casefold() != "\\recent"}
-
-
-def _save_row(db: Database, mailbox_id: int, columns: dict[str, object]) -> Mailbox | None:
-    with db.write("mailbox state"):
-        mailboxes.save_sync(db, mailbox_id, **columns)
-    return mailboxes.get(db, mailbox_id)
-
-
-def _set_flags(db: Database, mailbox_id: int, flags: dict[int, tuple[frozenset[str], int]]) -> int:
-    with db.write("flags"):
-        return placements.set_flags(db, mailbox_id, flags)
-
-
-def _remove(db: Database, mailbox_id: int, uids: Sequence[int]) -> int:
-    with db.write("removed by the server"):
-        return placements.remove_uids(db, mailbox_id, uids)
-
-
-def _swap(
-    db: Database, mailbox_id: int, places: list[tuple[int, int, frozenset[str], int]], columns: dict[str, object]
-) -> set[int]:
-    with db.write("new UIDs"):
-        touched = placements.replace_places(db, mailbox_id, places)
-        mailboxes.save_sync(db, mailbox_id, **columns)
-    return touched
-
-
-def _refresh(db: Database, message_ids: Sequence[int]) -> None:
-    with db.write("refresh"):
-        refresh(db, message_ids)
+        self._row = self._cache.row() or self._row
