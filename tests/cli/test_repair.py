@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from salesinbox.store import backups
 from salesinbox.store.connection import open_database
+from salesinbox.store.rescue import backups
 from tests.cli.running import Cli, three_conversations
 
 

@@ -18,9 +18,10 @@ from salesinbox.config.locations import Locations
 from salesinbox.core.errors import StoreError
 from salesinbox.engine import care, control
 from salesinbox.engine.supervisor import Supervisor
-from salesinbox.store import action_log, backups, blobs, drafts, identities, reading, status, user_backup
+from salesinbox.store import action_log, blobs, drafts, identities, reading, status
 from salesinbox.store.connection import open_database
 from salesinbox.store.drafts import DraftRow
+from salesinbox.store.rescue import backups, user_backup
 from salesinbox.store.threads import Filter
 from salesinbox.store.trouble import Damaged
 from tests.engine.conftest import StartEngine

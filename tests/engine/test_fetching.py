@@ -12,10 +12,11 @@ import pytest
 
 from salesinbox.core.errors import NotDownloaded, StoreError, UserError
 from salesinbox.engine import control
-from salesinbox.store import blob_care, blobs, fetches, messages, reading, search, status
+from salesinbox.store import blobs, fetches, messages, reading, search, status
 from salesinbox.store.fetches import Fetch
 from salesinbox.store.partial import Lacking, lacking_files, lacking_messages
 from salesinbox.store.reading import AttachmentRow
+from salesinbox.store.rescue import blob_care
 from salesinbox.store.threads import Filter
 from salesinbox.sync import on_demand
 from salesinbox.sync.faults import ConnectionLost

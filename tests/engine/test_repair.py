@@ -7,9 +7,10 @@ import random
 import pytest
 
 from salesinbox.engine import control
-from salesinbox.store import backups, drafts
+from salesinbox.store import drafts
 from salesinbox.store.connection import open_database
 from salesinbox.store.drafts import DraftRow
+from salesinbox.store.rescue import backups
 from tests.rig import Rig, wait_for
 
 

@@ -10,9 +10,10 @@ from contextlib import closing
 import pytest
 
 from salesinbox.core.errors import StoreError
-from salesinbox.store import drafts, rebuild
+from salesinbox.store import drafts
 from salesinbox.store.connection import in_place, open_database
 from salesinbox.store.drafts import DraftRow
+from salesinbox.store.rescue import rebuild
 from salesinbox.store.trouble import Replaced
 from tests.profile import Profile
 from tests.rig import wait_for

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from salesinbox.core.errors import StoreError
-from salesinbox.store import drafts, migrations, outbox, restore, user_backup
+from salesinbox.store import drafts, migrations, outbox
 from salesinbox.store.connection import open_database
+from salesinbox.store.rescue import restore, user_backup
 
 VERSIONS = range(1, len(migrations.STEPS))
 

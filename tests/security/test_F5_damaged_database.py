@@ -12,24 +12,13 @@ import pytest
 from salesinbox.actions import send, triage
 from salesinbox.actions.send import Sending
 from salesinbox.core.models import Role
-from salesinbox.store import (
-    accounts,
-    action_log,
-    drafts,
-    id_backup,
-    imports,
-    mailboxes,
-    outbox,
-    reading,
-    restore,
-    threads,
-    user_backup,
-)
+from salesinbox.store import accounts, action_log, drafts, imports, mailboxes, outbox, reading, threads
 from salesinbox.store.connection import open_database
 from salesinbox.store.drafts import DraftRow
 from salesinbox.store.imports import Import
 from salesinbox.store.prepared import prepare
-from salesinbox.store.rebuild import WouldLose, is_damaged, rebuild
+from salesinbox.store.rescue import id_backup, restore, user_backup
+from salesinbox.store.rescue.rebuild import WouldLose, is_damaged, rebuild
 from salesinbox.store.threads import Filter
 from salesinbox.store.trouble import Damaged, Replaced
 from tests.profile import Profile, claim_one, mail, open_profile

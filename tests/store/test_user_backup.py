@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from salesinbox.core.errors import StoreError
-from salesinbox.store import drafts, id_backup, user_backup
+from salesinbox.store import drafts
 from salesinbox.store.drafts import DraftRow
+from salesinbox.store.rescue import id_backup, user_backup
 from tests.profile import Profile, mail
 
 

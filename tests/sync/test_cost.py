@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from salesinbox.store import status
 from tests.rig import Rig, mail
 
@@ -42,6 +44,6 @@ def test_a_first_sync_fetches_hardly_more_bytes_than_the_mail_has(rig: Rig) -> N
 def test_what_a_pass_cost_is_kept_for_whoever_asks(rig: Rig) -> None:
     traffic = rig.sync()["traffic"]
     kept = status.traffic(rig.db, rig.account_id)
-    assert kept["pass"] == kept["total"]
+    assert replace(kept["pass"], seconds=0) == replace(kept["total"], seconds=0)
     assert kept["pass"].round_trips == traffic["round_trips"]
     assert kept["pass"].received == traffic["received"]

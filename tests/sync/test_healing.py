@@ -9,7 +9,8 @@ import pytest
 
 from salesinbox.core.errors import NotDownloaded
 from salesinbox.core.models import Role
-from salesinbox.store import blob_care, blobs, partial, reading
+from salesinbox.store import blobs, partial, reading
+from salesinbox.store.rescue import blob_care
 from salesinbox.sync.answers import Selected
 from salesinbox.sync.healing import refetch_lost
 from tests.profile import Profile, mail

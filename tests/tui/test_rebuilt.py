@@ -9,7 +9,7 @@ import pytest
 from salesinbox.config.locations import Locations
 from salesinbox.store import drafts
 from salesinbox.store.connection import Database
-from salesinbox.store.rebuild import rebuild
+from salesinbox.store.rescue.rebuild import rebuild
 from salesinbox.store.trouble import Damaged
 from salesinbox.tui import app as app_module
 from tests.tui.mailbox import open_in

@@ -11,7 +11,7 @@ from salesinbox.cli.options import Json, Yes
 from salesinbox.cli.output import document, say
 
 if TYPE_CHECKING:
-    from salesinbox.store.rebuild import Rebuilt
+    from salesinbox.store.rescue.rebuild import Rebuilt
 
 
 def register(app: typer.Typer) -> None:

@@ -1,7 +1,7 @@
 """What has to be done now and then for the profile to stay whole, on a thread of its own that nobody waits for.
 
-Every hour the user's rows are copied (:mod:`salesinbox.store.user_backup`). At start, raw mail that lacks is looked for
-and blobs that nobody names are thrown away, those that are still without a name some minutes later: another program
+Every hour the user's rows are copied (:mod:`salesinbox.store.rescue.user_backup`). At start, raw mail that lacks is
+looked for and blobs that nobody names are thrown away, those that are still without a name some minutes later: another program
 may be about to name them.
 """
 
@@ -16,9 +16,10 @@ from functools import partial
 
 from salesinbox.config.locations import Locations
 from salesinbox.core.errors import UserError
-from salesinbox.store import backups, blob_care, blobs, identities
+from salesinbox.store import blobs, identities
 from salesinbox.store.connection import Database, open_database
 from salesinbox.store.effective import chunks
+from salesinbox.store.rescue import backups, blob_care
 from salesinbox.store.trouble import Damaged
 from salesinbox.sync.writes import Writes
 

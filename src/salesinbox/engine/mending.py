@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from salesinbox.config.locations import Locations
-from salesinbox.store import blob_care
 from salesinbox.store.connection import open_database
-from salesinbox.store.rebuild import Rebuilt, is_damaged, rebuild
+from salesinbox.store.rescue import blob_care
+from salesinbox.store.rescue.rebuild import Rebuilt, is_damaged, rebuild
 
 log = logging.getLogger(__name__)
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
-from salesinbox.store import blob_care, blobs
-from salesinbox.store.blob_care import Lost
+from salesinbox.store import blobs
 from salesinbox.store.compress import pack
 from salesinbox.store.connection import Database
 from salesinbox.store.prepared import prepare
+from salesinbox.store.rescue import blob_care
+from salesinbox.store.rescue.blob_care import Lost
 from salesinbox.sync.faults import Refused
 from salesinbox.sync.session import Session
 from salesinbox.sync.writes import Writes

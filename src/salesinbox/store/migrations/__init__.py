@@ -1,8 +1,8 @@
 """Schema migrations: ordered, named functions, each in a transaction of its own, never edited after a release.
 
 A database whose schema is newer than this program is refused untouched. Before an existing one is changed, the user's
-tables are copied (:mod:`salesinbox.store.user_backup`). sqlite-utils is imported only when there is something to do,
-since it costs 0.15 s.
+tables are copied (:mod:`salesinbox.store.rescue.user_backup`). sqlite-utils is imported only when there is something
+to do, since it costs 0.15 s.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salesinbox.core.errors import StoreError
-from salesinbox.store import user_backup
 from salesinbox.store.migrations import m0001_initial, m0002_outcomes, m0003_partial, m0004_former_ids, m0005_visible
+from salesinbox.store.rescue import user_backup
 from salesinbox.store.trouble import explained
 
 if TYPE_CHECKING:

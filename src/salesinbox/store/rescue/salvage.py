@@ -1,4 +1,4 @@
-"""Reading what can still be read of a damaged database, into a copy as :mod:`salesinbox.store.user_backup` makes them.
+"""Reading what can still be read of a damaged database, into a copy like those of the user's tables.
 
 A table is read in ranges of its key; one that fails is halved, down to the rows that cannot be read. Where the
 beginning of the file is overwritten it is taken from the last backup: where tables are changes only with migrations.
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 
-from salesinbox.store import user_backup
+from salesinbox.store.rescue import user_backup
 from salesinbox.store.tables import USER
 from salesinbox.store.trouble import is_damage
 

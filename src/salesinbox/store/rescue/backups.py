@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 
-from salesinbox.store import id_backup, migrations, user_backup
+from salesinbox.store import migrations
 from salesinbox.store.connection import Database
+from salesinbox.store.rescue import id_backup, user_backup
 from salesinbox.store.trouble import explained
 
 

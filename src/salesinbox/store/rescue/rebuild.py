@@ -15,10 +15,11 @@ from datetime import datetime
 from pathlib import Path
 
 from salesinbox.core.errors import StoreError
-from salesinbox.store import action_log, blob_care, drafts, id_backup, outbox, restore, user_backup
+from salesinbox.store import action_log, drafts, outbox
 from salesinbox.store.compress import unpack
 from salesinbox.store.connection import BUSY_TIMEOUT_SECONDS, Database, in_place, open_database
-from salesinbox.store.salvage import salvage
+from salesinbox.store.rescue import blob_care, id_backup, restore, user_backup
+from salesinbox.store.rescue.salvage import salvage
 from salesinbox.store.tables import USER
 from salesinbox.store.trouble import explained, is_damage, is_sound
 

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from salesinbox.store import identities, user_backup
+from salesinbox.store import identities
 from salesinbox.store.connection import Database
+from salesinbox.store.rescue import user_backup
 
 NAME = "id-backup.db"
 _SLICE = 5_000
