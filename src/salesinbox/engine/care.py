@@ -1,8 +1,8 @@
 """What has to be done now and then for the profile to stay whole, on a thread of its own that nobody waits for.
 
 Every hour the user's rows are copied (:mod:`salesinbox.store.rescue.user_backup`). At start, raw mail that lacks is
-looked for and blobs that nobody names are thrown away, those that are still without a name some minutes later: another program
-may be about to name them.
+looked for and blobs that nobody names are thrown away, those that are still without a name some minutes later:
+another program may be about to name them.
 """
 
 from __future__ import annotations
