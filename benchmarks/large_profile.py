@@ -56,7 +56,7 @@ def _fill(places: Locations, size: int) -> None:
 
 
 def letters(size: int, seed: int = 7) -> Iterator[tuple[bytes, datetime]]:
-    """Messages and when they were received, oldest first; the last 200 are one conversation."""
+    """Messages and when they were received, oldest first; the last 200, or a quarter of few, are one conversation."""
     chance = random.Random(seed)
     words = _Words(chance)
     people = [f"{words.text(1).title()} {words.text(1).title()} <p{n}@firm{n % 997}.example>" for n in range(4000)]
@@ -64,7 +64,7 @@ def letters(size: int, seed: int = 7) -> Iterator[tuple[bytes, datetime]]:
     for number in range(size):
         received += timedelta(seconds=chance.randint(30, 400))
         subject, first = chance.choice(open_threads[-300:])
-        if number >= size - 200:
+        if number >= size - min(200, size // 4):
             subject, first = LONG_THREAD, "long@firm.example"
         elif chance.random() < 0.5:
             subject, first = words.text(chance.randint(2, 7)).capitalize(), f"{number}@firm.example"
