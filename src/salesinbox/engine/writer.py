@@ -16,7 +16,7 @@ from salesinbox.store.trouble import Damaged
 
 Result = TypeVar("Result")
 
-_BREATH_SECONDS = 0.002
+_BREATH_SECONDS = 0.001
 """Pause after a piece of work that wrote. SQLite lets those who wait for its lock poll for it, so a writer that never
 pauses keeps the TUI's submits out."""
 

@@ -57,6 +57,7 @@ class Database:
             "cache_size=-16000",
             "mmap_size=268435456",
             "journal_size_limit=67108864",
+            "wal_autocheckpoint=8000",  # pages; more often, pages that change again and again are written each time
         ):
             self._conn.execute(f"PRAGMA {pragma}")
         self.blobs = blobs

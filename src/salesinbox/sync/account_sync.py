@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 
 FIRST_BATCH = 50
 """The newest messages of each mailbox, so that there is something to read at once."""
-SMALLEST_BATCH, BATCH = 10, 240
+SMALLEST_BATCH, BATCH = 10, 960
 STEP_SECONDS = 1.0
 """How long a piece of the history may take: nothing urgent is done meanwhile."""
 
@@ -91,7 +91,7 @@ class AccountSync:
         self._room = room
         # Older messages than this have not been looked at for files that the limit lets come now.
         self._limit_below = _EVERYTHING
-        self._batch = BATCH // 2
+        self._batch = BATCH // 8
         policy = policy or Policy(settings.attachment_limit)
         self._terms = Terms(replace(policy, little_room=lambda: room() is not Room.PLENTY))
         self._syncs: dict[int, MailboxSync] = {}

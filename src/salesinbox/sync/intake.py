@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import time
 import traceback
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -24,7 +25,7 @@ from salesinbox.store.messages import Arrival
 from salesinbox.store.prepared import Prepared, prepare, prepare_excerpt
 from salesinbox.sync.answers import Meta
 from salesinbox.sync.excerpts import Excerpts, Policy
-from salesinbox.sync.preparer import Preparer, attempt
+from salesinbox.sync.preparer import DEPTH, Preparer, attempt
 from salesinbox.sync.session import Session
 from salesinbox.sync.writes import Writes
 
@@ -73,7 +74,8 @@ class Intake:
         self._pace = terms.pace
         self._preparer = terms.preparer
         self._excerpts = Excerpts(session, mailbox_id, terms.policy)
-        self._pending: list[Future[None]] = []
+        self._pending: deque[list[Future[None]]] = deque()
+        """Groups that the writer has not inserted yet."""
         self.taken = self.taken_bytes = 0
         """Messages that are here now, and the bytes of those that had to be fetched."""
         self.failed = 0
@@ -106,16 +108,16 @@ class Intake:
         """Take messages in as they are; enormous ones as far as :data:`PART_BYTES`."""
         groups = list(_groups(meta for meta in metas if meta.size <= WHOLE_BYTES))
         fetched = self._session.fetch_bodies([meta.uid for meta in group] for group in groups)
-        begun: list[Meta] = []
+        begun: deque[list[Meta]] = deque()
         try:
             for group, bodies in zip(groups, fetched, strict=True):
-                done, prepared = begun, self._preparer.finish() if begun else []
-                begun = [meta for meta in group if meta.uid in bodies]
-                self._preparer.begin([bodies.pop(meta.uid) for meta in begun])
-                self._queue(zip(done, prepared, strict=True))
+                begun.append([meta for meta in group if meta.uid in bodies])
+                self._preparer.begin([bodies.pop(meta.uid) for meta in begun[-1]])
+                if len(begun) == DEPTH:
+                    self._queue(zip(begun.popleft(), self._preparer.finish(), strict=True))
         finally:  # also what came before a line broke is kept
-            if begun:
-                self._queue(zip(begun, self._preparer.finish(), strict=True))
+            while begun:
+                self._queue(zip(begun.popleft(), self._preparer.finish(), strict=True))
         for meta in metas:
             if meta.size > WHOLE_BYTES:
                 self._take_start(meta)
@@ -130,35 +132,34 @@ class Intake:
     def _queue(self, group: Iterable[tuple[Meta, Prepared | str]]) -> None:
         """Have the writer insert a group while the next one is fetched."""
         arrivals = [arrival for meta, prepared in group if (arrival := self._arrival(meta, prepared))]
-        self.flush()
-        for part in chunks(range(len(arrivals)), self._pace.size):
-            job = partial(self._insert, arrivals=[arrivals[index] for index in part])
-            self._pending.append(self._writes.submit(job))
+        self.flush(leave=1)
+        jobs = [partial(self._insert, arrivals=part) for part in chunks(arrivals, self._pace.size)]
+        self._pending.append([self._writes.submit(job) for job in jobs])
 
-    def flush(self) -> None:
-        """Wait until what was taken is committed."""
-        pending, self._pending = self._pending, []
-        for future in pending:
-            future.result()
+    def flush(self, leave: int = 0) -> None:
+        """Wait until what was taken is committed, but for the last *leave* groups."""
+        while len(self._pending) > leave:
+            for future in self._pending.popleft():
+                future.result()
 
     def _place_known(self, metas: Sequence[Meta]) -> set[int]:
         """Messages that are cached already, from another mailbox or an earlier UIDVALIDITY, need no download."""
-        known: set[int] = set()
-        for part in chunks(range(len(metas)), 40):
-            known |= self._writes.run(partial(self._place_some, metas=[metas[index] for index in part]))
-        return known
+        known = self._writes.run(partial(self._find_known, metas=metas))
+        for part in chunks(known, 40):
+            self._writes.run(partial(self._place_some, known=part))
+        return {meta.uid for meta, _ in known}
 
-    def _place_some(self, db: Database, metas: Sequence[Meta]) -> set[int]:
-        found = {meta: known for meta in metas if (known := self._known(db, meta)) is not None}
-        places = [(meta.uid, known, meta.flags, meta.modseq) for meta, known in found.items()]
-        if places:
-            with db.write("place known messages"):
-                for meta, known in found.items():
-                    if meta.server_id:
-                        server_ids.adopt(db, known, meta.server_id, meta.server_thread)
-                placements.place_known(db, self._mailbox_id, places)
-            self.taken += len(places)
-        return {place[0] for place in places}
+    def _find_known(self, db: Database, metas: Sequence[Meta]) -> list[tuple[Meta, int]]:
+        return [(meta, known) for meta in metas if (known := self._known(db, meta)) is not None]
+
+    def _place_some(self, db: Database, known: Sequence[tuple[Meta, int]]) -> None:
+        with db.write("place known messages"):
+            for meta, message_id in known:
+                if meta.server_id:
+                    server_ids.adopt(db, message_id, meta.server_id, meta.server_thread)
+            places = [(meta.uid, message_id, meta.flags, meta.modseq) for meta, message_id in known]
+            placements.place_known(db, self._mailbox_id, places)
+        self.taken += len(known)
 
     def _known(self, db: Database, meta: Meta) -> int | None:
         found = server_ids.find(db, self._account_id, meta.server_id) if meta.server_id else None

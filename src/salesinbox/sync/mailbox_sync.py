@@ -36,7 +36,7 @@ from salesinbox.sync.mailbox_choice import window_start
 from salesinbox.sync.session import Session
 from salesinbox.sync.writes import Writes
 
-META_BATCH = 500
+META_BATCH = 480
 RECENT = 200
 """Messages whose flags are compared at every look on servers without CONDSTORE; the others at a full pass."""
 

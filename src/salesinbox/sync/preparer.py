@@ -4,50 +4,54 @@ and the writer inserting meanwhile. It ends with the process that started it, ho
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pickle
+import queue
 import subprocess
 import sys
+import threading
 import traceback
+from collections import deque
 from collections.abc import Callable, Sequence
 from functools import partial
 from multiprocessing.connection import Connection, Pipe
 
 from salesinbox.store.prepared import Prepared, prepare
 
+DEPTH = 2
+"""Groups that are begun at once: one is read, the next one waits for that."""
 FROM_MESSAGES = 300
 """So many are read here before a process is started, which takes as long as reading some hundreds."""
 
 
 class Preparer:
-    """Prepares groups of messages, one group at a time; one thread uses it."""
+    """Prepares groups of messages in the order they come; one thread uses it. At most :data:`DEPTH` may be begun."""
 
     def __init__(self) -> None:
-        self._group: Sequence[bytes] = ()
+        self._begun: deque[tuple[Sequence[bytes], bool]] = deque()
+        """Groups, and whether the other process has them."""
         self._count = 0
         self._line: Connection | None = None
         self._process: subprocess.Popen[bytes] | None = None
-        self._sent = False
 
     def begin(self, group: Sequence[bytes]) -> None:
-        """Take a group; one that was not finished is dropped, as its line broke."""
-        if self._sent:
-            self.finish()
-        self._group = group
+        """Take a group."""
         self._count += len(group)
         if self._process is None and self._count > FROM_MESSAGES and (os.cpu_count() or 1) > 1:
             self._start()
+        sent = False
         if self._line is not None:
             try:
                 self._line.send(group)
-                self._sent = True
+                sent = True
             except OSError:
                 self.close()
+        self._begun.append((group, sent))
 
     def finish(self) -> list[Prepared | str]:
-        """The group that was taken last, prepared; for a message that cannot be read why not, as a log has it."""
-        group, self._group = self._group, ()
-        sent, self._sent = self._sent, False
+        """The group that was begun first, prepared; for a message that cannot be read why not, as a log has it."""
+        group, sent = self._begun.popleft()
         if sent and self._line is not None:
             try:
                 found: list[Prepared | str] = self._line.recv()
@@ -92,12 +96,22 @@ def attempt(work: Callable[[], Prepared]) -> Prepared | str:
 
 
 def serve(line: Connection) -> None:
-    """Prepare groups until the other end of *line* is closed."""
-    try:
+    """Prepare groups until the other end of *line* is closed.
+
+    They are read on a thread, so that the other end never waits to send one while this one waits to send another.
+    """
+    groups: queue.Queue[Sequence[bytes] | None] = queue.Queue(DEPTH)
+    threading.Thread(target=_read, args=(line, groups), daemon=True).start()
+    with contextlib.suppress(OSError):
+        while (group := groups.get()) is not None:
+            line.send(prepare_all(group))
+
+
+def _read(line: Connection, groups: queue.Queue[Sequence[bytes] | None]) -> None:
+    with contextlib.suppress(EOFError, OSError):
         while True:
-            line.send(prepare_all(line.recv()))
-    except (EOFError, OSError):
-        return
+            groups.put(line.recv())
+    groups.put(None)
 
 
 if __name__ == "__main__":

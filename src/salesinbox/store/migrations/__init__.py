@@ -15,7 +15,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salesinbox.core.errors import StoreError
-from salesinbox.store.migrations import m0001_initial, m0002_outcomes, m0003_partial, m0004_former_ids, m0005_visible
+from salesinbox.store.migrations import (
+    m0001_initial,
+    m0002_outcomes,
+    m0003_partial,
+    m0004_former_ids,
+    m0005_visible,
+    m0006_index_merges,
+)
 from salesinbox.store.rescue import user_backup
 from salesinbox.store.trouble import explained
 
@@ -28,6 +35,7 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     m0003_partial.partial_messages,
     m0004_former_ids.former_ids,
     m0005_visible.visible,
+    m0006_index_merges.index_merges,
 )
 """All migrations, oldest first; ``PRAGMA user_version`` counts how many a database has."""
 
