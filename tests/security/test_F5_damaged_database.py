@@ -141,8 +141,11 @@ def test_what_can_be_read_is_newer_than_the_backup(busy: Profile) -> None:
     back_up(busy)
     drafts.save(busy.db, DraftRow(busy.account_id, subject="Written since"))
     drafts.delete(busy.db, drafts.listing(busy.db)[1].id)
+    page = busy.db.value("SELECT rootpage FROM sqlite_master WHERE name = 'messages'")
     path = end(busy)
-    overwritten(0.9, 0.1)(path)
+    with path.open("r+b") as file:
+        file.seek((page - 1) * 4096)
+        file.write(random.Random(7).randbytes(4096))
     rebuilt = rebuild(path, path.with_name("blobs.db"))
     profile = reopened(path)
     assert [draft.subject for draft in drafts.listing(profile.db)] == ["Written since"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ import pytest
 from salesinbox.core.errors import StoreError
 from salesinbox.store import drafts
 from salesinbox.store.drafts import DraftRow
-from salesinbox.store.rescue import id_backup, user_backup
+from salesinbox.store.rescue import backups, id_backup, user_backup
 from tests.profile import Profile, mail
 
 
@@ -71,3 +73,21 @@ def test_ids_are_noted_as_mail_comes_and_a_damaged_list_is_made_anew(profile: Pr
     assert id_backup.extend(profile.db, path) == 6
     assert len(list(id_backup.read(path))) == 6
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_copy_takes_no_lock_away_from_whoever_else_has_the_database_open(profile: Profile) -> None:
+    look = (
+        "import sys; from pathlib import Path; from salesinbox.store.connection import open_database;"
+        "db = open_database(Path(sys.argv[1])); print(db.value('SELECT name FROM accounts')); db.close()"
+    )
+
+    def seen_by_another_process() -> str:
+        command = [sys.executable, "-c", look, str(profile.db.path)]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+    for name in ("Ada", "Beda"):
+        backups.make(profile.db)
+        seen_by_another_process()  # the last to close a database throws its log away, if nobody seems to have it open
+        with profile.db.write("test"):
+            profile.db.execute("UPDATE accounts SET name = ?", (name,))
+        assert seen_by_another_process() == name
