@@ -141,7 +141,7 @@ def test_what_can_be_read_is_newer_than_the_backup(busy: Profile) -> None:
     back_up(busy)
     drafts.save(busy.db, DraftRow(busy.account_id, subject="Written since"))
     drafts.delete(busy.db, drafts.listing(busy.db)[1].id)
-    page = busy.db.value("SELECT rootpage FROM sqlite_master WHERE name = 'messages'")
+    page = busy.db.value("SELECT rootpage FROM sqlite_master WHERE name = 'participants'")
     path = end(busy)
     with path.open("r+b") as file:
         file.seek((page - 1) * 4096)
