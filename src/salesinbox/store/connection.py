@@ -55,7 +55,7 @@ class Database:
             "foreign_keys=ON",
             "temp_store=MEMORY",
             "cache_size=-16000",
-            "mmap_size=268435456",
+            "mmap_size=134217728",
             "journal_size_limit=67108864",
             "wal_autocheckpoint=8000",  # pages; more often, pages that change again and again are written each time
         ):
