@@ -24,12 +24,14 @@ from salesinbox.store.prepared import prepare
 
 KEPT = Path(__file__).with_name("out")
 LONG_THREAD = "A conversation of two hundred"
+_GENERATION = 2
+"""Raised with each change of :func:`letters`, so that no profile made before is taken."""
 _BATCH = 500
 
 
 def profile_of(size: int) -> Locations:
     """The profile with *size* messages of about 3 KB, half as many conversations."""
-    home = KEPT / f"profile-{size}"
+    home = KEPT / f"profile-{size}-{_GENERATION}"
     places = locate("default", {"SALESINBOX_HOME": str(home)})
     if not (home / "whole").exists():
         shutil.rmtree(home, ignore_errors=True)
