@@ -247,6 +247,7 @@ def _end(line: socket.socket, *, reset: bool) -> None:
     with contextlib.suppress(OSError):
         if reset:
             line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            line.shutdown(socket.SHUT_RD)  # else a thread that reads from it keeps it open, and the server waits
         else:
             line.shutdown(socket.SHUT_RDWR)
     line.close()
