@@ -50,7 +50,7 @@ def test_status_has_counts_and_the_last_error_of_each_mailbox(cli: Cli, rig: Rig
     }  # fmt: skip
     inbox, letters = found["INBOX"], found["Newsletters"]
     assert (inbox["state"], inbox["here"], inbox["to_come"], inbox["on_server"]) == ("up-to-date", 3, 0, 3)
-    assert (inbox["text"], inbox["error"], inbox["hint"]) == ("Up to date: 3 messages", "", "")
+    assert (inbox["text"], inbox["error"], inbox["hint"]) == ("At the last sync: 3 messages", "", "")  # no engine runs
     assert (letters["state"], letters["text"]) == ("fetching", "Fetching: 2 of 42 messages, about 8 KB to come")
     assert (letters["error"], letters["hint"]) == ("The server refused FETCH: no.", "It is tried again at each sync.")
     assert account["bytes_left"] == pytest.approx(40 * len(mail("Weekly")), rel=0.1)

@@ -95,7 +95,7 @@ def account(state: str, **columns: object) -> AccountStatus:
     [
         (account("refused", error="It is wrong.", hint="Set it anew."), "Sign-in refused: It is wrong.", "error"),
         (account("failed"), "Sync failed", "error"),
-        (account("offline", error="No route.", detail="again in 5 s"), "Offline: No route. · again in 5 s", "warning"),
+        (account("offline", error="No route.", detail="again in 5 s"), "Offline: No route · again in 5 s", "warning"),
         (account("offline"), "Offline", "warning"),
         (account("syncing", done=1200, total=5000), "Syncing 1,200 of 5,000 messages", "busy"),
         (account("syncing", done=6000, total=5000), "Syncing 5,000 of 5,000 messages", "busy"),

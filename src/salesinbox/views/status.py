@@ -48,7 +48,7 @@ class AccountState:
     def text(self) -> str:
         """Label and reason as one text."""
         said = ": ".join(part for part in (self.label, self.reason) if part)
-        return " · ".join(part for part in (said, self.next_try) if part)
+        return f"{said.rstrip('.')} · {self.next_try}" if self.next_try else said
 
 
 @dataclass(frozen=True, slots=True)

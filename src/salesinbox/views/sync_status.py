@@ -19,6 +19,8 @@ from salesinbox.views.status import AccountState, Level, account_state
 _FIRST = (Role.INBOX, Role.SENT, Role.DRAFTS, Role.ARCHIVE, Role.ALL)
 _LAST = (Role.JUNK, Role.TRASH)
 _MOST_WAITING = 5
+_IN_TOUCH = ("syncing", "idle", "short")
+"""States of an account whose server can be reached."""
 _MOST_LOOKED_AT = 200
 
 
@@ -115,23 +117,26 @@ def load(db: Database, *, engine_running: bool) -> list[AccountView]:
                 waiting=tuple(_words(action) for action in waiting if action.address == each.address)[:_MOST_WAITING],
                 spent=status.traffic(db, each.account_id),
                 offered=tuple(clean_line(each.capabilities).split()),
-                mailboxes=tuple(mailbox_lines(rows, here, each.last_sync)),
+                mailboxes=tuple(mailbox_lines(rows, here, each.last_sync, in_touch=state.state in _IN_TOUCH)),
             )
         )
     return found
 
 
-def mailbox_lines(rows: list[Mailbox], here: Mapping[int, int], last_pass: float | None = None) -> list[MailboxLine]:
+def mailbox_lines(
+    rows: list[Mailbox], here: Mapping[int, int], last_pass: float | None = None, *, in_touch: bool = True
+) -> list[MailboxLine]:
     """What is to be told of an account's mailboxes.
 
     Args:
         here: How many messages of each are in the cache, by id.
         last_pass: When the account's last whole pass began. It has looked at every mailbox, but stores nothing of those
             that had not changed.
+        in_touch: Whether the server can be reached just now; else nobody knows whether a mailbox is up to date.
     """
     shown = [row for row in rows if not row.local or row.id in here]
     mean = _mean_size(rows)
-    lines = [_line(row, here.get(row.id, 0), last_pass or 0, _bytes_left(row, mean)) for row in shown]
+    lines = [_line(row, here.get(row.id, 0), last_pass or 0, _bytes_left(row, mean), in_touch) for row in shown]
     return sorted(lines, key=lambda line: (_rank(line.role), line.name.casefold()))
 
 
@@ -174,8 +179,8 @@ def _sum(sizes: Iterable[int | None]) -> int | None:
     return None if None in known else sum(size or 0 for size in known)
 
 
-def _line(row: Mailbox, here: int, last_pass: float, bytes_left: int | None) -> MailboxLine:
-    state, text, hint = _state(row, here)
+def _line(row: Mailbox, here: int, last_pass: float, bytes_left: int | None, in_touch: bool) -> MailboxLine:
+    state, text, hint = _state(row, here, in_touch)
     if state == "fetching" and bytes_left:
         text += f", about {formatting.size(bytes_left)} to come"
     error = clean_line(row.error)
@@ -208,7 +213,7 @@ def _on_server(row: Mailbox) -> int | None:
     return None if row.uidvalidity is None or row.local else row.server_count
 
 
-def _state(row: Mailbox, here: int) -> tuple[str, str, str]:
+def _state(row: Mailbox, here: int, in_touch: bool) -> tuple[str, str, str]:
     """(State, the same in words with counts, what to do about an error)."""
     server = _on_server(row)
     if row.local:
@@ -235,7 +240,8 @@ def _state(row: Mailbox, here: int) -> tuple[str, str, str]:
     older = max(0, (server or 0) - here)
     rest = f", {older:,} more on the server" if older else ""
     again = "Those are tried again when the engine starts; its log names them."
-    return "up-to-date", f"Up to date: {_messages(here)}{rest}", again
+    word = "Up to date" if in_touch else "At the last sync"
+    return "up-to-date", f"{word}: {_messages(here)}{rest}", again
 
 
 def _messages(count: int) -> str:
