@@ -12,7 +12,7 @@ from salesinbox.core.errors import MailServerError, SignInRefused, StoreError, U
 from salesinbox.store import status
 from salesinbox.store.connection import Database
 from salesinbox.store.status import Spent
-from salesinbox.sync.account_sync import PassReport, Throttle
+from salesinbox.sync.account_sync import PassReport
 from salesinbox.sync.progress import Progress
 from salesinbox.sync.room import Room
 from salesinbox.sync.writes import Writes
@@ -44,7 +44,7 @@ class AccountStatus:
     def __init__(self, writes: Writes, account_id: int, meter: Meter | None = None) -> None:
         self._writes = writes
         self._account_id = account_id
-        self._throttle = Throttle(PROGRESS_PER_SECOND)
+        self._throttle = _Throttle(PROGRESS_PER_SECOND)
         self._lock = threading.Lock()
         self._mail_error: UserError | None = None
         self._sending_error: UserError | None = None
@@ -160,3 +160,19 @@ def _save(db: Database, account_id: int, columns: dict[str, object], spent: dict
         status.save_account(db, account_id, **columns)
         for span, each in spent.items():
             status.save_traffic(db, account_id, span, each)
+
+
+class _Throttle:
+    """Lets through at most so many calls a second, and always the first."""
+
+    def __init__(self, per_second: float) -> None:
+        self._interval = 1 / per_second
+        self._next = 0.0
+
+    def ready(self) -> bool:
+        """Whether it is time again."""
+        now = time.monotonic()
+        if now < self._next:
+            return False
+        self._next = now + self._interval
+        return True

@@ -35,8 +35,6 @@ FIRST_BATCH = 50
 SMALLEST_BATCH, BATCH = 10, 960
 STEP_SECONDS = 1.0
 """How long a piece of the history may take: nothing urgent is done meanwhile."""
-
-
 _EVERYTHING = 2**62
 """Above any message's place in the order of receipt."""
 
@@ -270,19 +268,3 @@ def _log_step(sync: MailboxSync, before: Counts, *, had_backlog: bool) -> None:
     rest = f"; {sync.backlog:,} of the history to come" if sync.backlog else ""
     quiet = now == before or (sync.backlog and before.new)
     log.log(logging.DEBUG if quiet else logging.INFO, "%s: %s%s", name, words, rest)
-
-
-class Throttle:
-    """Lets through at most so many calls a second, and always the first."""
-
-    def __init__(self, per_second: float) -> None:
-        self._interval = 1 / per_second
-        self._next = 0.0
-
-    def ready(self) -> bool:
-        """Whether it is time again."""
-        now = time.monotonic()
-        if now < self._next:
-            return False
-        self._next = now + self._interval
-        return True

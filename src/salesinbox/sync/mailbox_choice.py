@@ -8,7 +8,6 @@ filled in from where it ended (:meth:`salesinbox.sync.mailbox_sync.MailboxSync.u
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import partial
 
@@ -19,14 +18,13 @@ from salesinbox.core.models import Role
 from salesinbox.core.text import clean_line
 from salesinbox.store import mailboxes, placements
 from salesinbox.store.connection import Database
-from salesinbox.store.effective import chunks
 from salesinbox.store.mailboxes import Mailbox
+from salesinbox.sync.mailbox_cache import MailboxCache
 from salesinbox.sync.session import Session
 from salesinbox.sync.writes import Writes
 
 log = logging.getLogger(__name__)
 
-_SLICE = 50
 _DAY = 24 * 60 * 60
 
 
@@ -62,8 +60,9 @@ def trim(writes: Writes, row: Mailbox, days: int) -> None:
         return
     before = round(clock.timestamp()) - days * _DAY
     uids = writes.run(lambda db: placements.removable_uids(db, row.id, before=before))
-    _remove(writes, row.id, uids)
-    writes.run(partial(_save, mailbox_id=row.id, columns={"history": days}))
+    cache = MailboxCache(writes, row.id)
+    cache.remove(uids)
+    cache.save(history=days)
     log.info("%s: %d messages older than %d days are kept on the server only", clean_line(row.name), len(uids), days)
 
 
@@ -74,27 +73,13 @@ def _leave_out(session: Session, writes: Writes, rows: list[Mailbox]) -> None:
     ]
     statuses = {**session.statuses, **session.ask_statuses(uncounted)}
     for row in rows:
-        _remove(writes, row.id, writes.run(partial(placements.removable_uids, mailbox_id=row.id)))
+        cache = MailboxCache(writes, row.id)
+        cache.remove(writes.run(partial(placements.removable_uids, mailbox_id=row.id)))
         status = statuses.get(row.name)
         if status is not None and (status.messages != row.backlog or not row.skipped):
-            writes.run(partial(_save, mailbox_id=row.id, columns={"backlog": status.messages}))
-
-
-def _remove(writes: Writes, mailbox_id: int, uids: Iterable[int]) -> None:
-    for part in chunks(list(uids), _SLICE):
-        writes.run(partial(_remove_some, mailbox_id=mailbox_id, uids=part))
-
-
-def _remove_some(db: Database, mailbox_id: int, uids: list[int]) -> None:
-    with db.write("not kept here"):
-        placements.remove_uids(db, mailbox_id, uids)
+            cache.save(backlog=status.messages)
 
 
 def _skip(db: Database, mailbox_id: int, on: bool) -> None:
     with db.write("mailbox chosen"):
         mailboxes.skip(db, mailbox_id, on=on)
-
-
-def _save(db: Database, mailbox_id: int, columns: dict[str, object]) -> None:
-    with db.write("mailbox state"):
-        mailboxes.save_sync(db, mailbox_id, **columns)

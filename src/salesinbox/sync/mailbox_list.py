@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from salesinbox.accounts.special_use import role_of
 from salesinbox.core.errors import MailServerError
 from salesinbox.core.models import Role
-from salesinbox.store import accounts, mailboxes, placements
+from salesinbox.store import accounts, mailboxes
 from salesinbox.store.connection import Database
-from salesinbox.store.effective import chunks
 from salesinbox.store.mailboxes import Listed, Mailbox
 from salesinbox.sync import gmail
 from salesinbox.sync.answers import is_selectable
 from salesinbox.sync.faults import Refused
+from salesinbox.sync.mailbox_cache import MailboxCache
 from salesinbox.sync.session import Session
 from salesinbox.sync.writes import Writes
 
@@ -25,8 +23,6 @@ SYNC_ORDER = (
 """What a rep misses first comes first."""
 NAMES = {Role.ARCHIVE: "Archive", Role.TRASH: "Trash", Role.SENT: "Sent"}
 """What a mailbox is called where we make it."""
-
-_SLICE = 50
 
 
 def refresh_list(session: Session, writes: Writes, account_id: int) -> list[Mailbox]:
@@ -92,14 +88,8 @@ def _empty_views(writes: Writes, present: list[Mailbox]) -> None:
 
 
 def _empty(writes: Writes, mailbox: Mailbox) -> None:
-    uids = writes.run(lambda db: placements.newest_uids(db, mailbox.id))
-    for chunk in chunks(uids, _SLICE):
-        writes.run(partial(_remove, mailbox_id=mailbox.id, uids=chunk))
-
-
-def _remove(db: Database, mailbox_id: int, uids: list[int]) -> None:
-    with db.write("mailbox gone"):
-        placements.remove_uids(db, mailbox_id, uids)
+    cache = MailboxCache(writes, mailbox.id)
+    cache.remove(cache.uids())
 
 
 def _server_mailbox(writes: Writes, account_id: int, role: Role) -> Mailbox | None:
