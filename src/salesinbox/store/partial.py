@@ -31,20 +31,19 @@ class Lacking:
 
 def lacking_messages(db: Database, message_ids: Sequence[int]) -> list[Lacking]:
     """Those of some messages that are not here as a whole."""
-    found = []
-    for chunk in chunks(message_ids, 500):
-        marks = ",".join("?" * len(chunk))
-        sql = f"SELECT id, account_id, '', size FROM messages WHERE id IN ({marks}) AND missing > 0"
-        found += [Lacking(*row) for row in db.rows(sql, chunk)]
-    return found
+    return _lacking(db, "id", message_ids)
 
 
 def lacking_in_threads(db: Database, thread_ids: Sequence[int]) -> list[Lacking]:
     """The messages of some conversations that are not here as a whole."""
+    return _lacking(db, "thread_id", thread_ids)
+
+
+def _lacking(db: Database, column: str, ids: Sequence[int]) -> list[Lacking]:
     found = []
-    for chunk in chunks(thread_ids, 500):
+    for chunk in chunks(ids, 500):
         marks = ",".join("?" * len(chunk))
-        sql = f"SELECT id, account_id, '', size FROM messages WHERE thread_id IN ({marks}) AND missing > 0"
+        sql = f"SELECT id, account_id, '', size FROM messages WHERE {column} IN ({marks}) AND missing > 0"
         found += [Lacking(*row) for row in db.rows(sql, chunk)]
     return found
 
