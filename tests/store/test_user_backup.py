@@ -13,7 +13,7 @@ import pytest
 from salesinbox.core.errors import StoreError
 from salesinbox.store import drafts
 from salesinbox.store.drafts import DraftRow
-from salesinbox.store.rescue import backups, id_backup, user_backup
+from salesinbox.store.rescue import apart, backups, id_backup, user_backup
 from tests.profile import Profile, mail
 
 
@@ -91,3 +91,17 @@ def test_a_copy_takes_no_lock_away_from_whoever_else_has_the_database_open(profi
         with profile.db.write("test"):
             profile.db.execute("UPDATE accounts SET name = ?", (name,))
         assert seen_by_another_process() == name
+
+
+def test_a_file_that_is_copied_stays_locked(profile: Profile, tmp_path: Path) -> None:
+    write = (
+        "import sqlite3, sys; db = sqlite3.connect(sys.argv[1], timeout=0, isolation_level=None);"
+        "db.execute('BEGIN IMMEDIATE')"
+    )
+    with profile.db.write("test"):
+        apart.copy(profile.db.path, tmp_path / "copy.db")
+        done = subprocess.run([sys.executable, "-c", write, str(profile.db.path)], capture_output=True, text=True)
+    assert "locked" in done.stderr
+    assert (tmp_path / "copy.db").read_bytes() == profile.db.path.read_bytes()
+    with pytest.raises(OSError, match="No such file"):
+        apart.copy(tmp_path / "none", tmp_path / "copy")

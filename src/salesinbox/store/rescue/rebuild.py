@@ -7,7 +7,6 @@ it open notices before the next write (:class:`~salesinbox.store.trouble.Replace
 from __future__ import annotations
 
 import os
-import shutil
 import sqlite3
 from contextlib import closing, suppress
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from salesinbox.core.errors import StoreError
 from salesinbox.store import action_log, drafts, outbox
 from salesinbox.store.compress import unpack
 from salesinbox.store.connection import BUSY_TIMEOUT_SECONDS, Database, in_place, open_database
-from salesinbox.store.rescue import blob_care, id_backup, restore, user_backup
+from salesinbox.store.rescue import apart, blob_care, id_backup, restore, user_backup
 from salesinbox.store.rescue.salvage import salvage
 from salesinbox.store.tables import USER
 from salesinbox.store.trouble import explained, is_damage, is_sound
@@ -172,7 +171,7 @@ def _swap(path: Path, fresh: Path) -> Path:
         try:
             os.link(path, kept)
         except OSError:
-            shutil.copyfile(path, kept)
+            apart.copy(path, kept)
         for suffix in _FILES[1:]:
             with suppress(FileNotFoundError):
                 path.with_name(f"{path.name}{suffix}").replace(kept.with_name(f"{kept.name}{suffix}"))

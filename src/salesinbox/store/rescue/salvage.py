@@ -6,13 +6,12 @@ beginning of the file is overwritten it is taken from the last backup: where tab
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 
-from salesinbox.store.rescue import user_backup
+from salesinbox.store.rescue import apart, user_backup
 from salesinbox.store.tables import USER
 from salesinbox.store.trouble import is_damage
 
@@ -57,10 +56,10 @@ def _readable_forms(damaged: Path, scratch: Path, backups: list[Path]) -> Iterat
     for backup in backups:
         with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(backup)) as copy:
             (page,) = copy.execute("SELECT first_page FROM about").fetchone()
-            shutil.copyfile(damaged, scratch)
+            apart.copy(damaged, scratch)
             wal = damaged.with_name(f"{damaged.name}-wal")
             if wal.exists():
-                shutil.copyfile(wal, scratch.with_name(f"{scratch.name}-wal"))
+                apart.copy(wal, scratch.with_name(f"{scratch.name}-wal"))
             with scratch.open("r+b") as file:
                 file.write(page)
             yield scratch

@@ -12,14 +12,13 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 from salesinbox.core import clock
 from salesinbox.core.errors import StoreError
+from salesinbox.store.rescue import apart
 from salesinbox.store.tables import USER
 
 NAME = "user-backup.db"
@@ -37,8 +36,6 @@ _HERE_ALONE = (
     "SELECT b.id FROM {schema}mailboxes b JOIN {schema}accounts a ON a.id = b.account_id"
     " WHERE (b.local = 1 OR a.local = 1) AND b.role != 'outbox' ORDER BY b.id"
 )
-
-_READ = "import sys; sys.stdout.buffer.write(open(sys.argv[1], 'rb').read(int(sys.argv[2])))"
 
 
 def beside(database: Path) -> Path:
@@ -73,7 +70,7 @@ def make(connection: sqlite3.Connection, target: Path) -> bool:
                 older.replace(_numbered(target, number))
         fresh.replace(target)
         _sync(target.parent)
-    except (OSError, sqlite3.OperationalError, subprocess.SubprocessError) as error:
+    except (OSError, sqlite3.OperationalError) as error:
         fresh.unlink(missing_ok=True)
         reason = str(getattr(error, "strerror", None) or error).lower()
         raise StoreError(f"{target} cannot be written: {reason}.", "Free some disk space.") from error
@@ -149,11 +146,7 @@ def first_page(connection: sqlite3.Connection) -> bytes:
     """Where a database says what is where in it: with this it can be read even if its beginning is overwritten."""
     connection.execute("PRAGMA main.wal_checkpoint(PASSIVE)")  # what stands in the log alone is not in the file yet
     size = int(connection.execute("PRAGMA main.page_size").fetchone()[0])
-    path = connection.execute("PRAGMA database_list").fetchone()[2]
-    # By another process: where this one closes a file, it loses all locks on it (fcntl(2)), SQLite's own included; then
-    # the next program that leaves the database throws away the log that others still write to.
-    command = [sys.executable, "-I", "-S", "-c", _READ, path, str(size)]
-    return subprocess.run(command, check=True, capture_output=True).stdout
+    return apart.beginning(Path(connection.execute("PRAGMA database_list").fetchone()[2]), size)
 
 
 def digest(path: Path) -> str:
