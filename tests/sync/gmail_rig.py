@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
 
 from salesinbox.store.effective import Places
+from tests.fakes.counting import CountingProxy, counting_proxy
 from tests.fakes.gmail import GmailServer
 from tests.fakes.gmail_account import ALL, SPAM, TRASH, Account
 from tests.rig import Rig
@@ -72,3 +78,29 @@ def _places(place: str, labels: set[str]) -> Places:
         for label, each in _VIEWS.items():
             found |= each if label in labels else Places(0)
     return found
+
+
+@pytest.fixture
+def rig(tmp_path: Path, gmail_server: GmailServer) -> Iterator[GmailRig]:
+    made = GmailRig(tmp_path, gmail_server)
+    yield made
+    made.close()
+    gmail_server.close_clients()
+
+
+@pytest.fixture
+def proxy(rig: GmailRig) -> Iterator[CountingProxy]:
+    """Stands between the engine and the server."""
+    with counting_proxy(rig.server.port) as made:
+        rig.configure(imap=replace(rig.settings.imap, port=made.port))
+        yield made
+
+
+def agree(rig: GmailRig) -> None:
+    """Both sides hold the same, also after one more look."""
+    assert rig.our_side() == rig.server_side()
+    rig.sync()
+    assert rig.our_side() == rig.server_side()
+
+
+# What comes down
