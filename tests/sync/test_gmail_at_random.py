@@ -6,33 +6,25 @@ import contextlib
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from salesinbox.actions import triage, undo
 from salesinbox.core.errors import NotFound
 from salesinbox.store.connection import Database
-from tests.fakes.gmail import GmailServer
 from tests.fakes.gmail_account import ALL, SPAM, STARRED, TRASH
 from tests.fakes.masking import Masked
 from tests.rig import mail
 from tests.store.reference import check
-from tests.sync.gmail_rig import GmailRig
+from tests.sync.gmail_rig import GmailRig, rig
+
+__all__ = ["rig"]
 
 STEPS = 80
 LABELS = ("Customers", "Hot lead", "Müller & Co", "\\Inbox", "\\Starred")
 
 
 LACKING = ("CONDSTORE", "ESEARCH", "LIST-STATUS", "MOVE", "UIDPLUS", "UTF8=ACCEPT", "IDLE", "NAMESPACE")
-
-
-@pytest.fixture
-def rig(tmp_path: Path, gmail_server: GmailServer) -> Iterator[GmailRig]:
-    made = GmailRig(tmp_path, gmail_server)
-    yield made
-    made.close()
-    gmail_server.close_clients()
 
 
 @contextlib.contextmanager
