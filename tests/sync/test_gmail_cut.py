@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from salesinbox.actions import triage
 from salesinbox.store import outcomes
+from tests.fakes.gmail import GmailServer
 from tests.faults.proxy import cut_after, proxy_to
-from tests.sync.gmail_rig import GmailRig, rig
-
-__all__ = ["rig"]
+from tests.rig import mail
+from tests.sync.gmail_rig import GmailRig
 
 CUTS = 12
 """Places along the way at which the line is cut."""
@@ -19,6 +21,17 @@ FIRST_SYNC = 5_500
 """Bytes that the server sends at least."""
 CHANGES = {True: 3_500, False: 900}
 """Bytes from the server, and to it, at least."""
+
+
+@pytest.fixture
+def rig(tmp_path: Path, gmail_server: GmailServer) -> Iterator[GmailRig]:
+    made = GmailRig(tmp_path, gmail_server)
+    for number in range(6):
+        made.deliver(mail(f"Item {number}"), "Hot lead", *(["Müller & Co"] if number % 2 else []))
+    made.server.sent(made.username, mail("Offer"))
+    yield made
+    made.close()
+    gmail_server.close_clients()
 
 
 def through_a_line_cut(rig: GmailRig, bytes_: int, *, from_server: bool = True) -> None:
