@@ -73,7 +73,7 @@ def _known(db: Database, account: AccountSettings) -> list[_Row] | None:
     on_server = [row for row in every if not row.local]
     if known is None or not on_server:
         return None
-    lines = mailbox_lines(on_server, stored.local_counts(db, known.id))
+    lines = mailbox_lines(on_server, stored.local_counts(db, known.id), in_touch=False)
     rows = [mailbox_document(line) | {"chosen": _is_chosen(line, account)} for line in lines]
     return rows
 
