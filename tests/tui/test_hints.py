@@ -60,14 +60,14 @@ async def test_a_deleted_conversation_that_was_found_can_be_restored(locations: 
 async def test_a_message_without_links_quotes_and_files_is_offered_none(locations: Locations) -> None:
     async with running(locations, size=WIDE) as user:
         await user.opens(NEWEST)
-        await _hints(user, "t quotes", "l links", "S files", "esc back")
+        await _hints(user, "t quotes", "o links", "S files", "esc back")
         await user.does("next_thread")
         await user.until(lambda: user.open_subject == LONG)
-        await _hints(user, "e archive", but=("t quotes", "l links", "S files"))
+        await _hints(user, "e archive", but=("t quotes", "o links", "S files"))
         await user.does("previous_thread")
-        await _hints(user, "l links")
+        await _hints(user, "o links")
         await user.does("previous_message")
-        await _hints(user, "t quotes", but=("l links", "S files"))
+        await _hints(user, "t quotes", but=("o links", "S files"))
 
 
 async def test_a_draft_is_written_on_or_thrown_away(locations: Locations) -> None:
@@ -84,4 +84,4 @@ async def test_the_side_bar_offers_to_open(locations: Locations) -> None:
     async with running(locations, size=WIDE) as user:
         await user.opens(NEWEST)
         await user.keys("tab")
-        await _hints(user, "enter open", "esc back", but=("t quotes", "l links"))
+        await _hints(user, "enter open", "esc back", but=("t quotes", "o links"))

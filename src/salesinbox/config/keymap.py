@@ -21,8 +21,6 @@ KEYMAPS: dict[str, dict[str, str]] = {
         "label": "l",
         "move": "v",
         "select_all": "* a",
-        "links": "ctrl+l",
-        "browser": "V",
     },
     "mutt": {
         "delete": "d, number_sign",
@@ -33,9 +31,8 @@ KEYMAPS: dict[str, dict[str, str]] = {
         "open": "enter, l, o",
         "back": "escape, i, u, h",
         "move": "M",
-        "links": "ctrl+l",
     },
-    "vim": {"open": "enter, o, l", "back": "escape, u, h", "delete": "number_sign, d d", "links": "f"},
+    "vim": {"open": "enter, o, l", "back": "escape, u, h", "delete": "number_sign, d d"},
 }
 """What each key map changes from the default keys."""
 
