@@ -17,8 +17,7 @@ from salesinbox.config.locations import Locations
 from salesinbox.store import accounts, changes
 from salesinbox.store.connection import Database
 from salesinbox.store.threads import Filter
-from salesinbox.tui.widgets import thread_list as list_module
-from salesinbox.tui.widgets import thread_row
+from salesinbox.tui.widgets import thread_lines, thread_row
 from salesinbox.tui.widgets.lines_view import LinesView
 from salesinbox.views import thread
 from tests.profile import OWN, START, mail
@@ -65,7 +64,7 @@ async def test_a_long_list_draws_only_the_rows_in_view(locations: Locations, mon
         drawn.append(1)
         return plain(row, *args, **kwargs)  # type: ignore[arg-type]  # handed on as it came
 
-    monkeypatch.setattr(list_module, "draw_row", counting)
+    monkeypatch.setattr(thread_lines, "draw_row", counting)
     async with running(locations, size=(80, 24)) as user:
         threads = user.main.threads
         first = threads.lines[0]
