@@ -10,7 +10,7 @@ import pytest
 from salesinbox.actions import triage
 from salesinbox.core.errors import NotFound, UsageError
 from salesinbox.core.models import Role
-from salesinbox.store import action_log, mailboxes, threads
+from salesinbox.store import action_log, labels, mailboxes, threads
 from salesinbox.store.connection import Database
 from salesinbox.store.threads import Filter, ThreadRow
 from tests.profile import OWN, START, Profile, mail
@@ -61,8 +61,9 @@ def test_a_new_reply_brings_an_archived_thread_back(profile: Profile, talk: int)
 def test_labels_stay_on_archived_mail(profile: Profile, talk: int):
     triage.label(profile.db, [talk], "Hot lead")
     triage.archive(profile.db, [talk])
-    label = threads.label_id(profile.db, "hot LEAD")
-    assert label is not None
+    found = labels.named(profile.db, "hot LEAD")
+    assert found is not None
+    label = found.id
     assert [row.id for row in threads.page(profile.db, Filter.ALL, label_id=label)] == [talk]
 
 

@@ -44,7 +44,8 @@ def test_all_commands_of_the_contract_are_there() -> None:
         threads/show/search/attachment save/source/send/reply/archive/unarchive/delete/restore/star/read/unread/
         label add/label remove/label list/move/undo/outbox list/outbox show/outbox retry/outbox cancel/draft list/
         draft show/draft delete/import/export/config show/config get/config set/config path/config check/config edit/
-        themes list/keys list/completion/demo/actions
+        themes list/keys list/completion/demo/actions/
+        label rename/label merge/label color/label delete
     """
     assert {tuple(each.split()) for each in wanted.split("/")} == set(EVERY)
 

@@ -51,15 +51,6 @@ def test_several_conversations_are_one_step(filled: Cli) -> None:
     assert len(filled.json("threads")) == 3
 
 
-def test_labels(filled: Cli) -> None:
-    visit, plans = filled.thread("Visit"), filled.thread("Plans")
-    assert filled("label", "add", visit, plans, "new deal").code == 0
-    assert filled.json("label", "list") == [{"name": "new deal", "threads": 2}]
-    assert filled("label", "remove", plans, "new deal").code == 0
-    assert filled.json("label", "list") == [{"name": "new deal", "threads": 1}]
-    assert filled("label", "add", visit, "$bad").code == 2
-
-
 def test_move_names_the_mailboxes_there_are(filled: Cli) -> None:
     thread = filled.thread("Visit")
     assert filled("move", thread, "Archive").code == 0

@@ -7,10 +7,11 @@ import re
 
 import pytest
 
+from salesinbox.actions import labels as relabel
 from salesinbox.actions import triage
 from salesinbox.actions.undo import undo
 from salesinbox.core.models import Role
-from salesinbox.store import action_log, messages, placements, threads
+from salesinbox.store import action_log, labels, messages, placements, threads
 from salesinbox.views import person, thread, thread_list
 from salesinbox.views.status import Running, status_line
 from tests.profile import Profile, claim_one, mail
@@ -93,7 +94,9 @@ def test_nothing_in_a_working_day_reads_a_table_of_mail_or_actions_from_end_to_e
     assert scanned == {}
 
 
-SCAN_RE = re.compile(r"SCAN (messages|m|message_mailbox|p|participants|threads|actions|a|t|action_targets|overlays)$")
+SCAN_RE = re.compile(
+    r"SCAN (messages|m|message_mailbox|p|participants|threads|actions|a|t|action_targets|overlays|message_labels)$"
+)
 
 
 def a_working_day(profile: Profile) -> None:
@@ -125,4 +128,9 @@ def a_working_day(profile: Profile) -> None:
     messages.sweep(db, account)
     placements.locations(db, ids)
     status_line(db, Running(engine=True))
-    threads.all_labels(db)
+    relabel.create(db, "Cold")
+    relabel.rename(db, "Hot", "Warm")
+    relabel.merge(db, ["Warm"], "Cold")
+    relabel.delete(db, ["Cold"])
+    undo(db)
+    labels.counted(db)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from salesinbox.actions import send
-from salesinbox.store import action_log, messages, outbox
+from salesinbox.store import action_log, edits, messages, outbox
 from salesinbox.store.connection import Database
 from salesinbox.store.effective import refresh
 
@@ -59,6 +59,7 @@ def _take_back_mail(db: Database, title: str, outbox_row: int) -> Undone | None:
 
 def _take_back_actions(db: Database, step_id: int) -> list[int]:
     """Withdraw or turn round what a step did; gives the messages it was done to."""
+    edits.turn_back(db, step_id)
     touched: list[int] = []
     withdrawn = []
     for action in reversed(action_log.steps_actions(db, step_id)):

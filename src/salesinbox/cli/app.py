@@ -20,8 +20,9 @@ COMPLETE_VARIABLE = "_SALESINBOX_COMPLETE"
 MODULES: dict[str, tuple[str, ...]] = {
     "threads": ("threads", "show", "search"),
     "triage": (
-        "archive", "unarchive", "delete", "restore", "star", "read", "unread", "move", "undo", "label",
+        "archive", "unarchive", "delete", "restore", "star", "read", "unread", "move", "undo",
     ),
+    "labels": ("label",),
     "actions": ("actions",),
     "files": ("attachment", "source"),
     "write": ("send", "reply"),

@@ -179,12 +179,9 @@ def _filter(name: str) -> Filter:
 def _label(db: Database, name: str | None) -> int | None:
     if name is None:
         return None
-    from salesinbox.store import threads as stored
+    from salesinbox.actions.labels import known
 
-    found = stored.label_id(db, name)
-    if found is None:
-        raise NotFound(f"There is no label “{name}”.", "See: salesinbox label list")
-    return found
+    return known(db, name).id
 
 
 def _cursor(db: Database, thread_id: int | None) -> int | None:

@@ -1,4 +1,4 @@
-"""Putting conversations where they belong: ``archive``, ``label``, ``move``, ``undo`` and their like."""
+"""Putting conversations where they belong: ``archive``, ``move``, ``undo`` and their like."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import typer
 
 from salesinbox.cli.context import database
 from salesinbox.cli.options import Json, Threads
-from salesinbox.cli.output import Column, document, say, table
+from salesinbox.cli.output import document, say
 from salesinbox.core.errors import NotFound, UserError
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from salesinbox.store.connection import Database
 
 Mailbox = Annotated[str, typer.Argument(metavar="MAILBOX", help="Name of a mailbox of the account.")]
-Label = Annotated[str, typer.Argument(metavar="LABEL", help="Name of a label; a new one is made.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -26,11 +25,6 @@ def register(app: typer.Typer) -> None:
         app.command(epilog=f"Example: salesinbox {command.__name__} 12 15")(command)
     app.command(epilog="Example: salesinbox move 12 15 Customers")(move)
     app.command(epilog="Example: salesinbox undo")(undo)
-    labels = typer.Typer(help="Labels of conversations.", rich_markup_mode=None)
-    labels.command("add", epilog="Example: salesinbox label add 12 15 urgent")(label_add)
-    labels.command("remove", epilog="Example: salesinbox label remove 12 urgent")(label_remove)
-    labels.command("list", epilog="Example: salesinbox label list")(label_list)
-    app.add_typer(labels, name="label")
 
 
 def archive(context: typer.Context, threads: Threads, as_json: Json = False) -> None:
@@ -92,33 +86,6 @@ def move(context: typer.Context, threads: Threads, mailbox: Mailbox, as_json: Js
     from salesinbox.actions import triage
 
     _carry_out(context, lambda db: triage.move(db, threads, mailbox), as_json)
-
-
-def label_add(context: typer.Context, threads: Threads, label: Label, as_json: Json = False) -> None:
-    """Put a label on conversations."""
-    from salesinbox.actions import triage
-
-    _carry_out(context, lambda db: triage.label(db, threads, label), as_json)
-
-
-def label_remove(context: typer.Context, threads: Threads, label: Label, as_json: Json = False) -> None:
-    """Take a label off conversations."""
-    from salesinbox.actions import triage
-
-    _carry_out(context, lambda db: triage.label(db, threads, label, on=False), as_json)
-
-
-def label_list(context: typer.Context, as_json: Json = False) -> None:
-    """List the labels in use, and how many conversations have each."""
-    from salesinbox.core.text import clean_line
-    from salesinbox.store import threads
-
-    with database(context) as db:
-        found = [(clean_line(name), count) for _, name, count in threads.all_labels(db)]
-    if as_json:
-        document([{"name": name, "threads": count} for name, count in found])
-        return
-    table((Column("Label"), Column("Conversations", right=True)), [(name, str(count)) for name, count in found])
 
 
 def undo(context: typer.Context, as_json: Json = False) -> None:

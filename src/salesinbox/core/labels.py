@@ -23,6 +23,13 @@ _SYSTEM = frozenset(
     ]
 )  # fmt: skip
 MAX_LENGTH = 60
+KEPT_BY_GMAIL = frozenset(
+    [
+        "inbox", "sent", "sent mail", "drafts", "spam", "trash", "bin", "starred", "important", "all mail", "chats",
+        "unread", "muted", "snoozed", "scheduled",
+    ]
+)  # fmt: skip
+"""Names that Gmail has for itself and gives to no label of the user's, in small letters."""
 
 
 def keyword_for(label: str) -> str:

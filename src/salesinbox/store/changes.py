@@ -1,7 +1,7 @@
 """The change feed: what other processes must look at again, published with the commit that changed it.
 
-Kinds: ``thread``, ``message``, ``mailbox``, ``account``, ``outbox``, ``draft``, ``action``, ``label``. Status rows
-are not fed: who shows them reads them whole when ``data_version`` moves.
+Kinds: ``thread``, ``message``, ``mailbox``, ``account``, ``outbox``, ``draft``, ``action``, ``label``, ``filter``.
+Status rows are not fed: who shows them reads them whole when ``data_version`` moves.
 """
 
 from __future__ import annotations

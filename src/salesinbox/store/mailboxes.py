@@ -80,6 +80,11 @@ def get(db: Database, mailbox_id: int) -> Mailbox | None:
     return None if row is None else _mailbox(row)
 
 
+def any_views(db: Database) -> bool:
+    """Whether mailboxes of any account are labels (sync.gmail)."""
+    return db.row("SELECT 1 FROM mailboxes WHERE state = 'view' LIMIT 1") is not None
+
+
 def with_role(db: Database, account_id: int, role: Role) -> Mailbox | None:
     """The account's mailbox for *role*; the server's own before a local one."""
     row = db.row(

@@ -31,6 +31,8 @@ USER = frozenset(
     [
         "accounts",
         "labels",
+        "saved_filters",
+        "edits",
         "overlays",
         "undo_steps",
         "actions",

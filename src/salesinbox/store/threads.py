@@ -190,21 +190,6 @@ def marks_of(db: Database, thread_ids: list[int]) -> dict[int, str]:
     return found
 
 
-def label_id(db: Database, name: str) -> int | None:
-    """The label called *name*, without regard to case."""
-    found: int | None = db.value("SELECT id FROM labels WHERE name = ?", (name,))
-    return found
-
-
-def all_labels(db: Database) -> list[tuple[int, str, int]]:
-    """Every label that is in use: id, name, number of conversations."""
-    rows = db.rows(
-        "SELECT l.id, l.name, count(t.thread_id) AS n FROM labels l JOIN thread_labels t ON t.label_id = l.id"
-        " GROUP BY l.id ORDER BY l.name COLLATE NOCASE"
-    )
-    return [(row["id"], row["name"], row["n"]) for row in rows]
-
-
 def _thread(row: Row) -> ThreadRow:
     people = json.loads(row["senders"]) or {"from": [], "to": []}
     return ThreadRow(

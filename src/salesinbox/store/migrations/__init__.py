@@ -22,6 +22,7 @@ from salesinbox.store.migrations import (
     m0004_former_ids,
     m0005_visible,
     m0006_index_merges,
+    m0008_filters,
 )
 from salesinbox.store.rescue import user_backup
 from salesinbox.store.trouble import explained
@@ -36,6 +37,7 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     m0004_former_ids.former_ids,
     m0005_visible.visible,
     m0006_index_merges.index_merges,
+    m0008_filters.filters,
 )
 """All migrations, oldest first; ``PRAGMA user_version`` counts how many a database has."""
 

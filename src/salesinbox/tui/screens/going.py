@@ -9,7 +9,7 @@ from textual.widgets import Input, Static
 
 from salesinbox.actions import send
 from salesinbox.core.text import clean_line
-from salesinbox.store import accounts, outbox, threads
+from salesinbox.store import accounts, labels, outbox
 from salesinbox.store.connection import Database
 from salesinbox.store.outbox import OutboxRow
 from salesinbox.store.threads import Filter
@@ -103,14 +103,14 @@ class Going(Writing):
         self.start("dialog", self._ask_label_to_see)
 
     async def _ask_label_to_see(self) -> None:
-        known = await self.read(threads.all_labels)
+        known = await self.read(labels.counted)
         if not known:
             self.tell("No labels yet. L puts one on a conversation.")
             return
-        choices = [Choice(str(id_), name, f"{count}") for id_, name, count in known]
+        choices = [Choice(str(each.label.id), each.label.name, f"{each.threads}") for each in known]
         chosen = await self.app.push_screen_wait(Choose("Show label", choices))
         if chosen:
-            name = next(clean_line(name) for id_, name, _ in known if str(id_) == chosen)
+            name = next(clean_line(each.label.name) for each in known if str(each.label.id) == chosen)
             self.go(Place(Filter.ALL, self.place.account_id, self.place.account, int(chosen), name))
 
     def do_go_account(self) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from salesinbox.actions import triage, undo
 from salesinbox.core.errors import UserError
 from salesinbox.core.models import Role
-from salesinbox.store import mailboxes, threads
+from salesinbox.store import labels, mailboxes, threads
 from salesinbox.store.connection import Database
 from salesinbox.store.threads import Filter
 from salesinbox.tui.dialogs.ask import Choice, Choose
@@ -103,10 +103,11 @@ class Triage(Loading):
             self.start("dialog", self._ask_label, ids)
 
     async def _ask_label(self, ids: list[int]) -> None:
-        known = await self.read(threads.all_labels)
+        known = await self.read(labels.counted)
         have = await self.read(lambda db: threads.labels_of(db, ids))
         everywhere = set.intersection(*(set(have.get(id_, [])) for id_ in ids))
-        choices = [Choice(name, name, "take off" if name in everywhere else f"{count}") for _, name, count in known]
+        names = [(each.label.name, each.threads) for each in known]
+        choices = [Choice(name, name, "take off" if name in everywhere else f"{count}") for name, count in names]
         name = await self.app.push_screen_wait(Choose("Label", choices, new="New label"))
         if name:
             self._submit(ids, lambda db, ids: triage.label(db, ids, name, on=name not in everywhere))
