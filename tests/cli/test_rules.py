@@ -45,7 +45,8 @@ def test_all_commands_of_the_contract_are_there() -> None:
         label add/label remove/label list/move/undo/outbox list/outbox show/outbox retry/outbox cancel/draft list/
         draft show/draft delete/import/export/config show/config get/config set/config path/config check/config edit/
         themes list/keys list/completion/demo/actions/
-        label rename/label merge/label color/label delete
+        label rename/label merge/label color/label delete/
+        filter list/filter add/filter edit/filter delete/filter move
     """
     assert {tuple(each.split()) for each in wanted.split("/")} == set(EVERY)
 

@@ -23,6 +23,7 @@ MODULES: dict[str, tuple[str, ...]] = {
         "archive", "unarchive", "delete", "restore", "star", "read", "unread", "move", "undo",
     ),
     "labels": ("label",),
+    "filters": ("filter",),
     "actions": ("actions",),
     "files": ("attachment", "source"),
     "write": ("send", "reply"),

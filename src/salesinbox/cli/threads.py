@@ -11,6 +11,7 @@ from salesinbox.cli.context import account_id, database
 from salesinbox.cli.options import Account, Json, id_of
 from salesinbox.cli.output import Column, document, line, moment, say, table
 from salesinbox.core.errors import NotFound, UsageError
+from salesinbox.core.text import clean_line
 
 if TYPE_CHECKING:
     from salesinbox.store.connection import Database
@@ -49,8 +50,8 @@ def threads(
         str,
         typer.Option(
             "--filter",
-            metavar="F",
-            help="inbox, unread, starred, sent, drafts, archive, all, trash, junk.",
+            metavar="NAME_OR_QUERY",
+            help="inbox, unread, starred, sent, drafts, archive, all, trash, junk; a saved filter; or a query.",
             autocompletion=_filters,
         ),
     ] = "inbox",
@@ -68,18 +69,20 @@ def threads(
     as_json: Json = False,
 ) -> None:
     """List conversations, newest first."""
-    from salesinbox.views.thread_list import load_page
+    from salesinbox.store.threads import Filter
 
-    wanted = _filter(filter_)
     with database(context) as db:
-        page = load_page(
-            db,
-            wanted,
-            account_id=account_id(db, account),
-            label_id=_label(db, label),
-            before=_cursor(db, before),
-            limit=limit,
-        )
+        wanted = _filter(db, filter_)
+        account_only, start = account_id(db, account), _cursor(db, before)
+        if isinstance(wanted, Filter):
+            from salesinbox.views.thread_list import load_page
+
+            page = load_page(db, wanted, account_id=account_only, label_id=_label(db, label), before=start, limit=limit)
+        else:
+            from salesinbox.views import query_list
+
+            query = wanted if label is None else query_list.with_label(wanted, _label_name(db, label))
+            page = query_list.load(db, query, account_id=account_only, before=start, limit=limit)
         if as_json:
             from salesinbox.views.documents import thread_documents
 
@@ -87,7 +90,7 @@ def threads(
             return
     print_threads(page.lines)
     if page.next_before is not None:
-        say(f"There are more: salesinbox threads --before {page.lines[-1].id}")
+        say(f"There are more, with --before {page.lines[-1].id}")
 
 
 def search(
@@ -167,21 +170,32 @@ def _marks(each: ThreadLine) -> str:
     return ", ".join(mark for mark in marks if mark)
 
 
-def _filter(name: str) -> Filter:
+def _filter(db: Database, name: str) -> Filter | str:
+    """A list by its name; or the query of a saved filter, or the one that *name* is."""
+    from salesinbox.store import saved_filters
     from salesinbox.store.threads import Filter
 
-    try:
+    if name.lower() in (*Filter,):
         return Filter(name.lower())
-    except ValueError:
-        raise UsageError(f"There is no list “{name}”.", f"Lists: {', '.join(Filter)}.") from None
+    saved = saved_filters.named(db, name)
+    if saved is not None:
+        return saved.query
+    if ":" in name:
+        return name
+    own = "".join(f", {clean_line(each.name)}" for each in saved_filters.every(db))
+    raise UsageError(f"There is no list “{clean_line(name)}”.", f"Lists: {', '.join(Filter)}{own}. Or write a query.")
 
 
 def _label(db: Database, name: str | None) -> int | None:
-    if name is None:
-        return None
     from salesinbox.actions.labels import known
 
-    return known(db, name).id
+    return None if name is None else known(db, name).id
+
+
+def _label_name(db: Database, name: str) -> str:
+    from salesinbox.actions.labels import known
+
+    return known(db, name).name
 
 
 def _cursor(db: Database, thread_id: int | None) -> int | None:

@@ -1,0 +1,74 @@
+"""Lists that are a query of the search grammar: saved filters, and what the filter panel puts together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from salesinbox.core.text import clean_line
+from salesinbox.store import saved_filters, search
+from salesinbox.store.connection import Database
+from salesinbox.views.thread_list import Page, load_search
+
+COUNTED = 99
+"""More conversations than that are not counted: a tab says "99+"."""
+
+
+@dataclass(frozen=True, slots=True)
+class FilterLine:
+    """A saved filter, ready to show."""
+
+    id: int
+    name: str
+    query: str
+    tab: bool
+    color: str
+    error: str
+    """Why its query cannot be understood, empty where it can."""
+
+
+def saved(db: Database) -> list[FilterLine]:
+    """All saved filters in their order; one that is wrong says so."""
+    return [
+        FilterLine(
+            each.id,
+            clean_line(each.name),
+            clean_line(each.query),
+            each.tab,
+            each.color,
+            saved_filters.wrong(each.query),
+        )
+        for each in saved_filters.every(db)
+    ]
+
+
+def load(
+    db: Database, query: str, *, account_id: int | None = None, before: int | None = None, limit: int = 50
+) -> Page:
+    """A page of what a query finds, after the row whose cursor is *before*.
+
+    Raises:
+        UsageError: The query cannot be understood; the message says where.
+    """
+    found = load_search(db, query, account_id=account_id, limit=search.MAX_THREADS).lines
+    if before is not None:
+        at = next((index for index, line in enumerate(found) if line.cursor == before), len(found))
+        found = found[at + 1 :]
+    lines = found[:limit]
+    return Page(lines, lines[-1].cursor if len(found) > limit else None)
+
+
+def count(db: Database, query: str, *, account_id: int | None = None, most: int = COUNTED) -> int:
+    """How many conversations a query finds; more than *most* are not counted, nor anything where it is wrong."""
+    if saved_filters.wrong(query):
+        return 0
+    return len(search.search(db, query, account_id=account_id, limit=most + 1))
+
+
+def counted(number: int, most: int = COUNTED) -> str:
+    """A number of :func:`count` in words: ``12``, ``99+``, nothing for none."""
+    return f"{most:,}+" if number > most else f"{number:,}" if number else ""
+
+
+def with_label(query: str, label: str) -> str:
+    """A query narrowed to a label."""
+    return f'{query} label:"{label}"'
