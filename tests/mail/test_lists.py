@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from salesinbox.core.text import is_clean
-from salesinbox.mail.lists import MailWay, list_id, ways_to_leave, web_address
+from salesinbox.mail.lists import MailWay, Ways, list_id, ways_to_leave, web_address
 from salesinbox.mail.parse import parse
 from tests.mail.messages import mail
 
@@ -15,7 +15,7 @@ SIGNED = "v=1; a=rsa-sha256; d=news.example; s=k; bh=aGFzaA==; h=From:List-Unsub
 ONE_CLICK = "List-Unsubscribe=One-Click"
 
 
-def ways(**fields: str):
+def ways(**fields: str) -> Ways:
     return ways_to_leave(parse(mail(**fields)).headers)
 
 
