@@ -32,8 +32,7 @@ NEWSLETTER = """
 """
 
 NEWSLETTER_TEXT = """\
-Tidewater Tools[1]
-View in browser[2]
+Tidewater Tools[1] · View in browser[2]
 
 Spring is here
 ══════════════

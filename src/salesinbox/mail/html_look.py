@@ -1,29 +1,22 @@
-"""What the attributes of an HTML element mean for a reader: whether it can be seen, and where it leads."""
+"""What the attributes of an HTML element mean for a reader: how it is set, and where it leads."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-_HIDDEN_STYLE_RE = re.compile(
-    r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0+)?\s*(?:;|!|$)"
-    r"|max-height\s*:\s*0(?:px)?\s*(?:;|!|$))",
-    re.IGNORECASE,
-)
+from salesinbox.mail.html_hidden import Attributes, text_size
+
 _TIGHT_STYLE_RE = re.compile(r"(?:^|;)\s*margin\s*:\s*0(?:px|pt|in|cm)?(?:\s+0(?:px|pt|in|cm)?)*\s*(?:;|!|$)", re.I)
 _PRE_STYLE_RE = re.compile(r"(?:^|;)\s*white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
-_PIXELS_RE = re.compile(r"\s*(\d{1,6})(?:\.\d+)?\s*(?:px)?\s*(?:$|;|!)")
-_STYLE_SIZE_RE = re.compile(
-    r"(?:^|;)\s*(?:width|height)\s*:\s*(\d{1,6})(?:\.\d+)?\s*(?:px)?\s*(?:;|!|$)", re.IGNORECASE
-)
+_NUMBER_RE = re.compile(r"-?[0-9]{1,6}")
 _SCHEME_RE = re.compile(r"(?:https?://[^/?#]|mailto:.)", re.IGNORECASE)
 _BLANK_RE = re.compile(r"[\x00-\x20\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069]")
-_PREHEADERS = frozenset({"preheader", "preview-text", "previewtext", "mcnpreviewtext"})
-_TIGHT_CLASSES = frozenset({"msonormal", "msoplaintext", "msonospacing", "p1", "p2"})
+_TIGHT_CLASSES = frozenset(
+    {"msonormal", "msoplaintext", "msonospacing", "p1", "p2", "msolistparagraph", "msolistparagraphcxspfirst"}
+    | {"msolistparagraphcxspmiddle", "msolistparagraphcxsplast"}
+)
 _LONGEST_LINK = 4_096
-
-Attributes = Mapping[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +30,10 @@ class Look:
     alt: str = ""
     width: str = ""
     height: str = ""
-    start: int = 1
+    start: int | None = None
+    """The number a list begins with, or an item has, where that is said."""
+    type: str = ""
+    reversed: bool = False
     preformatted: bool = False
     tight: bool = False
     """Whether a paragraph has no space around it."""
@@ -45,6 +41,8 @@ class Look:
     """Whether a line is drawn above it, as Outlook does above the mail it answers."""
     background: bool = False
     """Whether it asks for a background image from a server."""
+    sized: bool | None = None
+    """As :func:`salesinbox.mail.html_hidden.text_size`."""
 
 
 _PLAIN = Look()
@@ -56,7 +54,7 @@ def look_of(attributes: Attributes) -> Look:
         return _PLAIN
     style = (attributes.get("style") or "")[:2_000]
     classes = frozenset((attributes.get("class") or "")[:500].lower().split())
-    start = attributes.get("start") or ""
+    start = (attributes.get("start") or attributes.get("value") or "").strip()
     background = (attributes.get("background") or "").lower().startswith(("http:", "https:", "//"))
     return Look(
         classes=classes,
@@ -66,32 +64,15 @@ def look_of(attributes: Attributes) -> Look:
         alt=attributes.get("alt") or "",
         width=attributes.get("width") or "",
         height=attributes.get("height") or "",
-        start=int(start) if start.isascii() and start.isdigit() and len(start) < 7 else 1,
+        start=int(start) if _NUMBER_RE.fullmatch(start) else None,
+        type=attributes.get("type") or "",
+        reversed="reversed" in attributes,
         preformatted=bool(style and _PRE_STYLE_RE.search(style)),
         tight=bool(classes & _TIGHT_CLASSES or (style and _TIGHT_STYLE_RE.search(style))),
         ruled="border-top:solid" in style.replace(" ", ""),
         background=background or "url(http" in style.lower().replace("'", "").replace('"', ""),
+        sized=text_size(style) if style else None,
     )
-
-
-def is_hidden(attributes: Attributes) -> bool:
-    """Whether an element is there for machines only: not displayed, or a preview line for inbox lists."""
-    if not attributes:
-        return False
-    if "hidden" in attributes:
-        return True
-    style = attributes.get("style")
-    if style and _HIDDEN_STYLE_RE.search(style[:2_000]):
-        return True
-    names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"[:500].lower().split()
-    return not _PREHEADERS.isdisjoint(names)
-
-
-def image_size(look: Look) -> int:
-    """The smaller side of an image in pixels as far as it is said; a large number where it is not."""
-    said = [int(match[1]) for match in (_PIXELS_RE.match(look.width), _PIXELS_RE.match(look.height)) if match]
-    said += [int(size) for size in _STYLE_SIZE_RE.findall(look.style)]
-    return min(said, default=10_000)
 
 
 def safe_link(href: str) -> str:

@@ -9,26 +9,36 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from salesinbox.mail.html_blocks import Blocks
 from salesinbox.mail.html_bounds import bounded_html
-from salesinbox.mail.html_look import Look, image_size, is_hidden, look_of, safe_link
-from salesinbox.mail.html_table import CELL_BREAK, DataTable, TableKind, data_rows, table_kind
-from salesinbox.mail.links import MAX_LINKS, Link
-from salesinbox.mail.text_lines import TextLines, text_width, tidy
+from salesinbox.mail.html_hidden import HiddenNames, hidden_names, is_hidden
+from salesinbox.mail.html_images import is_invisible, is_remote, is_tracker, words_of
+from salesinbox.mail.html_links import LinkMarks
+from salesinbox.mail.html_look import Look, look_of
+from salesinbox.mail.html_marks import Shape, Span, closing, opening, to_spans, without_marks
+from salesinbox.mail.html_rows import CELL_BREAK, DataTable, data_lines
+from salesinbox.mail.html_table import TableKind, table_kind
+from salesinbox.mail.links import Link
+from salesinbox.mail.text_lines import TextLines
 
 MAX_HTML = 2 << 20
 """Characters of HTML that are read."""
 MAX_OUTPUT = 1 << 20
-_LONGEST_RULE = 60
 _INVISIBLE = frozenset(
     {"script", "style", "head", "title", "template", "noscript", "object", "embed", "iframe", "svg", "math", "select"}
     | {"textarea", "audio", "video", "canvas", "map", "input", "datalist", "-comment"}
 )
-_GAPPED = frozenset({"p", "ul", "ol", "dl", "blockquote", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "figure"})
-_LINES = frozenset(
-    {"div", "section", "article", "header", "footer", "center", "address", "form", "fieldset", "main", "nav", "aside"}
-    | {"tr", "td", "th", "caption", "dt", "dd", "li", "table", "tbody", "thead", "tfoot", "figcaption", "legend"}
-)
-_SIGNATURES = frozenset({"gmail_signature", "moz-signature"})
+_SHAPES = {
+    "b": Shape.BOLD, "strong": Shape.BOLD, "dt": Shape.BOLD, "i": Shape.ITALIC, "em": Shape.ITALIC,
+    "cite": Shape.ITALIC, "var": Shape.ITALIC, "dfn": Shape.ITALIC, "s": Shape.STRIKE, "strike": Shape.STRIKE,
+    "del": Shape.STRIKE, "code": Shape.CODE, "kbd": Shape.CODE, "samp": Shape.CODE, "tt": Shape.CODE,
+    "pre": Shape.CODE, "h1": Shape.HEAD, "h2": Shape.HEAD, "h3": Shape.HEAD, "h4": Shape.HEAD, "h5": Shape.HEAD,
+    "h6": Shape.HEAD, "th": Shape.BOLD, "a": Shape.LINK,
+}  # fmt: skip
+_STRUCK = "~~"
+"""Around text that is struck out: where it cannot be drawn so, it would say the opposite."""
+_RAISED = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
+_LOWERED = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +50,11 @@ class HtmlText:
     links: tuple[Link, ...]
     """The links, only http, https and mailto."""
     trackers: int
-    """Images that nobody can see, whose only use is to tell that the mail was read."""
+    """Images whose only use is to tell that the mail was read: nobody can see them, or their address says so."""
     images: int
     """Other images on servers, which were not fetched."""
+    spans: tuple[Span, ...] = ()
+    """Where the text is bold, code, a link …"""
 
 
 def html_to_text(html: str) -> HtmlText:
@@ -50,9 +62,10 @@ def html_to_text(html: str) -> HtmlText:
     body = LexborHTMLParser(bounded_html(html, MAX_HTML)).body
     if body is None:
         return HtmlText("", (), 0, 0)
-    writer = _Writer()
+    writer = _Writer(hidden_names(html))
     _walk(body, writer)
-    return HtmlText(writer.out.text(), tuple(writer.links.values()), writer.trackers, writer.images)
+    text, spans = to_spans(writer.links.without_doubles(writer.out.text()))
+    return HtmlText(text, writer.links.found(), writer.trackers, writer.images, spans)
 
 
 def _walk(body: LexborNode, writer: _Writer) -> None:
@@ -75,14 +88,15 @@ def _walk(body: LexborNode, writer: _Writer) -> None:
 class _Writer:
     """The state of the walk: where in lists, tables, links and preformatted text it is."""
 
-    def __init__(self) -> None:
+    def __init__(self, hidden: HiddenNames) -> None:
         self.out = TextLines(MAX_OUTPUT)
-        self.links: dict[str, Link] = {}
-        self.numbers: dict[str, int] = {}
+        self.blocks = Blocks(self.out)
+        self.links = LinkMarks(self.out)
+        self.hidden = hidden
         self.trackers = self.images = 0
-        self.lists: list[int | None] = []
-        self.anchors: list[tuple[str, int, int]] = []
         self.preformatted = 0
+        self.sized: list[bool] = []
+        self.scripts: list[int] = []
         self.table: DataTable | None = None
         self.tables: list[TableKind] = []
 
@@ -93,10 +107,14 @@ class _Writer:
             return None
         tag = node.tag or ""
         attributes = node.attributes if tag not in _INVISIBLE else {}
-        if tag in _INVISIBLE or is_hidden(attributes):
+        if tag in _INVISIBLE or is_hidden(attributes) or self.hidden.hide(attributes):
             self._count_hidden(node)
             return None
         look = look_of(attributes)
+        if self.blocks.is_marker(tag, look, node):
+            return None
+        if look.sized is not None:
+            self.sized.append(look.sized)
         self._entered(tag, node, look)
         return look
 
@@ -107,36 +125,69 @@ class _Writer:
             self._break()
         elif tag == "img":
             self._image(look)
-        elif tag == "a":
-            self.anchors.append((safe_link(look.href), len(self.out.lines), len(self.out.words)))
-        elif tag == "q":
-            self.out.add("“")
         elif tag == "table" and self.table is None:
             self._enter_table(node)
         elif self.table is not None:
-            self.table.enter(tag, self.out)
+            self.table.enter(tag, node.attributes if tag in ("td", "th") else {}, self.out)
         else:
-            self._enter_block(tag, look)
+            self.blocks.enter(tag, look, node, in_layout=bool(self.tables))
+        self._begin_words(tag, look)
+
+    def _begin_words(self, tag: str, look: Look) -> None:
+        if tag == "q":
+            self.out.add("“")
+        elif tag in ("sup", "sub"):
+            self.scripts.append(len(self.out.words))
+        elif tag == "a":
+            self.links.enter(look)
+        shape = self._shape(tag)
+        if shape is not None:
+            self.out.add(opening(shape) + (_STRUCK if shape is Shape.STRIKE else ""))
 
     def leave(self, node: LexborNode, look: Look) -> None:
         """Write what an element ends with."""
         tag = node.tag or ""
+        self._end_words(tag)
+        if look.sized is not None:
+            self.sized.pop()
         if look.preformatted or tag == "pre":
             self.preformatted -= 1
             self.out.end_exact()
-        if tag == "a" and self.anchors:
-            self._mark_link()
-        elif tag == "q":
-            self.out.add("”")
-        elif tag == "table" and self.tables and (self.table is None or node.mem_id == self.table.node):
+        if tag == "table" and self.tables and (self.table is None or node.mem_id == self.table.node):
             self._leave_table()
         elif self.table is not None:
             self.table.leave(tag, self.out)
         else:
-            self._leave_block(tag, look)
+            self.blocks.leave(tag, look)
+
+    def _end_words(self, tag: str) -> None:
+        shape = self._shape(tag)
+        if tag == "a":
+            self.links.leave()
+        elif tag == "q":
+            self.out.add("”")
+        elif tag in ("sup", "sub"):
+            self._script(_RAISED if tag == "sup" else _LOWERED)
+        if shape is not None:
+            self.out.append_mark((_STRUCK if shape is Shape.STRIKE else "") + closing(shape))
+
+    def _shape(self, tag: str) -> Shape | None:
+        """How the text in an element looks; in tables only what is in their cells."""
+        if self.table is not None and (not self.table.in_cell or tag == "th"):
+            return None
+        return _SHAPES.get(tag)
+
+    def _script(self, letters: dict[int, int]) -> None:
+        """Digits that stand higher or lower."""
+        start = self.scripts.pop()
+        words = "".join(self.out.words[start:])
+        if 0 < len(words) < 8 and all(ord(letter) in letters for letter in words):
+            self.out.words[start:] = [words.translate(letters)]
 
     def _text(self, node: LexborNode) -> None:
-        text = node.text_content or ""
+        text = without_marks(node.text_content or "")
+        if self.sized and not self.sized[-1] and text.strip():
+            return
         if not self.preformatted or self.table is not None or "\n" not in text:
             self.out.add(text)
             return
@@ -154,37 +205,26 @@ class _Writer:
             self.out.line_break()
 
     def _image(self, look: Look) -> None:
-        """An image is its alternative text; one of a single pixel is nothing but a tracker."""
-        remote = look.src.lower().lstrip().startswith(("http:", "https:", "//"))
-        if image_size(look) <= 1:
-            self.trackers += remote
+        """An image is its alternative text; one that tells of reading is nothing but a tracker."""
+        remote = is_remote(look.src)
+        tracker = is_tracker(look)
+        self.trackers += remote and tracker
+        self.images += remote and not tracker
+        if tracker or is_invisible(look):
             return
-        self.images += remote
-        alt = tidy(look.alt).strip()[:200]
-        if alt:
-            self.out.add(f" {alt} " if self.out.words else f"{alt} ")
+        words = words_of(look)
+        if words:
+            self.out.add(f" {words} " if self.out.words else f"{words} ")
+        else:
+            self.links.has_image()
 
     def _count_hidden(self, node: LexborNode) -> None:
         """Remote images that are not shown although the mail asks for them."""
-        if node.tag in ("noscript", "template", "head"):
+        if node.tag in ("noscript", "template", "head", "-comment"):
             return
         for image in node.traverse():
             if image.tag == "img":
-                src = (image.attributes.get("src") or "").lower()
-                self.trackers += src.startswith(("http:", "https:", "//"))
-
-    def _mark_link(self) -> None:
-        target, line, word = self.anchors.pop()
-        moved = len(self.out.lines) > line
-        said = "" if moved else "".join(self.out.words[word:]).strip()
-        if target.casefold() == f"mailto:{said.casefold()}":
-            return
-        if not target or not (moved or said) or (target not in self.links and len(self.links) >= MAX_LINKS):
-            return
-        if target not in self.links:
-            self.links[target] = Link(target, "" if said == target else said)
-            self.numbers[target] = len(self.links)
-        self.out.append_mark(f"[{self.numbers[target]}]")
+                self.trackers += is_remote(image.attributes.get("src") or "")
 
     def _enter_table(self, node: LexborNode) -> None:
         kind = table_kind(node)
@@ -198,48 +238,12 @@ class _Writer:
         if self.table is not None:
             table, self.table = self.table, None
             if kind is TableKind.ROW:
-                lines = [" · ".join(cell for cell in row if cell) for row in table.rows]
+                lines = [" · ".join(cell for cell in row if without_marks(cell)) for row in table.rows]
             else:
-                lines = data_rows(table.rows, table.has_head)
-            for line in filter(None, lines):
-                self.out.put(line)
+                lines = data_lines(table.rows, table.heads)
+            for line in lines:
+                if line:
+                    self.out.put(line)
+                else:
+                    self.out.gap()
         self.out.gap()
-
-    def _enter_block(self, tag: str, look: Look) -> None:
-        if look.ruled or (tag in _GAPPED and not (tag in ("ul", "ol") and self.lists) and not look.tight):
-            self.out.gap()
-        elif tag in _GAPPED or tag in _LINES:
-            self.out.end_line()
-        if tag == "blockquote":
-            self.out.enter("> ")
-        elif tag in ("ul", "ol"):
-            self.lists.append(look.start if tag == "ol" else None)
-        elif tag == "li":
-            self._enter_item()
-        elif tag == "dd":
-            self.out.enter("  ")
-        elif tag == "hr":
-            self.out.put("─" * 40)
-        elif _SIGNATURES & look.classes and (not self.out.lines or self.out.lines[-1] != "--"):
-            self.out.put("-- ")
-
-    def _enter_item(self) -> None:
-        number = self.lists[-1] if self.lists else None
-        if number is not None:
-            self.lists[-1] = number + 1
-        marker = "• " if number is None else f"{number}. "
-        self.out.enter(" " * len(marker), marker)
-
-    def _leave_block(self, tag: str, look: Look) -> None:
-        if tag in ("h1", "h2"):
-            title = self.out.end_line()
-            if title and not self.lists:
-                self.out.put(("═" if tag == "h1" else "─") * min(text_width(title), _LONGEST_RULE))
-        if tag in ("blockquote", "li", "dd"):
-            self.out.leave()
-        elif tag in ("ul", "ol") and self.lists:
-            self.lists.pop()
-        if look.ruled or (tag in _GAPPED and not (tag in ("ul", "ol") and self.lists) and not look.tight):
-            self.out.gap()
-        elif tag in _GAPPED or tag in _LINES:
-            self.out.end_line()

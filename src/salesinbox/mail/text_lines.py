@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from salesinbox.mail.html_marks import only_marks, squeezed, without_marks
+
 _BLANKS_RE = re.compile(r"[ \t\r\n\f\u00a0\u2002-\u200a\u3000]+")
 # What newsletters pad their preview line with. The non-joiner parts letters in Persian, so only loose ones go.
 _PADDING_RE = re.compile("[\u034f\u00ad\u200b\u2060\ufeff]|\u200c(?=[\\s\u200c]|$)|(?<=\\s)\u200c|^\u200c")
@@ -14,6 +16,7 @@ def text_width(text: str) -> int:
     """Terminal cells that *text* takes."""
     if text.isascii():
         return len(text)
+    text = without_marks(text)
     wide = sum(unicodedata.east_asian_width(char) in "WF" for char in text)
     return len(text) + wide - sum(unicodedata.combining(char) > 0 for char in text)
 
@@ -35,6 +38,8 @@ class TextLines:
         self.room = limit
         self._prefixes: list[str] = []
         self._marker = ""
+        self._carried = ""
+        """Marks that no text stood between yet; they go before the next."""
         self._gap = False
         self._fresh = True
         """Whether a gap here would separate nothing: at the start of the text or of a list item."""
@@ -52,14 +57,17 @@ class TextLines:
         """Write the words collected so far, if they are any, as a line; returns it without its prefix."""
         if not self.words:
             return ""
-        line = tidy("".join(self.words)).strip()
-        spaced = not line and "\u00a0" in "".join(self.words)
+        words = "".join(self.words)
+        line = squeezed(tidy(words).strip())
+        bare = without_marks(line).strip()
         self.words.clear()
-        if line:
+        if bare:
             self.put(line)
-        elif spaced:
-            self.gap()
-        return line
+        else:
+            self._carried += only_marks(line)
+            if "\u00a0" in words:
+                self.gap()
+        return bare
 
     def line_break(self) -> None:
         """A ``<br>``: ends the line, or is an empty line where there is none to end."""
@@ -74,7 +82,8 @@ class TextLines:
         prefix = "".join(self._prefixes)
         if self._marker:
             prefix, self._marker = prefix[: -len(self._prefixes[-1])] + self._marker, ""
-        self.lines.append(f"{prefix}{line}".rstrip())
+        self.lines.append(f"{prefix}{self._carried}{line}".rstrip())
+        self._carried = ""
         self.room -= len(prefix) + len(line) + 1
 
     def gap(self) -> None:
@@ -85,26 +94,31 @@ class TextLines:
 
     def put_exact(self, line: str) -> None:
         """A line of preformatted text, its blanks kept."""
-        if line.strip():
+        if without_marks(line).strip():
             self.put(line.replace("\u00a0", " "))
         else:
+            self._carried += only_marks(line)
             self.gap()
 
     def end_exact(self) -> None:
         """As :meth:`end_line`, for preformatted words."""
         line = "".join(self.words)
         self.words.clear()
-        if line.strip():
+        if without_marks(line).strip():
             self.put_exact(line)
+        else:
+            self._carried += only_marks(line)
 
     def append_mark(self, mark: str) -> None:
         """*mark* behind the last word written."""
         for at in range(len(self.words) - 1, -1, -1):
             word = self.words[at]
-            if bare := word.rstrip():
+            if without_marks(bare := word.rstrip()):
                 self.words[at] = bare + mark + word[len(bare) :]
                 return
-        if self.lines:
+        if self.words or self._carried or not self.lines:
+            self.words.append(mark)
+        else:
             self.lines[-1] += mark
 
     def text(self) -> str:
@@ -112,6 +126,8 @@ class TextLines:
         self.end_line()
         while self.lines and not self.lines[-1].strip("> "):
             self.lines.pop()
+        if self.lines:
+            self.lines[-1] += self._carried
         return "\n".join(self.lines)
 
     def enter(self, prefix: str, marker: str = "") -> None:
