@@ -57,6 +57,23 @@ def test_opening_a_long_thread_reads_no_body_but_the_one_looked_at(profile: Prof
     assert all(str(ids[3]) in sql for sql in seen if "bodies" in sql)
 
 
+def test_a_thread_of_60_messages_takes_as_many_statements_as_one_of_3(profile: Profile):
+    def conversation(name: str, count: int) -> int:
+        refs = [f"0@{name}.example"]
+        raws = [
+            mail(name, message_id=f"{n}@{name}.example", references=refs if n else [], attachment=("a.txt", b"x"))
+            for n in range(count)
+        ]
+        return profile.thread_of(profile.add(*raws)[0])
+
+    few, many = conversation("few", 3), conversation("many", 60)
+    short, long = (statements(profile, partial(thread.load_thread, profile.db, each)) for each in (few, many))
+    assert len(short) == len(long) <= 9
+    view = thread.load_thread(profile.db, many)
+    assert len(view.messages) == 60
+    assert all(len(each.attachments) == 1 and each.to for each in view.messages)
+
+
 def test_a_page_goes_on_where_the_last_one_ended(profile: Profile):
     fill(profile, 25)
     found: list[int] = []

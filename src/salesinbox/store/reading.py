@@ -80,13 +80,30 @@ def message(db: Database, message_id: int) -> MessageRow | None:
 
 def people(db: Database, message_id: int) -> dict[str, tuple[Address, ...]]:
     """The participants of a message by header: ``from``, ``to``, ``cc``, ``bcc``, ``reply-to``."""
-    found: dict[str, list[Address]] = {}
-    for row in db.rows(
-        "SELECT role, name, address FROM participants WHERE message_id = ? ORDER BY role, position",
+    rows = db.rows(
+        "SELECT message_id, role, name, address FROM participants WHERE message_id = ? ORDER BY role, position",
         (message_id,),
-    ):
-        found.setdefault(row["role"], []).append(Address(row["name"], row["address"]))
-    return {role: tuple(addresses) for role, addresses in found.items()}
+    )
+    return _people(rows).get(message_id, {})
+
+
+def people_of_thread(db: Database, thread_id: int) -> dict[int, dict[str, tuple[Address, ...]]]:
+    """The participants of all messages of a thread, by message as :func:`people`."""
+    return _people(
+        db.rows(
+            "SELECT p.message_id, p.role, p.name, p.address FROM messages m JOIN participants p ON p.message_id = m.id"
+            " WHERE m.thread_id = ? ORDER BY m.sort_key, p.role, p.position",
+            (thread_id,),
+        )
+    )
+
+
+def _people(rows: list[Row]) -> dict[int, dict[str, tuple[Address, ...]]]:
+    found: dict[int, dict[str, tuple[Address, ...]]] = {}
+    for message_id, role, name, address in rows:
+        by_role = found.setdefault(message_id, {})
+        by_role[role] = (*by_role.get(role, ()), Address(name, address))
+    return found
 
 
 def text(db: Database, message_id: int) -> str:
@@ -146,6 +163,20 @@ def attachments_of(db: Database, message_id: int) -> list[AttachmentRow]:
         (message_id,),
     )
     return [_attachment(row) for row in rows]
+
+
+def attachments_of_thread(db: Database, thread_id: int) -> dict[int, list[AttachmentRow]]:
+    """The attachments of all messages of a thread, by message."""
+    columns = ", ".join(f"a.{name}" for name in _FILE_COLUMNS.split(", "))
+    rows = db.rows(
+        f"SELECT {columns} FROM messages m JOIN attachments a ON a.message_id = m.id"
+        " WHERE m.thread_id = ? ORDER BY m.sort_key, a.id",
+        (thread_id,),
+    )
+    found: dict[int, list[AttachmentRow]] = {}
+    for row in map(_attachment, rows):
+        found.setdefault(row.message_id, []).append(row)
+    return found
 
 
 def attachment(db: Database, attachment_id: int) -> AttachmentRow | None:

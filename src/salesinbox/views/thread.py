@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from salesinbox.core.errors import NotFound, StoreError
@@ -110,9 +111,9 @@ def load_thread(db: Database, thread_id: int) -> ThreadView:
         raise NotFound(f"There is no conversation {thread_id}.", "`salesinbox threads` lists them with their ids.")
     under_way = {item.message_id: item for item in outbox.of_thread(db, row.id)}
     address = next((each.address for each in accounts.all_accounts(db) if each.id == row.account_id), "")
-    shown = [message for message in reading.messages_of(db, row.id) if message.places] or reading.messages_of(
-        db, row.id
-    )
+    every = reading.messages_of(db, row.id)
+    shown = [message for message in every if message.places] or every
+    people, files = reading.people_of_thread(db, row.id), reading.attachments_of_thread(db, row.id)
     return ThreadView(
         id=row.id,
         account_id=row.account_id,
@@ -122,7 +123,9 @@ def load_thread(db: Database, thread_id: int) -> ThreadView:
         in_inbox=row.in_inbox,
         in_trash=row.in_trash,
         starred=row.starred,
-        messages=tuple(_message(db, message, under_way.get(message.id)) for message in shown),
+        messages=tuple(
+            _message(each, people.get(each.id, {}), files.get(each.id, ()), under_way.get(each.id)) for each in shown
+        ),
         drafts=tuple(draft.id for draft in drafts.of_thread(db, row.id)),
     )
 
@@ -163,8 +166,12 @@ def _clean_segments(text: str) -> tuple[Segment, ...]:
     return split_quotes(clean_block(text))
 
 
-def _message(db: Database, row: reading.MessageRow, under_way: outbox.OutboxRow | None) -> MessageView:
-    people = reading.people(db, row.id)
+def _message(
+    row: reading.MessageRow,
+    people: Mapping[str, tuple[Address, ...]],
+    files: Iterable[reading.AttachmentRow],
+    under_way: outbox.OutboxRow | None,
+) -> MessageView:
     return MessageView(
         id=row.id,
         message_id=clean_line(row.message_id),
@@ -192,7 +199,7 @@ def _message(db: Database, row: reading.MessageRow, under_way: outbox.OutboxRow 
                 a.inline,
                 not a.missing,
             )
-            for a in (reading.attachments_of(db, row.id))
+            for a in files
         ),
         missing=row.missing,
         defects=clean_line(row.defects),
