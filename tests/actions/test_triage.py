@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from salesinbox.actions import triage
+from salesinbox.actions.submit import Done
 from salesinbox.core.errors import NotFound, UsageError
 from salesinbox.core.models import Role
 from salesinbox.store import action_log, labels, mailboxes, threads
@@ -188,7 +189,7 @@ def test_a_title_counts_what_changed_not_what_was_asked_for(profile: Profile, ta
     ],
 )
 def test_where_nothing_changed_the_title_says_why(
-    profile: Profile, work: Callable[[Database, list[int]], triage.Done], title: str
+    profile: Profile, work: Callable[[Database, list[int]], Done], title: str
 ):
     (id_,) = profile.add(mail("Done"), role=Role.OTHER)
     ids = [profile.thread_of(id_)]

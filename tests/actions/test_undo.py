@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from salesinbox.actions import send, triage
+from salesinbox.actions.submit import Done
 from salesinbox.actions.undo import undo
 from salesinbox.core.labels import keyword_for, label_of
 from salesinbox.core.models import Role
@@ -18,7 +19,7 @@ from salesinbox.store.search import search
 from tests.profile import OWN, START, Profile, claim_one, mail
 from tests.store.reference import check, state
 
-VERBS: dict[str, Callable[[Database, list[int]], triage.Done]] = {
+VERBS: dict[str, Callable[[Database, list[int]], Done]] = {
     "read": triage.mark_read,
     "unread": triage.mark_unread,
     "star": triage.star,

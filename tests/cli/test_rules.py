@@ -221,7 +221,7 @@ def test_completion_knows_commands(tmp_path: Path) -> None:
     assert ended.stdout.split() == [b"outbox"]
     environment |= {"COMP_WORDS": "salesinbox threads --filter s", "COMP_CWORD": "3"}
     ended = subprocess.run(PYTHON, capture_output=True, timeout=30, check=False, env=environment)
-    assert ended.stdout.split() == [b"starred", b"sent"]
+    assert ended.stdout.split() == [b"starred", b"sent", b"snoozed"]
 
 
 def test_files_are_the_users_alone(tmp_path: Path) -> None:

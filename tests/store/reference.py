@@ -23,6 +23,7 @@ BITS = {
 DEAD = 32 | 64
 VIEWS = {"%=5CInbox": "inbox", "%=5CSent": "sent", "%=5CDraft": "drafts"}
 """Labels of Gmail's as they are stored, and the mailbox each stands for."""
+ASKED = ("snoozed_until", "remind_at", "returned_at", "no_reply", "muted")
 
 
 def effects(db: Database, message_id: int) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -56,9 +57,12 @@ def expected_message(db: Database, message_id: int) -> tuple[dict[str, int], set
                 boxes |= dict.fromkeys(views(db, message_id, role), there)
     held = {box for box, there in boxes.items() if "\\Deleted" not in there}
     labels = {label.casefold() for flag in flags if (label := label_of(flag))}
+    asked = dict.fromkeys(ASKED, 0)
     for verb, params in effects(db, message_id):
         if verb == "move":
             held = {params["to"] if box == params["from"] else box for box in held}
+        elif verb in ("snooze", "remind", "return", "mute"):
+            asked |= {name: int(value) for name, value in params.items()}
         else:
             chosen, value = (flags, params["flag"]) if verb == "flag" else (labels, params["label"].casefold())
             chosen -= {value}
@@ -66,7 +70,36 @@ def expected_message(db: Database, message_id: int) -> tuple[dict[str, int], set
                 chosen.add(value)
     columns = {"seen": "\\Seen", "starred": "\\Flagged", "answered": "\\Answered", "draft": "\\Draft"}
     found = {name: int(flag in flags) for name, flag in columns.items()}
-    return {**found, "places": sum({BITS[roles[box]] for box in held if box in roles})}, labels
+    return {**found, **asked, "places": sum({BITS[roles[box]] for box in held if box in roles})}, labels
+
+
+def asked_of(live: list[Any]) -> dict[str, int]:
+    """What the user asked of a thread: of its latest messages the newest that says so counts, to mute any of them."""
+    received = [row["sort_key"] for row in live if not row["own"]]
+    latest = [row for row in reversed(live) if not received or row["sort_key"] >= received[-1]]
+    snoozed, reminded, back = (
+        next((row for row in latest if row[name]), None) for name in ("snoozed_until", "remind_at", "returned_at")
+    )
+    return {
+        "snoozed_until": snoozed["snoozed_until"] if snoozed else 0,
+        "remind_at": reminded["remind_at"] if reminded else 0,
+        "returned_at": back["returned_at"] if back else 0,
+        "no_reply": back["no_reply"] if back else 0,
+        "muted": int(any(row["muted"] for row in live)),
+    }
+
+
+def awaits(db: Database, live: list[Any]) -> bool:
+    """Whether we wrote last, to somebody else."""
+    written = [row for row in live if not row["draft"] and not row["places"] & BITS["drafts"]]
+    if not written or not written[-1]["own"] or not written[-1]["places"] & (BITS["sent"] | BITS["outbox"]):
+        return False
+    people = {
+        row["address"]
+        for row in db.rows("SELECT * FROM participants WHERE message_id = ?", (written[-1]["id"],))
+        if row["role"] in ("to", "cc")
+    }
+    return bool(people - {row["address"] for row in db.rows("SELECT address FROM accounts")})
 
 
 def expected_thread(db: Database, thread_id: int) -> dict[str, int | str]:
@@ -82,9 +115,15 @@ def expected_thread(db: Database, thread_id: int) -> dict[str, int | str]:
     stowed = [
         row for row in live if anywhere([row], "archive", "all") and not anywhere([row], "inbox", "sent", "drafts")
     ]
+    asked = asked_of(live)
+    in_mailbox = anywhere(live, "inbox")
+    in_inbox = int(not asked["snoozed_until"] and bool(asked["returned_at"] or (in_mailbox and not asked["muted"])))
+    back = (asked["returned_at"] << 20) + thread_id if asked["returned_at"] else 0
     return {
+        **asked,
+        "waiting": int(not asked["muted"] and bool(asked["remind_at"] or awaits(db, live))),
         "subject": shown[0]["subject"],
-        "last_sort": shown[-1]["sort_key"],
+        "last_sort": max(shown[-1]["sort_key"], back),
         "last_date": shown[-1]["date"],
         "snippet": shown[-1]["snippet"],
         "messages": len(shown),
@@ -92,10 +131,10 @@ def expected_thread(db: Database, thread_id: int) -> dict[str, int | str]:
         "starred": int(any(row["starred"] for row in live)),
         "attachments": sum(row["attachments"] for row in shown),
         "answered": int(len(shown) > 1 and shown[-1]["own"]),
-        "in_inbox": anywhere(live, "inbox"),
+        "in_inbox": in_inbox,
         "in_sent": anywhere(live, "sent", "outbox"),
         "in_drafts": anywhere(live, "drafts"),
-        "in_archive": int(bool(stowed) and not anywhere(live, "inbox")),
+        "in_archive": int(bool(stowed) and not in_mailbox and not in_inbox),
         "in_trash": anywhere(present, "trash"),
         "in_junk": anywhere(present, "junk"),
         "is_live": int(bool(live)),
@@ -127,5 +166,5 @@ def state(db: Database) -> dict[int, tuple[object, ...]]:
     """What the user sees of each message, to be compared before and after."""
     return {
         row["id"]: (*tuple(row)[1:], frozenset(labels_in(db, "message_labels", "message_id", row["id"])))
-        for row in db.rows("SELECT id, seen, starred, answered, draft, places FROM messages")
+        for row in db.rows(f"SELECT id, seen, starred, answered, draft, places, {', '.join(ASKED)} FROM messages")
     }

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from salesinbox.actions import triage
+from salesinbox.actions import later, triage
 from salesinbox.actions.undo import undo
+from salesinbox.core import clock
 from salesinbox.core.labels import server_label
 from salesinbox.core.models import Role
 from salesinbox.store import action_log, mailboxes, messages, placements
@@ -20,7 +22,7 @@ from salesinbox.store.effective import Effect, State, fold, refresh, states
 from salesinbox.store.messages import Arrival
 from salesinbox.store.prepared import prepare
 from salesinbox.store.search import search
-from tests.profile import OWN, Profile, claim_one, mail, open_profile
+from tests.profile import OWN, START, Profile, claim_one, mail, open_profile
 from tests.store import index
 from tests.store.reference import check
 
@@ -45,6 +47,12 @@ TRIAGE: dict[str, Callable[[Database, list[int]], object]] = {
     "move": lambda db, ids: triage.move(db, ids, "customers"),
     "label": lambda db, ids: triage.label(db, ids, "Urgent"),
     "unlabel": lambda db, ids: triage.label(db, ids, "URGENT", on=False),
+    "snooze": lambda db, ids: later.snooze(db, ids, clock.now() + timedelta(hours=2)),
+    "unsnooze": later.unsnooze,
+    "remind": lambda db, ids: later.remind(db, ids, clock.now() + timedelta(hours=3)),
+    "do not remind": later.do_not_remind,
+    "mute": later.mute,
+    "unmute": lambda db, ids: later.mute(db, ids, on=False),
 }
 
 
@@ -56,8 +64,11 @@ class Life(RuleBasedStateMachine):
         self._folder = tempfile.TemporaryDirectory()
         self.profile: Profile = open_profile(Path(self._folder.name))
         self.db = self.profile.db
+        self.now = START
+        clock.set_clock(lambda: self.now)
 
     def teardown(self) -> None:
+        clock.set_clock(None)
         assert index.rebuilt_differs(self.db) == []
         self.db.close()
         self._folder.cleanup()
@@ -113,6 +124,12 @@ class Life(RuleBasedStateMachine):
     @rule()
     def undo(self) -> None:
         undo(self.db)
+
+    @rule(hours=st.integers(-2, 4))
+    def time_passes(self, hours: int) -> None:
+        self.now += timedelta(hours=hours)
+        later.return_due(self.db)
+        assert later.return_due(self.db) == 0
 
     @rule(how=st.sampled_from(["done", "failed", "skipped", "postpone", "crash", "kept"]))
     def carry_out(self, how: str) -> None:

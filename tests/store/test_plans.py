@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from salesinbox.actions import labels as relabel
-from salesinbox.actions import triage
+from salesinbox.actions import later, triage
 from salesinbox.actions.undo import undo
+from salesinbox.core import clock
 from salesinbox.core.models import Role
 from salesinbox.store import action_log, labels, messages, placements, threads
 from salesinbox.views import person, thread, thread_list
@@ -57,6 +59,8 @@ def test_a_page_is_one_index_read_in_order(profile: Profile, filter_: threads.Fi
         " ORDER BY m.sort_key DESC LIMIT 5",
         "SELECT b.id, (SELECT count(*) FROM message_mailbox p WHERE p.mailbox_id = b.id) FROM mailboxes b"
         " WHERE b.account_id = 1",
+        "SELECT id FROM threads WHERE snoozed_until > 0 AND snoozed_until <= 5 LIMIT 100",
+        "SELECT id FROM threads WHERE remind_at > 0 AND remind_at <= 5 LIMIT 100",
         "SELECT round_trips FROM traffic WHERE account_id = 1",
     ],
 )
@@ -114,6 +118,12 @@ def a_working_day(profile: Profile) -> None:
     triage.label(db, [1, 2], "Hot")
     triage.archive(db, [1])
     undo(db)
+    later.snooze(db, [2], clock.now() + timedelta(seconds=1))
+    later.remind(db, [2], clock.now() + timedelta(seconds=1))
+    later.mute(db, [1])
+    clock.set_clock(lambda: datetime.now(UTC) + timedelta(seconds=5))
+    later.return_due(db)
+    clock.set_clock(None)
     action_log.accounts_due(db)
     action_log.waiting(db)
     action = claim_one(db, account)

@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 
 from salesinbox.actions import triage
+from salesinbox.actions.submit import Done
 from salesinbox.config.locations import Locations
 from salesinbox.core.errors import StoreError
 from salesinbox.store import accounts
@@ -61,7 +62,7 @@ async def test_an_archived_row_goes_before_anything_is_written(locations: Locati
 async def test_what_could_not_be_written_comes_back_and_says_so(
     locations: Locations, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
-    def fails(db: object, ids: object) -> triage.Done:
+    def fails(db: object, ids: object) -> Done:
         raise error
 
     monkeypatch.setattr(triage, "archive", fails)

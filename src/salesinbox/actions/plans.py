@@ -74,6 +74,31 @@ def to_mailbox_plan(db: Database, target: Callable[[Database, int], Mailbox]) ->
     return plan
 
 
+NOT_SNOOZED = Effect("snooze", {"snoozed_until": 0})
+NOT_RETURNED = Effect("return", {"returned_at": 0, "no_reply": False})
+NOT_MUTED = Effect("mute", {"muted": False})
+
+
+def local_plan(*effects: Effect) -> Plan:
+    """Effects of which no server knows (store.overlays), where it is not so already."""
+
+    def plan(_account: int, found: Mapping[int, State]) -> list[Change]:
+        changes = []
+        for effect in effects:
+            for id_, state in found.items():
+                before = {name: getattr(state, name) for name in effect.params}
+                if before != effect.params:
+                    changes.append((effect, Effect(effect.verb, before), id_))
+        return changes
+
+    return plan
+
+
+def both(one: Plan, other: Plan) -> Plan:
+    """What either gives."""
+    return lambda account_id, found: [*one(account_id, found), *other(account_id, found)]
+
+
 def has_views(db: Database, account_id: int) -> bool:
     """Whether mailboxes of the account are labels."""
     return any(mailbox.is_view for mailbox in mailboxes.of_account(db, account_id))

@@ -13,7 +13,7 @@ from salesinbox.cli.output import document, say
 from salesinbox.core.errors import NotFound, UserError
 
 if TYPE_CHECKING:
-    from salesinbox.actions.triage import Done
+    from salesinbox.actions.submit import Done
     from salesinbox.store.connection import Database
 
 Mailbox = Annotated[str, typer.Argument(metavar="MAILBOX", help="Name of a mailbox of the account.")]

@@ -16,8 +16,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from salesinbox.core import clock
+from salesinbox.store import overlays
 from salesinbox.store.connection import Database, Row
 from salesinbox.store.effective import Effect, refresh
+from salesinbox.store.overlays import LOCAL_VERBS
 
 CHUNK = 1000
 KEEP_SECONDS = 30 * 86400
@@ -63,12 +65,18 @@ def append(
     inverse: Effect,
     message_ids: Sequence[int],
 ) -> None:
-    """Queue one effect on some messages, in chunks. The caller refreshes the effective state."""
+    """Queue one effect on some messages, in chunks. The caller refreshes the effective state.
+
+    What no server takes part in is done with that.
+    """
+    local = effect.verb in LOCAL_VERBS
+    if local:
+        overlays.keep(db, effect, message_ids)
     for start in range(0, len(message_ids), CHUNK):
         chunk = message_ids[start : start + CHUNK]
         action_id = db.insert(
-            "INSERT INTO actions (account_id, step_id, verb, params, inverse_verb, inverse_params, created)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO actions (account_id, step_id, verb, params, inverse_verb, inverse_params, created, state,"
+            " finished) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 account_id,
                 step_id,
@@ -77,6 +85,8 @@ def append(
                 inverse.verb,
                 json.dumps(dict(inverse.params)),
                 clock.timestamp(),
+                "done" if local else "open",
+                clock.timestamp() if local else None,
             ),
         )
         db.executemany(

@@ -4,7 +4,7 @@
 in the transaction that changed an input. Property (tests/store): after any sequence of server changes, actions, undos
 and refusals the columns equal the fold computed anew.
 
-An *effect* is one of three verbs with its parameters:
+An *effect* is a verb with its parameters, one of these or of those in :mod:`salesinbox.store.overlays`:
 
 - move ``{"from": id, "to": id}``: a message in mailbox *from* is in *to* instead; one elsewhere stays where it is.
 - flag ``{"flag": str, "on": bool}``: a system flag (``\\Seen``, ``\\Flagged``, ``\\Answered``) is set or not.
@@ -23,6 +23,7 @@ from typing import Any, TypeVar
 from salesinbox.core.labels import LABEL_OF_ROLE, label_of, server_label
 from salesinbox.core.models import Role
 from salesinbox.store.connection import Database
+from salesinbox.store.overlays import LOCAL_VERBS
 from salesinbox.store.thread_summary import refresh_threads
 
 Item = TypeVar("Item")
@@ -62,6 +63,11 @@ class State:
     mailboxes: frozenset[int]
     flags: frozenset[str]
     labels: frozenset[str]
+    snoozed_until: int = 0
+    remind_at: int = 0
+    returned_at: int = 0
+    no_reply: bool = False
+    muted: bool = False
 
 
 def fold(server: Mapping[int, frozenset[str]], effects: Iterable[Effect]) -> State:
@@ -75,6 +81,7 @@ def fold(server: Mapping[int, frozenset[str]], effects: Iterable[Effect]) -> Sta
     every = frozenset().union(*server.values()) if server else frozenset()
     flags = {flag for flag in every if flag.startswith("\\")}
     labels = {label for flag in every if (label := label_of(flag)) is not None}
+    local: dict[str, Any] = {}
     for effect in effects:
         params = effect.params
         if effect.verb == "move" and params["from"] in mailboxes:
@@ -87,7 +94,9 @@ def fold(server: Mapping[int, frozenset[str]], effects: Iterable[Effect]) -> Sta
             labels = {label for label in labels if label.casefold() != key} | (
                 {params["label"]} if params["on"] else set()
             )
-    return State(frozenset(mailboxes), frozenset(flags), frozenset(labels))
+        elif effect.verb in LOCAL_VERBS:
+            local |= params
+    return State(frozenset(mailboxes), frozenset(flags), frozenset(labels), **local)
 
 
 def places_of(mailboxes: Iterable[int], roles: Mapping[int, str]) -> Places:
@@ -164,7 +173,8 @@ def refresh(db: Database, message_ids: Iterable[int]) -> None:
 def _refresh_messages(db: Database, message_ids: list[int], roles: Mapping[int, str]) -> set[int]:
     marks = ",".join("?" * len(message_ids))
     stored = db.rows(
-        f"SELECT id, thread_id, seen, starred, answered, draft, places FROM messages WHERE id IN ({marks})",
+        "SELECT id, thread_id, seen, starred, answered, draft, places, snoozed_until, remind_at, returned_at, no_reply,"
+        f" muted FROM messages WHERE id IN ({marks})",
         message_ids,
     )
     wanted = states(db, message_ids)
@@ -177,11 +187,18 @@ def _refresh_messages(db: Database, message_ids: list[int], roles: Mapping[int, 
             int(ANSWERED in state.flags),
             int(DRAFT in state.flags),
             int(places_of(state.mailboxes, roles)),
+            state.snoozed_until,
+            state.remind_at,
+            state.returned_at,
+            int(state.no_reply),
+            int(state.muted),
         )
         if columns != tuple(row)[2:]:
             updates.append((*columns, row["id"]))
     db.executemany(
-        "UPDATE messages SET seen = ?, starred = ?, answered = ?, draft = ?, places = ? WHERE id = ?", updates
+        "UPDATE messages SET seen = ?, starred = ?, answered = ?, draft = ?, places = ?, snoozed_until = ?,"
+        " remind_at = ?, returned_at = ?, no_reply = ?, muted = ? WHERE id = ?",
+        updates,
     )
     _refresh_labels(db, message_ids, {row["id"]: wanted[row["id"]].labels for row in stored})
     return {row["thread_id"] for row in stored}

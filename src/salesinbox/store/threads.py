@@ -18,6 +18,8 @@ class Filter(StrEnum):
     STARRED = "starred"
     SENT = "sent"
     DRAFTS = "drafts"
+    SNOOZED = "snoozed"
+    WAITING = "waiting"
     ARCHIVE = "archive"
     ALL = "all"
     TRASH = "trash"
@@ -30,6 +32,8 @@ _CONDITIONS = {
     Filter.STARRED: "starred = 1",
     Filter.SENT: "in_sent = 1",
     Filter.DRAFTS: "in_drafts = 1",
+    Filter.SNOOZED: "snoozed_until > 0",
+    Filter.WAITING: "waiting = 1",
     Filter.ARCHIVE: "in_archive = 1",
     Filter.ALL: "is_live = 1",
     Filter.TRASH: "in_trash = 1",
@@ -41,7 +45,8 @@ _INDEX_NAMES = {each: "live" if each is Filter.ALL else each.value for each in F
 
 COLUMNS = (
     "id, account_id, subject, senders, snippet, last_sort, last_date, messages, unread, starred, attachments, answered,"
-    " in_inbox, in_sent, in_drafts, in_archive, in_trash, in_junk"
+    " in_inbox, in_sent, in_drafts, in_archive, in_trash, in_junk, snoozed_until, remind_at, returned_at, no_reply,"
+    " muted"
 )
 
 
@@ -73,6 +78,15 @@ class ThreadRow:
     in_archive: bool
     in_trash: bool
     in_junk: bool
+    snoozed_until: int
+    """Out of the inbox until then, Unix seconds; 0 where it is not. So the next ones."""
+    remind_at: int
+    """Comes back then unless somebody answers."""
+    returned_at: int
+    """Came back then, and nothing has been done about it since."""
+    no_reply: bool
+    """It came back because nobody had answered."""
+    muted: bool
 
 
 def page_sql(filter_: Filter, *, account: bool, label: bool, before: bool) -> str:
@@ -212,4 +226,9 @@ def _thread(row: Row) -> ThreadRow:
         in_archive=bool(row["in_archive"]),
         in_trash=bool(row["in_trash"]),
         in_junk=bool(row["in_junk"]),
+        snoozed_until=row["snoozed_until"],
+        remind_at=row["remind_at"],
+        returned_at=row["returned_at"],
+        no_reply=bool(row["no_reply"]),
+        muted=bool(row["muted"]),
     )

@@ -42,6 +42,15 @@ class ThreadLine:
     mark: str = ""
     """``draft``, ``queued``, ``sending``, ``retry``, ``failed`` or ``unknown`` where something of ours is under way."""
     draft_id: int = 0
+    snoozed_until: int = 0
+    """Out of the inbox until then, Unix seconds; 0 where it is not. So the next ones."""
+    remind_at: int = 0
+    """Comes back then unless somebody answers."""
+    returned_at: int = 0
+    """Came back then, and nothing has been done about it since; that is where it stands in the list."""
+    no_reply: bool = False
+    """It came back because nobody had answered since ``date``."""
+    muted: bool = False
 
     @property
     def names(self) -> str:
@@ -144,6 +153,11 @@ def _lines(
             labels=tuple(clean_line(label) for label in labels.get(row.id, ())),
             matches=(matches or {}).get(row.id, 0),
             mark=marks.get(row.id, ""),
+            snoozed_until=row.snoozed_until,
+            remind_at=row.remind_at,
+            returned_at=row.returned_at,
+            no_reply=row.no_reply,
+            muted=row.muted,
         )
         for row in rows
     ]

@@ -23,6 +23,7 @@ from salesinbox.store.migrations import (
     m0005_visible,
     m0006_index_merges,
     m0008_filters,
+    m0009_waits,
 )
 from salesinbox.store.rescue import user_backup
 from salesinbox.store.trouble import explained
@@ -38,6 +39,7 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     m0005_visible.visible,
     m0006_index_merges.index_merges,
     m0008_filters.filters,
+    m0009_waits.waits,
 )
 """All migrations, oldest first; ``PRAGMA user_version`` counts how many a database has."""
 

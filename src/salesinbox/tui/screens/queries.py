@@ -17,6 +17,8 @@ EMPTY = {
     Filter.STARRED: "Nothing starred. s puts a star on a conversation.",
     Filter.SENT: "Nothing sent yet. c writes a mail.",
     Filter.DRAFTS: "No drafts. c starts one; it saves itself.",
+    Filter.SNOOZED: "Nothing snoozed. h keeps a conversation out of the inbox until later.",
+    Filter.WAITING: "Nobody owes you an answer.",
     Filter.ARCHIVE: "Nothing archived yet. e archives a conversation.",
     Filter.ALL: "No mail here yet.",
     Filter.TRASH: "Trash is empty.",

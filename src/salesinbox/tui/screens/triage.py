@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from salesinbox.actions import triage, undo
+from salesinbox.actions.submit import Done
 from salesinbox.core.errors import UserError
 from salesinbox.core.models import Role
 from salesinbox.store import labels, mailboxes, threads
@@ -15,7 +16,7 @@ from salesinbox.tui.dialogs.ask import Choice, Choose
 from salesinbox.tui.screens.loading import Loading
 from salesinbox.views.thread_list import ThreadLine
 
-Intent = Callable[[Database, Sequence[int]], triage.Done]
+Intent = Callable[[Database, Sequence[int]], Done]
 
 _LEAVES = {
     "archive": (Filter.INBOX,),
