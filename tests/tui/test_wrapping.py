@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
+
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from salesinbox.tui.widgets.wrapping import rejoin, wrap
+from salesinbox.tui.widgets.wrapping import broken, rejoin, wrap
 
 LETTER = """\
 The insurer says Neptune lives! They pay for the fork. So all eight,
@@ -44,3 +46,28 @@ def test_rejoining_changes_nothing_but_line_ends(text: str, width: int):
 )
 def test_no_line_is_wider_than_asked(text: str, width: int):
     assert all(cell_len(line) <= width for line in wrap(text, width))
+
+
+def test_what_hangs_goes_on():
+    assert list(wrap("> quoted words that go on", 12)) == ["> quoted", "> words that", "> go on"]
+    assert list(wrap("  • a point of more words", 14)) == ["  • a point of", "    more words"]
+    assert list(wrap("12. a point of more words", 14)) == ["12. a point of", "    more words"]
+
+
+def test_a_word_without_blanks_is_cut_and_nothing_of_it_lost():
+    word = "https://a.example/" + "x" * 100_000
+    assert "".join(wrap(word, 40)) == word
+    assert "".join(wrap("日本" * 5_000, 41)) == "日本" * 5_000
+    assert all(cell_len(line) <= 9 for line in wrap(">" + "日" * 30, 9))
+    assert all(cell_len(line) <= 9 for line in wrap("   " + "日" * 30, 9))
+
+
+@given(
+    st.text(alphabet=st.sampled_from("ab c>•-1.日é  "), max_size=120),
+    st.integers(8, 40),
+)
+def test_broken_lines_tell_where_their_characters_stand(line: str, width: int):
+    pieces = broken(line, width)
+    assert "".join(line[each.start : each.end] for each in pieces).replace(" ", "") == line.replace(" ", "")
+    assert all(one.end <= other.start for one, other in itertools.pairwise(pieces))
+    assert all(cell_len(each.prefix) + cell_len(line[each.start : each.end]) <= width for each in pieces)

@@ -3,34 +3,98 @@
 from __future__ import annotations
 
 import re
-import textwrap
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 
 from rich.cells import cell_len, chop_cells
 
 _HANG_RE = re.compile(r"^(\s*(?:>+\s?|[-*•]\s+|\d{1,3}[.)]\s+)?)")
-_LONGEST_LINE = 20_000
 _WIDEST_SENT = 100
 """Lines beyond this were not broken by the sender's program."""
 _PIECES_RE = re.compile(r"\s+|\S+")
+_NARROWEST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A line of the screen: ``prefix``, then characters ``start`` up to ``end`` of the line that was broken."""
+
+    prefix: str
+    start: int
+    end: int
 
 
 def wrap(text: str, width: int) -> Iterator[str]:
     """The lines of *text*; at least one for each of its own lines."""
     for line in text.split("\n"):
-        line = line.expandtabs(4).rstrip()[:_LONGEST_LINE]
-        if (len(line) if line.isascii() else cell_len(line)) <= width:
-            yield line
-        else:
-            yield from _wrap_line(line, max(width, 8))
+        shown = line.expandtabs(4)
+        for each in broken(shown, width):
+            yield each.prefix + shown[each.start : each.end]
+
+
+def broken(line: str, width: int) -> list[Broken]:
+    """Where a line without tabs is to be broken: at blanks, else where it is full. Blanks at line ends are left out."""
+    end = len(line.rstrip())
+    if (end if line.isascii() else cell_len(line[:end])) <= width:
+        return [Broken("", 0, end)]
+    width = max(width, _NARROWEST)
+    match = _HANG_RE.match(line)
+    hang = match[1] if match else ""
+    indent = (hang if ">" in hang else " " * len(hang)) if len(hang) <= width // 2 else " " * (width // 2)
+    return _break_ascii(line, end, width, indent) if line.isascii() else _break_cells(line, end, width, indent)
+
+
+def _break_ascii(line: str, end: int, width: int, indent: str) -> list[Broken]:
+    lines: list[Broken] = []
+    start, prefix = 0, ""
+    hang = len(line) - len(line.lstrip())
+    while end - start > width - len(prefix):
+        limit = start + width - len(prefix)
+        at = limit if line[limit] == " " else line.rfind(" ", start, limit)
+        if at <= (hang if start == 0 else start):
+            at = limit
+        lines.append(Broken(prefix, start, start + len(line[start:at].rstrip())))
+        start, prefix = at, indent
+        while start < end and line[start] == " ":
+            start += 1
+    if start < end:
+        lines.append(Broken(prefix, start, end))
+    return lines
+
+
+def _break_cells(line: str, end: int, width: int, indent: str) -> list[Broken]:
+    lines: list[Broken] = []
+    prefix, start, last, room = "", 0, 0, width
+    for match in _PIECES_RE.finditer(line, 0, end):
+        piece, cells = match[0], cell_len(match[0])
+        if cells <= room:
+            last, room = match.end(), room - cells
+            continue
+        if line[start:last].strip():
+            lines.append(Broken(prefix, start, start + len(line[start:last].rstrip())))
+            prefix, start, room = indent, match.start(), width - cell_len(indent)
+        if piece.isspace():
+            start = last = match.end()
+            continue
+        at = match.start()
+        if cells > room:
+            *full, rest = chop_cells(piece, max(2, min(room, width - cell_len(indent))))
+            for part in full:
+                lines.append(Broken(prefix, start, at + len(part)))
+                at += len(part)
+                start, prefix = at, indent if lines else ""
+            cells, room = cell_len(rest), width - cell_len(prefix)
+        last, room = match.end(), room - cells
+    return [*lines, Broken(prefix, start, end)] if line[start:end].strip() else lines
 
 
 def rejoin(text: str, width: int) -> str:
     """*text* with the line ends taken out that its sender's program put in because a line was full.
 
     Only where a line is wider than *width* and would be broken once more: broken twice, a paragraph is hard to read.
-    A line end counts as put in where the next line's first word would not have fitted.
+    A line end counts as put in where the next line's first word would not have fitted. It becomes a blank, so that
+    every character stays where it was.
     """
     return "\n".join(line for block in _blocks(text) for line in _rejoin_block(block, width))
 
@@ -61,39 +125,3 @@ def _rejoin_block(block: list[str], width: int) -> list[str]:
         else:
             joined.append(line)
     return joined
-
-
-def _wrap_line(line: str, width: int) -> list[str]:
-    match = _HANG_RE.match(line)
-    hang = match[1] if match else ""
-    indent = hang if ">" in hang else " " * min(len(hang), width // 2)
-    if line.isascii():
-        wrapped = textwrap.wrap(
-            line,
-            width,
-            subsequent_indent=indent,
-            break_on_hyphens=False,
-            replace_whitespace=False,
-            drop_whitespace=True,
-        )
-        return wrapped or [""]
-    return _wrap_cells(line, width, indent)
-
-
-def _wrap_cells(line: str, width: int, indent: str) -> list[str]:
-    lines, current, room = [], "", width
-    for piece in _PIECES_RE.findall(line):
-        cells = cell_len(piece)
-        if cells <= room:
-            current, room = current + piece, room - cells
-            continue
-        if current.strip():
-            lines.append(current.rstrip())
-            current, room = indent, width - len(indent)
-        if piece.isspace():
-            continue
-        *full, rest = chop_cells(piece, max(room, 2)) if cells > room else [piece]
-        lines += [f"{current}{full[0]}", *full[1:]] if full else []
-        current = (indent if full else current) + rest
-        room = width - cell_len(current)
-    return [*lines, current.rstrip()] if current.strip() else lines
