@@ -12,7 +12,7 @@ from salesinbox.actions.undo import undo
 from salesinbox.core import clock
 from salesinbox.core.errors import UsageError
 from salesinbox.core.models import Role
-from salesinbox.store import action_log, placements, threads
+from salesinbox.store import action_log, placements, returns, threads
 from salesinbox.store.threads import Filter, ThreadRow
 from tests.profile import OWN, START, Profile, mail
 from tests.store.reference import check, state
@@ -66,9 +66,9 @@ def test_a_snoozed_conversation_is_out_of_the_inbox_until_its_time_and_then_on_t
     assert done.title == "Snoozed 1 conversation until Mon 2 Mar, 11:00"
     assert profile.listed(Filter.INBOX) == [two]
     assert profile.listed(Filter.SNOOZED) == [one]
-    assert later.return_due(profile.db) == 0
+    assert returns.return_due(profile.db) == 0
     time.pass_(1)
-    assert later.return_due(profile.db) == 1
+    assert returns.return_due(profile.db) == 1
     assert profile.listed(Filter.INBOX) == [one, two]
     assert profile.listed(Filter.SNOOZED) == []
     assert row(profile, one).returned_at == int(time.now.timestamp())
@@ -79,12 +79,12 @@ def test_it_comes_back_once_even_if_the_clock_is_set_back(profile: Profile, time
     one = thread(profile)
     later.snooze(profile.db, [one], time.now + HOUR)
     time.pass_(2)
-    assert later.return_due(profile.db) == 1
+    assert returns.return_due(profile.db) == 1
     triage.archive(profile.db, [one])
     time.pass_(-1.5)
-    assert later.return_due(profile.db) == 0
+    assert returns.return_due(profile.db) == 0
     time.pass_(5)
-    assert later.return_due(profile.db) == 0
+    assert returns.return_due(profile.db) == 0
     assert profile.listed(Filter.INBOX) == []
 
 
@@ -97,7 +97,7 @@ def test_a_reply_brings_it_back_at_once_and_ours_does_not(profile: Profile, time
     assert profile.listed(Filter.INBOX) == [one]
     assert row(profile, one).snoozed_until == 0
     time.pass_(6)
-    assert later.return_due(profile.db) == 0
+    assert returns.return_due(profile.db) == 0
     check(profile.db)
 
 
@@ -122,7 +122,7 @@ def test_an_archived_conversation_that_was_snoozed_comes_to_the_inbox_and_goes_b
     one = thread(profile, role=Role.ARCHIVE)
     later.snooze(profile.db, [one], time.now + HOUR)
     time.pass_(1)
-    later.return_due(profile.db)
+    returns.return_due(profile.db)
     assert profile.listed(Filter.INBOX) == [one]
     assert profile.listed(Filter.ARCHIVE) == []
     assert triage.archive(profile.db, [one]).title == "Archived 1 conversation"
@@ -172,7 +172,7 @@ def test_a_reminder_brings_a_sent_mail_to_the_inbox_if_nobody_answers(profile: P
     answer(profile, "other", 1, at=time.now)
     assert profile.listed(Filter.WAITING) == [offer]
     time.pass_(48)
-    assert later.return_due(profile.db) == 1
+    assert returns.return_due(profile.db) == 1
     assert profile.listed(Filter.INBOX) == [offer, other]
     assert row(profile, offer).no_reply
     answer(profile, "offer", 1, at=time.now)
@@ -229,3 +229,26 @@ def test_two_conversations_that_become_one_are_snoozed_if_the_newest_part_is(pro
     profile.add(raw, role=Role.SENT, at=START + timedelta(minutes=40))
     assert profile.listed(Filter.SNOOZED) == [one]
     check(profile.db)
+
+
+def test_hundreds_come_back_at_one_instant_and_each_has_its_place(profile: Profile, time: Clock):
+    ids = [thread(profile, f"n{n}") for n in range(230)]
+    later.snooze(profile.db, ids, time.now + HOUR)
+    time.pass_(1)
+    assert returns.return_due(profile.db) == 230
+    first = threads.page(profile.db, Filter.INBOX, limit=100)
+    rest = threads.page(profile.db, Filter.INBOX, before=first[-1].cursor, limit=1000)
+    assert sorted(row.id for row in (*first, *rest)) == ids
+
+
+def test_a_reminder_that_falls_due_while_it_is_snoozed_shows_with_it(profile: Profile, time: Clock):
+    one = thread(profile)
+    later.snooze(profile.db, [one], time.now + 5 * HOUR)
+    later.remind(profile.db, [one], time.now + HOUR)
+    time.pass_(2)
+    returns.return_due(profile.db)
+    assert profile.listed(Filter.INBOX) == []
+    time.pass_(4)
+    returns.return_due(profile.db)
+    assert profile.listed(Filter.INBOX) == [one]
+    assert row(profile, one).no_reply

@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from salesinbox.actions import triage
+from salesinbox.actions import later, triage
 from salesinbox.actions.send import Sending, submit
 from salesinbox.core import clock
 from salesinbox.engine import backoff
 from salesinbox.engine.backoff import Backoff
 from salesinbox.store import action_log, batches, status
 from salesinbox.store.drafts import DraftRow
+from salesinbox.store.threads import Filter
 from salesinbox.sync import idle
 from tests.engine.conftest import StartEngine, start_engine
 from tests.fakes.dovecot import Dovecot
@@ -88,6 +89,28 @@ def test_mail_that_can_be_taken_back_goes_out_even_if_the_clock_is_set_back(
     jump(-_DAY)
     wait_for(lambda: fate(rig, row_id).state == "sent")
     assert len(smtp_server.messages) == 1
+
+
+def test_a_snoozed_conversation_comes_back_at_its_instant_once_whatever_the_clock_did(
+    rig: Rig, jump: Jump, start_engine: StartEngine
+) -> None:
+    rig.append(mail("Quote"))
+    rig.sync()
+    thread_id = rig.thread("Quote")
+    later.snooze(rig.db, [thread_id], clock.now() + timedelta(hours=1))
+    start_engine(rig)
+    wait_for(lambda: is_idle(rig))
+    jump(-_DAY)
+    rig.append(mail("Invoice"))
+    wait_for(lambda: rig.listed(Filter.INBOX) == ["Invoice"])
+    jump(_DAY + 3_600)  # the computer slept
+    wait_for(lambda: rig.listed(Filter.INBOX) == ["Quote", "Invoice"])
+    triage.archive(rig.db, [thread_id])
+    jump(-7_200)
+    jump(7_200)
+    rig.append(mail("Order"))
+    wait_for(lambda: "Order" in rig.held())
+    assert "Quote" not in rig.listed(Filter.INBOX)
 
 
 def test_a_change_that_waits_for_its_next_try_is_made_even_if_the_clock_is_set_back(

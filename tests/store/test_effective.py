@@ -16,7 +16,7 @@ from salesinbox.actions.undo import undo
 from salesinbox.core import clock
 from salesinbox.core.labels import server_label
 from salesinbox.core.models import Role
-from salesinbox.store import action_log, mailboxes, messages, placements
+from salesinbox.store import action_log, mailboxes, messages, placements, returns
 from salesinbox.store.connection import Database
 from salesinbox.store.effective import Effect, State, fold, refresh, states
 from salesinbox.store.messages import Arrival
@@ -128,8 +128,8 @@ class Life(RuleBasedStateMachine):
     @rule(hours=st.integers(-2, 4))
     def time_passes(self, hours: int) -> None:
         self.now += timedelta(hours=hours)
-        later.return_due(self.db)
-        assert later.return_due(self.db) == 0
+        returns.return_due(self.db)
+        assert returns.return_due(self.db) == 0
 
     @rule(how=st.sampled_from(["done", "failed", "skipped", "postpone", "crash", "kept"]))
     def carry_out(self, how: str) -> None:

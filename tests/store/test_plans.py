@@ -13,7 +13,7 @@ from salesinbox.actions import later, triage
 from salesinbox.actions.undo import undo
 from salesinbox.core import clock
 from salesinbox.core.models import Role
-from salesinbox.store import action_log, labels, messages, placements, threads
+from salesinbox.store import action_log, labels, messages, placements, returns, threads
 from salesinbox.views import person, thread, thread_list
 from salesinbox.views.status import Running, status_line
 from tests.profile import Profile, claim_one, mail
@@ -122,7 +122,7 @@ def a_working_day(profile: Profile) -> None:
     later.remind(db, [2], clock.now() + timedelta(seconds=1))
     later.mute(db, [1])
     clock.set_clock(lambda: datetime.now(UTC) + timedelta(seconds=5))
-    later.return_due(db)
+    returns.return_due(db)
     clock.set_clock(None)
     action_log.accounts_due(db)
     action_log.waiting(db)

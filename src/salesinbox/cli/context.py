@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -44,13 +44,17 @@ def settings(context: typer.Context) -> Settings:
 
 @contextmanager
 def database(context: typer.Context) -> Iterator[Database]:
-    """The profile's database, made where there is none yet."""
+    """The profile's database, made where there is none yet, with what is due by now back in its lists."""
+    from salesinbox.core.errors import StoreError
+    from salesinbox.store import returns
     from salesinbox.store.connection import open_database
 
     places = locations(context)
     places.ensure()
     db = open_database(places.database, places.blobs_database, durable=True)
     try:
+        with suppress(StoreError):  # a disk that is full or read-only can still be read
+            returns.return_due(db)
         yield db
     finally:
         db.close()

@@ -34,7 +34,7 @@ from salesinbox.engine.mending import mend
 from salesinbox.engine.signals import Reason
 from salesinbox.engine.writer import Writer
 from salesinbox.outbox.sender import settle_interrupted
-from salesinbox.store import accounts, action_log, changes, fetches, outbox, status, waits
+from salesinbox.store import accounts, action_log, changes, fetches, outbox, returns, status, waits
 from salesinbox.store.accounts import Account
 from salesinbox.store.connection import Database, open_database
 from salesinbox.store.trouble import Damaged
@@ -206,6 +206,8 @@ class Supervisor:
         return True
 
     def _pass_on_what_is_due(self) -> None:
+        if returns.are_due(self._reader):
+            self._writer.run(returns.return_due)
         by_id = {worker.context.account_id: worker for worker in self._workers.values()}
         fetching = fetches.accounts_due(self._reader)
         acting, sending = action_log.accounts_due(self._reader), outbox.accounts_due(self._reader)

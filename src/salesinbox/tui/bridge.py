@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 from textual.message import Message
 
 from salesinbox.config.locations import Locations
-from salesinbox.store import changes
+from salesinbox.store import changes, returns
 from salesinbox.store.connection import Database, open_database
 
 log = logging.getLogger(__name__)
@@ -29,6 +29,7 @@ T = TypeVar("T")
 POLL_SECONDS = 0.12
 TELL_SECONDS = 0.24
 """Changes are told of at most this often: a first sync makes dozens a second, and each costs the screen time."""
+DUE_SECONDS = 1.0
 SWITCH_SECONDS = 0.001
 """How long one thread may hold the interpreter while another waits; the screen must not wait for the reader."""
 Watch = Callable[[Database], None]
@@ -167,7 +168,8 @@ class Bridge:
         self._version = -1
         self._told = 0.0
         self._reader = DatabaseThread("reader", self._open_reader, self._watch)
-        self._writer = DatabaseThread("writer", lambda: _open(locations, blobs=False))
+        self._writer = DatabaseThread("writer", lambda: _open(locations, blobs=False), self._return_due)
+        self._looked = 0.0
 
     def start(self) -> None:
         """Open the connections."""
@@ -211,6 +213,12 @@ class Bridge:
         self._seq, changed = changes.since(db, self._seq)
         threads = frozenset(change.id for change in changed if change.kind == "thread")
         self._tell(DataChanged(threads, frozenset(change.kind for change in changed)))
+
+    def _return_due(self, db: Database) -> None:
+        """What was snoozed comes back with no engine, too."""
+        if time.monotonic() - self._looked >= DUE_SECONDS:
+            self._looked = time.monotonic()
+            returns.return_due(db)
 
 
 def _open(locations: Locations, *, blobs: bool) -> Database:
