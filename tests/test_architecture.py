@@ -24,6 +24,7 @@ MAY_LOAD = {
     "config": {"config", "core"},
     "accounts": ACCOUNTS,
     "mail": MAIL,
+    "attachments": MAIL | {"attachments"},
     "store": STORE,
     "actions": STORE | {"actions"},
     "views": STORE | {"views"},
@@ -31,8 +32,8 @@ MAY_LOAD = {
     "sync": SYNC,
     "outbox": SYNC | {"outbox"},
     "engine": ENGINE,
-    "tui": STORE | ACCOUNTS | {"actions", "engine", "tui", "views"},
-    "cli": STORE | ACCOUNTS | {"actions", "cli", "engine", "transfer", "views"},
+    "tui": STORE | ACCOUNTS | {"actions", "attachments", "engine", "tui", "views"},
+    "cli": STORE | ACCOUNTS | {"actions", "attachments", "cli", "engine", "transfer", "views"},
     "demo": STORE | ACCOUNTS | {"demo", "engine", "views"},
 }
 """Package → our packages that importing all its modules may load."""

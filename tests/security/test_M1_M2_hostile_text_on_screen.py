@@ -10,6 +10,7 @@ from salesinbox.config.locations import Locations
 from salesinbox.core.errors import StoreError
 from salesinbox.core.text import clean_line
 from salesinbox.tui.dialogs.ask import Choose, Confirm
+from salesinbox.tui.dialogs.files import FilesDialog
 from salesinbox.tui.dialogs.pages import Page
 from tests.tui import conftest, hostile
 from tests.tui.hostile import HOSTILE, MARKUP, check_screen
@@ -74,7 +75,7 @@ async def test_dialogs(attacked: Locations) -> None:
         check_screen(user)
         await user.keys("escape")
         await user.does("attachments")
-        await user.dialog(Choose)
+        await user.dialog(FilesDialog)
         check_screen(user)
         await user.keys("escape")
         await user.does("links")

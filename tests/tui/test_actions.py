@@ -20,6 +20,7 @@ from salesinbox.engine import control
 from salesinbox.store.threads import Filter
 from salesinbox.tui.actions import ACTIONS
 from salesinbox.tui.dialogs.ask import AskText, Choose, Confirm
+from salesinbox.tui.dialogs.files import FilesDialog
 from salesinbox.tui.dialogs.pages import Page
 from salesinbox.tui.dialogs.sync_page import SyncPage
 from tests.tui.mailbox import ARCHIVED, LABELLED, LONG, NEWEST, SECOND, STARRED, TRASHED
@@ -306,7 +307,8 @@ def _check_page(page: Path) -> None:
 async def attachments(user: Walk) -> None:
     await user.opens(NEWEST)
     await user.does("attachments")
-    await user.chooses("save")
+    await user.dialog(FilesDialog)
+    await user.keys("s")
     await user.dialog(AskText)
     await user.keys("enter")
     saved = Path(user.main.settings.download_dir) / "prices.csv"

@@ -13,6 +13,7 @@ from salesinbox.engine import control
 from salesinbox.store import status
 from salesinbox.sync import on_demand
 from salesinbox.sync.structure import fetch_span
+from salesinbox.tui.dialogs.files import FilesDialog
 from tests.engine.conftest import StartEngine, start_engine
 from tests.fakes.pymap_server import PymapServer
 from tests.rig import Rig, mail, rig_on, wait_for
@@ -72,7 +73,8 @@ async def test_a_file_is_saved_once_it_has_come(rig: Rig, engine: threading.Even
         await user.sees("Here it is, and more about it.")
         await user.sees("offer.pdf  900 KB  application/pdf  on the server")
         await user.does("attachments")
-        await user.chooses("save")
+        await user.dialog(FilesDialog)
+        await user.keys("s")
         await user.until(lambda: user.shows("Save to"))
         await user.keys("enter")
         await user.sees("Downloading offer.pdf: 393 KB of")
@@ -89,7 +91,8 @@ async def test_escape_stops_it_and_leaves_nothing(rig: Rig, engine: threading.Ev
     async with running(rig.locations, settings) as user:
         await user.opens("Offer")
         await user.does("attachments")
-        await user.chooses("save")
+        await user.dialog(FilesDialog)
+        await user.keys("s")
         await user.until(lambda: user.shows("Save to"))
         await user.keys("enter")
         await user.sees("esc stops")

@@ -72,8 +72,10 @@ def checked(owner: type, name: str, value: object) -> Any:
         raise BadValue(f"must be between {rules['minimum']} and {rules['maximum']}")
     if isinstance(result, str) and "pattern" in rules and not rules["pattern"].fullmatch(result):
         raise BadValue(f"must be {rules['pattern_words']}")
-    if isinstance(result, str) and "command" in rules:
-        _words(result)
+    if "command" in rules:
+        for command in result.values() if isinstance(result, Mapping) else [result]:
+            if isinstance(command, str):
+                _words(command)
     return result
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from salesinbox.config import toml_text
-from salesinbox.config.fields import BadValue, describe, from_words, setting_types
+from salesinbox.config.fields import BadValue, checked, describe, from_words, setting_types
 from salesinbox.config.private_file import write_private
 from salesinbox.config.reader import parse_settings
 from salesinbox.config.settings import AccountSettings, ServerSettings, Settings
@@ -217,8 +217,8 @@ def _split(dotted_key: str) -> tuple[str, tuple[str, ...]]:
             suffix = "." + ".".join(names)
             if rest.endswith(suffix) and len(rest) > len(suffix):
                 return rest.removesuffix(suffix).strip("\"'"), names
-    elif head == "keys" and rest:
-        return "", ("keys", rest)
+    elif head in ("keys", "openers") and rest:
+        return "", (head, rest.strip("\"'") if head == "openers" else rest)
     elif head in setting_types(Settings) and not rest:
         return "", (head,)
     near = _nearest(dotted_key)
@@ -247,8 +247,8 @@ def _account_names() -> list[tuple[str, ...]]:
 def _typed(address: str, names: tuple[str, ...], text: str) -> Any:
     owner = Settings if not address else ServerSettings if len(names) == 2 else AccountSettings
     try:
-        if names[0] == "keys" and not address:
-            return text
+        if len(names) == 2 and not address:
+            return checked(Settings, names[0], {names[1]: text})[names[1]]
         return from_words(owner, names[-1], text)
     except BadValue as error:
         raise UsageError(f"{'.'.join(names)} {error}.") from error

@@ -146,6 +146,8 @@ class Settings:
     """Your terminal reorders right-to-left text by itself, so salesinbox must not."""
     attachment_opener: tuple[str, ...] = ()
     """Command that opens an attachment, the file's path is added; empty for the system's own."""
+    openers: Mapping[str, str] = field(default_factory=dict, metadata=_COMMAND)
+    """Commands that open attachments of some types: "application/pdf" = "zathura", "image/*" = "imv", ".csv" = "…"."""
     editor: str = field(default="", metadata=_COMMAND)
     """Command of the editor to write mail in; empty for $VISUAL or $EDITOR."""
     accounts: tuple[AccountSettings, ...] = ()

@@ -12,6 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.worker import Worker
 
+from salesinbox.attachments.handed_out import HandedOut
 from salesinbox.config import loader
 from salesinbox.config.locations import Locations
 from salesinbox.config.settings import Settings
@@ -22,7 +23,6 @@ from salesinbox.store.connection import Database, open_database
 from salesinbox.tui import choices, garbage
 from salesinbox.tui.actions import Keys
 from salesinbox.tui.bridge import Bridge
-from salesinbox.tui.handed_out import HandedOut
 from salesinbox.tui.screens.main import MainScreen
 from salesinbox.tui.screens.welcome import WelcomeScreen
 from salesinbox.tui.themes import derived

@@ -12,6 +12,7 @@ from salesinbox.mail.parts import safe_filename
 from salesinbox.mail.sanitize import sanitize_html
 from salesinbox.store import reading
 from salesinbox.store.connection import Database
+from salesinbox.views.thread import AttachmentView, attachment_view
 
 _MAX_TRIES = 1000
 
@@ -67,6 +68,26 @@ def browser_copy(db: Database, message_id: int) -> str:
     return sanitize_html(html)
 
 
+def attachment_file(db: Database, attachment_id: int) -> AttachmentView:
+    """What is known of an attachment, its texts safe to show.
+
+    Raises:
+        NotFound: There is no such attachment.
+    """
+    return attachment_view(_attachment(db, attachment_id))
+
+
+def attachment_bytes(db: Database, attachment_id: int) -> bytes:
+    """The content of an attachment.
+
+    Raises:
+        NotFound: There is no such attachment.
+        NotDownloaded: It is on the server only.
+        StoreError: Its content is not in the cache.
+    """
+    return reading.file_content(db, _attachment(db, attachment_id))
+
+
 def save_attachment(db: Database, attachment_id: int, folder: Path) -> Path:
     """Write an attachment into *folder*, under a safe name that is not taken; gives the path.
 
@@ -74,11 +95,7 @@ def save_attachment(db: Database, attachment_id: int, folder: Path) -> Path:
         NotFound: There is no such attachment.
         UserError: The folder cannot be written.
     """
-    row = reading.attachment(db, attachment_id)
-    if row is None:
-        raise NotFound(
-            f"There is no attachment {attachment_id}.", "`salesinbox show THREAD` lists them with their ids."
-        )
+    row = _attachment(db, attachment_id)
     data = reading.file_content(db, row)
     name = safe_filename(row.filename, row.content_type)
     try:
@@ -87,6 +104,15 @@ def save_attachment(db: Database, attachment_id: int, folder: Path) -> Path:
     except OSError as error:
         reason = (error.strerror or "unwritable").lower()
         raise UserError(f"Cannot save into {folder}: {reason}.", "Choose another folder.") from error
+
+
+def _attachment(db: Database, attachment_id: int) -> reading.AttachmentRow:
+    row = reading.attachment(db, attachment_id)
+    if row is None:
+        raise NotFound(
+            f"There is no attachment {attachment_id}.", "`salesinbox show THREAD` lists them with their ids."
+        )
+    return row
 
 
 def _write_new(folder: Path, name: str, data: bytes) -> Path:

@@ -190,22 +190,24 @@ def _message(
         draft=row.draft,
         places=row.places,
         size=row.size,
-        attachments=tuple(
-            AttachmentView(
-                a.id,
-                clean_line(a.filename) or safe_filename("", a.content_type),
-                clean_line(a.content_type),
-                a.size,
-                a.inline,
-                not a.missing,
-            )
-            for a in files
-        ),
+        attachments=tuple(map(attachment_view, files)),
         missing=row.missing,
         defects=clean_line(row.defects),
         delivery="" if under_way is None else "partly sent" if under_way.refused else under_way.state,
         delivery_note="" if under_way is None else clean_line(under_way.refused or under_way.error),
         outbox_id=0 if under_way is None else under_way.id,
+    )
+
+
+def attachment_view(row: reading.AttachmentRow) -> AttachmentView:
+    """An attachment as it is shown."""
+    return AttachmentView(
+        row.id,
+        clean_line(row.filename) or safe_filename("", row.content_type),
+        clean_line(row.content_type),
+        row.size,
+        row.inline,
+        not row.missing,
     )
 
 

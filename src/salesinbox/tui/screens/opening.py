@@ -1,23 +1,17 @@
-"""What other programs show: links and the browser's copy of a mail, attachments opened or saved."""
+"""What other programs show: links and the browser's copy of a mail."""
 
 from __future__ import annotations
 
 import os
-import shlex
-import subprocess
 import webbrowser
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from salesinbox.core.errors import UserError
 from salesinbox.core.text import clean_line, shorten
 from salesinbox.mail.links import Link
-from salesinbox.store import partial
-from salesinbox.tui.dialogs.ask import AskText, Choice, Choose, Confirm
+from salesinbox.tui.dialogs.ask import Choice, Choose, Confirm
 from salesinbox.tui.screens.reading import Reading
-from salesinbox.views import format as formatting
 from salesinbox.views import reading
-from salesinbox.views.thread import AttachmentView
 
 _SAFE_SCHEMES = ("http", "https", "mailto")
 
@@ -68,77 +62,3 @@ class Opening(Reading):
             file.write(html)
         if not webbrowser.open(path.as_uri()):
             self.tell(f"No browser to be found; the page is {path}", "warning")
-
-    def do_attachments(self) -> None:
-        """Open or save a file of the message."""
-        message = self.chosen_message()
-        if message is None:
-            return
-        files = message.attachments
-        if not files:
-            self.tell("No attachments in this message.")
-        elif len(files) == 1:
-            self.ask_about_file(files[0].id)
-        else:
-            self.start("dialog", self._choose_attachment)
-
-    def ask_about_file(self, attachment_id: int) -> None:
-        """Open or save one attachment."""
-        self.start("dialog", self._attachment, attachment_id)
-
-    async def _choose_attachment(self) -> None:
-        message = self.reader.message
-        assert message is not None
-        choices = [Choice(str(each.id), each.filename, formatting.size(each.size)) for each in message.attachments]
-        chosen = await self.app.push_screen_wait(Choose("Attachments", choices))
-        if chosen:
-            await self._attachment(int(chosen))
-
-    async def _attachment(self, attachment_id: int) -> None:
-        messages = self.reader.thread.messages if self.reader.thread else ()
-        file = next((each for message in messages for each in message.attachments if each.id == attachment_id), None)
-        if file is None:
-            return  # the conversation was closed or deleted meanwhile
-        ways = [Choice("save", "Save to a folder"), Choice("open", "Open")]
-        way = await self.app.push_screen_wait(Choose(f"{file.filename} · {formatting.size(file.size)}", ways))
-        if way == "save":
-            folder = await self.app.push_screen_wait(AskText("Save to", str(self._downloads())))
-            if folder:
-                self.start("download", self._save_file, file, folder)
-        elif way == "open":
-            self.start("download", self._open_attachment, file)
-
-    async def _save_file(self, file: AttachmentView, folder: str) -> None:
-        if await self._bring_file(file):
-            path = await self.read(lambda db: reading.save_attachment(db, file.id, Path(folder).expanduser()))
-            self.tell(f"Saved as {path}")
-
-    async def _open_attachment(self, file: AttachmentView) -> None:
-        private = self.mail_app.handed_out.folder()
-        if await self._bring_file(file):
-            self._open_file(await self.read(lambda db: reading.save_attachment(db, file.id, private)))
-
-    async def _bring_file(self, file: AttachmentView) -> bool:
-        return await self.bring(lambda db: list(partial.lacking_files(db, [file.id])), file.filename)
-
-    def _open_file(self, path: Path) -> None:
-        opener = self.settings.attachment_opener or ("open" if os.uname().sysname == "Darwin" else "xdg-open",)
-        try:
-            subprocess.Popen(  # the user's own program, without a shell
-                [*opener, str(path)],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,
-            )
-        except OSError as error:
-            raise UserError(
-                f"{shlex.join(opener)} cannot be started; the file is {path}.", "Set attachment_opener in config.toml."
-            ) from error
-
-    def _downloads(self) -> Path:
-        return (
-            Path(self.settings.download_dir).expanduser()
-            if self.settings.download_dir
-            else self.mail_app.locations.downloads
-        )

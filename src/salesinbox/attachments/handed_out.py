@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from contextlib import suppress
 from pathlib import Path
 from tempfile import mkdtemp
 
+_COMMAND = "command-"
+_KEPT_SECONDS = 3600
+"""A command ends long before the program that shows its file."""
+
 
 class HandedOut:
-    """Copies below *root*, those of each running app in folders that begin with its process id."""
+    """Copies below *root*, those of each running app in folders that begin with its process id.
 
-    def __init__(self, root: Path) -> None:
+    Args:
+        by_command: A command hands them out, which does not wait; they are removed by whoever comes an hour later.
+    """
+
+    def __init__(self, root: Path, *, by_command: bool = False) -> None:
         self._root = root
-        self._prefix = f"{os.getpid()}-"
+        self._prefix = _COMMAND if by_command else f"{os.getpid()}-"
 
     def folder(self) -> Path:
         """A new folder that nobody else can read, for one file."""
@@ -22,11 +31,16 @@ class HandedOut:
         return Path(mkdtemp(prefix=self._prefix, dir=self._root))
 
     def remove(self) -> None:
-        """Remove this app's, and what apps have left that were killed."""
+        """Remove this app's, what apps have left that were killed, and what commands did a while ago."""
         with suppress(FileNotFoundError):
             for folder in self._root.iterdir():
-                if folder.name.startswith(self._prefix) or not _runs(folder.name.partition("-")[0]):
+                if self._is_over(folder):
                     shutil.rmtree(folder, ignore_errors=True)
+
+    def _is_over(self, folder: Path) -> bool:
+        if folder.name.startswith(_COMMAND):
+            return time.time() - folder.stat().st_mtime > _KEPT_SECONDS
+        return folder.name.startswith(self._prefix) or not _runs(folder.name.partition("-")[0])
 
 
 def _runs(process: str) -> bool:

@@ -1,0 +1,111 @@
+"""Attached files: opened by other programs, and saved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from salesinbox.attachments import opener
+from salesinbox.core.text import clean_line
+from salesinbox.store.partial import lacking_files
+from salesinbox.tui.dialogs.ask import AskText, Confirm
+from salesinbox.tui.dialogs.files import FilesDialog, Wish
+from salesinbox.tui.screens.opening import Opening
+from salesinbox.tui.suggest import PathSuggester
+from salesinbox.views import reading
+from salesinbox.views.thread import AttachmentView, MessageView
+
+
+class Files(Opening):
+    """The part of the main screen that is about attached files."""
+
+    def do_attachments(self) -> None:
+        """The files of the message."""
+        message = self.chosen_message()
+        if message is None:
+            return
+        if message.attachments:
+            self.start("dialog", self._ask_file, message)
+        else:
+            self.tell("No attachments in this message.")
+
+    def ask_about_file(self, attachment_id: int) -> None:
+        """What to do with one attachment of the open conversation."""
+        thread = self.reader.thread
+        for message in thread.messages if thread else ():
+            if any(file.id == attachment_id for file in message.attachments):
+                self.start("dialog", self._ask_file, message, attachment_id)
+
+    async def _ask_file(self, message: MessageView, at: int = 0) -> None:
+        wish = await self.app.push_screen_wait(FilesDialog(message.attachments, at=at))
+        if wish is not None:
+            await self._grant(wish, [file for file in message.attachments if file.id in wish.ids])
+
+    async def _grant(self, wish: Wish, files: Sequence[AttachmentView]) -> None:
+        if wish.verb == "open":
+            self.start("download", self._open_files, files)
+            return
+        title = "Save to" if len(files) == 1 else f"Save {len(files)} files to"
+        folder = await self.app.push_screen_wait(
+            AskText(title, str(self._downloads()), check=_wrong_with_folder, suggester=PathSuggester())
+        )
+        if folder:
+            self.start("download", self._save_files, files, _typed_path(folder), wish.verb == "copy")
+
+    async def _save_files(self, files: Sequence[AttachmentView], folder: Path, copies_path: bool) -> None:
+        paths: list[Path] = []
+        for file in files:
+            if not await self._bring_file(file):
+                break
+            paths.append(await self.read(partial(reading.save_attachment, attachment_id=file.id, folder=folder)))
+        if copies_path and paths:
+            self.app.copy_to_clipboard("\n".join(map(str, paths)))
+        if len(paths) == 1:
+            self.tell(f"Saved as {paths[0]}{' · path copied' if copies_path else ''}")
+        elif paths:
+            left = f"; {len(files) - len(paths)} not" if len(paths) < len(files) else ""
+            self.tell(f"Saved {len(paths)} files in {folder}{left}{' · paths copied' if copies_path else ''}")
+
+    async def _open_files(self, files: Sequence[AttachmentView]) -> None:
+        for file in files:
+            if not await self._bring_file(file):
+                return
+            await self._open_file(file)
+
+    async def _open_file(self, file: AttachmentView) -> None:
+        start = await self.read(lambda db: reading.attachment_bytes(db, file.id)[: opener.LOOKED_AT])
+        if risk := opener.risk(file.filename, file.content_type, start):
+            question = Confirm(f"Open {clean_line(file.filename)} all the same?", risk)
+            if not await self.app.push_screen_wait(question):
+                return
+        command = opener.command_for(
+            file.filename, file.content_type, self.settings.openers, self.settings.attachment_opener
+        )
+        private = self.mail_app.handed_out.folder()
+        path = await self.read(lambda db: reading.save_attachment(db, file.id, private))
+        opener.start(command, path)
+        self.tell(f"Opened {clean_line(file.filename)} with {clean_line(Path(command[0]).name)}")
+
+    async def _bring_file(self, file: AttachmentView) -> bool:
+        return await self.bring(lambda db: list(lacking_files(db, [file.id])), file.filename)
+
+    def _downloads(self) -> Path:
+        return (
+            Path(self.settings.download_dir).expanduser()
+            if self.settings.download_dir
+            else self.mail_app.locations.downloads
+        )
+
+
+def _typed_path(text: str) -> Path:
+    return Path(text).expanduser()
+
+
+def _wrong_with_folder(typed: str) -> str:
+    """Why nothing can be saved into the folder a person typed; empty where it can, or is to be made."""
+    try:
+        folder = Path(typed).expanduser()
+        return f"{folder} is a file. Name a folder." if folder.exists() and not folder.is_dir() else ""
+    except (OSError, RuntimeError, ValueError):  # a name too long, the home of nobody, a NUL
+        return f"There can be no folder {typed}. Check the path."
