@@ -11,7 +11,7 @@ from tests.profile import mail
 ROW = {"id", "subject", "participants", "messages", "unread", "last_date", "snippet", "labels", "links"}
 MESSAGE = {
     "id", "message_id", "in_reply_to", "from", "to", "cc", "bcc", "date", "subject", "text", "html_present",
-    "attachments", "headers", "flags",
+    "attachments", "headers", "flags", "warnings",
 }  # fmt: skip
 
 
@@ -44,6 +44,15 @@ def test_html_mail_is_shown_as_text(filled: Cli) -> None:
     assert message["html_present"]
     assert "Monday" in message["text"]
     assert "<b>" not in message["text"]
+
+
+def test_what_may_deceive_is_said(cli: Cli) -> None:
+    cli.import_mail(mail("Pay here", sender='"ben@vos.example" <x@evil.test>'))
+    (message,) = cli.json("show", cli.thread("Pay here"))["messages"]
+    (warning,) = message["warnings"]
+    assert warning["check"] == "address in name"
+    assert warning.keys() == {"check", "noticed", "why", "advice"}
+    assert f"Warning: {warning['noticed']} {warning['why']}" in cli("show", cli.thread("Pay here")).out
 
 
 def test_show_for_people_has_headers_text_and_attachments(filled: Cli) -> None:

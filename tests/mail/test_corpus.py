@@ -7,15 +7,18 @@ from pathlib import Path
 
 import pytest
 
+from salesinbox.mail.authentication import Trust
 from salesinbox.mail.html_text import html_to_text
 from salesinbox.mail.index_text import normalise
 from salesinbox.mail.parse import parse
 from salesinbox.mail.parts import part_bytes, safe_filename
 from salesinbox.mail.quotes import split_quotes
 from salesinbox.mail.sanitize import sanitize_html
+from salesinbox.mail.sender_checks import check_sender, known_from
 
 ROOT = Path(__file__).parents[2]
 CORPUS = Path(os.environ.get("SALESINBOX_TEST_MAIL") or ROOT.parent / "shared" / "data" / "mail")
+CHECKED_BY = Trust(names=("mx.google.com", ".yahoo.com"))
 OWN = ROOT / "tests" / "fixtures" / "mail"
 
 
@@ -44,3 +47,12 @@ def test_our_own_hostile_mail_is_read():
 @pytest.mark.skipif(not CORPUS.is_dir(), reason="no mail corpus: set SALESINBOX_TEST_MAIL to a folder of .eml files")
 def test_the_mail_of_other_projects_is_read():
     assert read_all(CORPUS) > 100
+
+
+@pytest.mark.skipif(not CORPUS.is_dir(), reason="no mail corpus: set SALESINBOX_TEST_MAIL to a folder of .eml files")
+def test_mail_in_the_wild_raises_few_alarms():
+    """As read by somebody who has written to everyone in it, so that everything can look like something."""
+    mails = [parse(path.read_bytes()) for path in sorted(CORPUS.rglob("*.eml"))]
+    known = known_from((mail.sender for mail in mails), [])
+    alarms = [mail for mail in mails if check_sender(mail, known, CHECKED_BY)]
+    assert len(alarms) <= len(mails) // 50

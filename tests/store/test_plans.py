@@ -70,6 +70,12 @@ def test_no_hot_query_scans_or_sorts(profile: Profile, sql: str):
     assert "TEMP B-TREE" not in found
 
 
+@pytest.mark.parametrize("columns", ["count(*)", "name, address"])
+def test_whom_we_wrote_to_is_read_from_an_index_of_its_own(profile: Profile, columns: str):
+    found = plan(profile, f"SELECT {columns} FROM correspondents WHERE sent > 0")
+    assert "COVERING INDEX correspondents_written" in found
+
+
 def test_search_walks_the_index_downwards(profile: Profile):
     found = plan(profile, "SELECT rowid FROM search WHERE search MATCH 'x' AND rowid < 9 ORDER BY rowid DESC LIMIT 5")
     assert "VIRTUAL TABLE" in found

@@ -41,6 +41,9 @@ class Provider:
     """Largest message in bytes, encoded; 0 where only the server's SIZE tells."""
     files_sent_copy: bool = False
     """Whether mail sent through SMTP appears in Sent by itself."""
+    authserv: tuple[str, ...] = ()
+    """Its servers as Authentication-Results name them, where it takes out forged ones (RFC 8601 §5); one that begins
+    with a dot stands for all below it, "-" for fields without a name."""
     steps: tuple[str, ...] = ()
     """What the user must do at the provider first, a sentence each."""
     checked: str = ""
@@ -67,6 +70,7 @@ _ROWS = (
         sign_in=("oauth", "app-password"),
         size_limit=25 * _MB,
         files_sent_copy=True,
+        authserv=("mx.google.com",),
         steps=(
             "Switch on 2-Step Verification in your Google Account under Security.",
             "Make an app password at https://myaccount.google.com/apppasswords and use it as the password.",
@@ -83,6 +87,7 @@ _ROWS = (
         sign_in=("oauth",),
         size_limit=35 * _MB,
         files_sent_copy=True,
+        authserv=("-",),
         steps=(*_MICROSOFT_STEPS, "The administrator must allow IMAP and authenticated SMTP for the mailbox."),
         checked=_ISPDB,
     ),
@@ -99,6 +104,7 @@ _ROWS = (
         sign_in=("oauth",),
         size_limit=20 * _MB,
         files_sent_copy=True,
+        authserv=("-",),
         steps=(*_MICROSOFT_STEPS, "Switch IMAP on in Outlook's settings under Mail, Forwarding and IMAP."),
         checked=_ISPDB,
     ),
@@ -113,6 +119,7 @@ _ROWS = (
         smtp=_tls("smtp.mail.yahoo.com", 465),
         sign_in=("app-password",),
         size_limit=25 * _MB,
+        authserv=(".yahoo.com",),
         steps=("Make an app password in Yahoo's Account Security page and use it as the password.",),
         checked=_ISPDB,
     ),
@@ -124,6 +131,7 @@ _ROWS = (
         smtp=_tls("smtp.aol.com", 465),
         sign_in=("app-password",),
         size_limit=25 * _MB,
+        authserv=(".yahoo.com", ".aol.com"),
         steps=("Make an app password in AOL's Account Security page and use it as the password.",),
         checked=_ISPDB,
     ),
@@ -136,6 +144,7 @@ _ROWS = (
         sign_in=("app-password",),
         imap_login="local-part",
         size_limit=20 * _MB,
+        authserv=(".icloud.com",),
         steps=("Make an app-specific password at https://account.apple.com under Sign-In and Security.",),
         checked=_ISPDB,
     ),
@@ -147,6 +156,7 @@ _ROWS = (
         smtp=_tls("smtp.fastmail.com", 465),
         sign_in=("app-password",),
         size_limit=50 * _MB,
+        authserv=(".messagingengine.com",),
         steps=("Make an app password in Fastmail's settings under Privacy and Security, Connected apps.",),
         checked=_ISPDB,
     ),
@@ -159,6 +169,7 @@ _ROWS = (
             smtp=_tls(f"smtp.zoho.{ending}", 465),
             sign_in=("app-password", "password"),
             size_limit=20 * _MB,
+            authserv=("mx.zohomail.com", "mx.zoho.com", "mx.zoho.eu"),
             steps=(
                 "Switch IMAP access on in Zoho Mail's settings under Mail Accounts.",
                 "With two-factor sign-in, make an app password at accounts.zoho under Security.",
@@ -179,6 +190,7 @@ _ROWS = (
         smtp=_starttls("mail.gmx.net"),
         sign_in=("password", "app-password"),
         size_limit=50 * _MB,
+        authserv=("gmx.net",),
         steps=(
             "Switch on POP3 and IMAP in GMX's settings.",
             "With two-factor sign-in, make an app password there.",
@@ -195,6 +207,7 @@ _ROWS = (
         imap_login="local-part",
         smtp_login="local-part",
         size_limit=50 * _MB,
+        authserv=("web.de",),
         steps=(
             "Switch on POP3 and IMAP in WEB.DE's settings.",
             "With two-factor sign-in, make an app password there.",
@@ -218,6 +231,7 @@ _ROWS = (
         smtp=_tls("smtp.yandex.com", 465),
         sign_in=("app-password",),
         size_limit=25 * _MB,
+        authserv=(".yandex.net",),
         steps=("Allow IMAP in Yandex Mail's settings under E-mail clients.", "Make an app password for mail."),
         checked=_ISPDB,
     ),
@@ -228,6 +242,7 @@ _ROWS = (
         imap=_tls("imap.mail.ru"),
         smtp=_tls("smtp.mail.ru", 465),
         sign_in=("app-password",),
+        authserv=(".mail.ru",),
         steps=("Make a password for external applications in Mail.ru's settings under Security.",),
         checked=_ISPDB,
     ),
@@ -239,6 +254,7 @@ _ROWS = (
         smtp=_starttls("127.0.0.1", 1025),
         size_limit=25 * _MB,
         files_sent_copy=True,
+        authserv=(".protonmail.ch",),
         steps=(
             "Install Proton Mail Bridge, start it and sign in there; it needs a paid plan.",
             "Use the password that the Bridge shows for this address.",
@@ -307,6 +323,12 @@ def provider_named(name: str) -> Provider:
             f"There is no provider “{shorten(clean_line(name), 40)}”.", f"Known are: {', '.join(sorted(PROVIDERS))}."
         )
     return found
+
+
+def results_servers(account: AccountSettings) -> tuple[str, ...]:
+    """Servers whose Authentication-Results count wherever they stand in an account's mail; see `Provider.authserv`."""
+    provider = PROVIDERS.get(account.provider) or provider_for(account.address)
+    return provider.authserv if provider else ()
 
 
 def settings_for(address: str, provider: Provider) -> AccountSettings:

@@ -238,6 +238,8 @@ def _print_body(db: Database, message_id: int) -> None:
     from salesinbox.views.thread import load_body
 
     body = load_body(db, message_id)
+    for warning in body.warnings:
+        line(f"Warning: {warning.noticed} {warning.why} {warning.advice}")
     line()
     line("".join(segment.text for segment in body.segments).strip("\n"))
     for number, link in enumerate(body.links if body.html else (), 1):

@@ -9,11 +9,15 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from salesinbox.accounts.connection import open_imap, open_smtp
+from salesinbox.accounts.providers import results_servers
 from salesinbox.accounts.tls import is_loopback
 from salesinbox.accounts.traffic import Meter
 from salesinbox.accounts.wire import BoundedSmtp, tls_version
 from salesinbox.config.locations import Locations
 from salesinbox.config.settings import AccountSettings, Settings
+from salesinbox.store import accounts
+from salesinbox.store.accounts import Account
+from salesinbox.store.connection import Database
 from salesinbox.sync.capabilities import usage
 from salesinbox.sync.faults import Refused
 from salesinbox.sync.idle import WaitingSession
@@ -77,6 +81,13 @@ class AccountContext:
         self.meter.add(client.traffic)
         _log_connected("SMTP", f"{self.settings.smtp.host}:{self.settings.smtp.port}", tls_version(client.sock))
         return client
+
+
+def known_account(db: Database, settings: AccountSettings) -> Account:
+    """The account's row, which knows what of its settings matters to those who only read mail."""
+    account = accounts.ensure(db, settings.address, settings.name)
+    accounts.save_results_trust(db, account.id, results_servers(settings), settings.imap.host)
+    return account
 
 
 def room_on(locations: Locations, settings: Settings) -> Room:

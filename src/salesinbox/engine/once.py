@@ -15,7 +15,7 @@ from salesinbox.config.locations import Locations
 from salesinbox.config.settings import AccountSettings
 from salesinbox.core import clock
 from salesinbox.core.errors import UserError
-from salesinbox.engine.account_context import AccountContext, room_on
+from salesinbox.engine.account_context import AccountContext, known_account, room_on
 from salesinbox.engine.account_status import SHORT, AccountStatus
 from salesinbox.engine.dispatcher import run_actions
 from salesinbox.engine.lock import EngineLock
@@ -117,7 +117,7 @@ class _AccountPass(threading.Thread):
     ) -> None:
         super().__init__(name=f"account {settings.address}", daemon=True)
         self._settings = settings
-        self._account_id = writer.run(lambda db: accounts.ensure(db, settings.address, settings.name)).id
+        self._account_id = writer.run(partial(known_account, settings=settings)).id
         self._context = AccountContext(
             self._account_id, settings, writer, partial(password_for, settings, credentials), 0, room=room
         )

@@ -23,7 +23,7 @@ from salesinbox.config.locations import Locations
 from salesinbox.config.settings import AccountSettings, Settings
 from salesinbox.core import clock
 from salesinbox.core.errors import UserError
-from salesinbox.engine.account_context import AccountContext, room_on
+from salesinbox.engine.account_context import AccountContext, known_account, room_on
 from salesinbox.engine.account_status import AccountStatus
 from salesinbox.engine.account_worker import AccountWorker
 from salesinbox.engine.care import Caretaker
@@ -275,7 +275,7 @@ class Supervisor:
         )
 
     def _account(self, account: AccountSettings) -> Account:
-        return self._writer.run(lambda db: accounts.ensure(db, account.address, account.name))
+        return self._writer.run(partial(known_account, settings=account))
 
     def _stop_workers(self, addresses: list[str]) -> None:
         stopped = [self._workers.pop(address) for address in addresses]

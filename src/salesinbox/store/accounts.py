@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from salesinbox.core.errors import NotFound
@@ -76,6 +77,34 @@ def ensure_placeholders(db: Database, account_id: int) -> None:
         " WHERE NOT EXISTS (SELECT 1 FROM mailboxes WHERE account_id = ? AND role = ?)",
         [(account_id, name, role.value, account_id, role.value) for role, name in _PLACEHOLDERS.items()],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ResultsTrust:
+    """Whose word on a mail's sender counts (:mod:`salesinbox.mail.authentication`)."""
+
+    names: tuple[str, ...]
+    """Servers that take out forged results."""
+    hosts: tuple[str, ...]
+    """The account's own server and domain."""
+
+
+def save_results_trust(db: Database, account_id: int, names: Sequence[str], imap_host: str) -> None:
+    """Note what the settings say of an account's provider, for those who read its mail."""
+    wanted = (" ".join(names), imap_host)
+    row = db.row("SELECT authserv, imap_host FROM accounts WHERE id = ?", (account_id,))
+    if row is not None and tuple(row) != wanted:
+        with db.write("provider of account"):
+            db.execute("UPDATE accounts SET authserv = ?, imap_host = ? WHERE id = ?", (*wanted, account_id))
+
+
+def results_trust(db: Database, account_id: int) -> ResultsTrust:
+    """Whose Authentication-Results count in an account's mail."""
+    row = db.row("SELECT authserv, imap_host, address FROM accounts WHERE id = ?", (account_id,))
+    if row is None:
+        return ResultsTrust((), ())
+    hosts = (row["imap_host"], row["address"].rpartition("@")[2])
+    return ResultsTrust(tuple(row["authserv"].split()), tuple(host for host in hosts if "." in host))
 
 
 def make_local(db: Database, account_id: int) -> None:

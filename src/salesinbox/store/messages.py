@@ -72,9 +72,9 @@ def _add(db: Database, account_id: int, arrivals: Sequence[Arrival], *, outgoing
         if message_id is not None and arrival.server_id:
             server_ids.adopt(db, message_id, arrival.server_id, arrival.server_thread)
         if message_id is None:
-            is_own = arrival.prepared.message.sender.key in own or roles.get(arrival.mailbox_id) in _OWN_ROLES
-            is_own |= in_sent
-            message_id = _insert(db, account_id, arrival, own=is_own)
+            written = in_sent or roles.get(arrival.mailbox_id) in _OWN_ROLES
+            is_own = written or arrival.prepared.message.sender.key in own
+            message_id = _insert(db, account_id, arrival, own=is_own, written=written)
             if in_sent and arrival.prepared.message.outbox_id:
                 outbox.found_again(db, account_id, arrival.prepared.message.outbox_id, message_id)
         if not outgoing:
@@ -148,7 +148,7 @@ def _known(db: Database, account_id: int, prepared: Prepared, *, in_sent: bool) 
     return found
 
 
-def _insert(db: Database, account_id: int, arrival: Arrival, *, own: bool) -> int:
+def _insert(db: Database, account_id: int, arrival: Arrival, *, own: bool, written: bool) -> int:
     prepared, message = arrival.prepared, arrival.prepared.message
     received = max(0, arrival.internal_date)
     date = _date(message.date, received)
@@ -169,7 +169,7 @@ def _insert(db: Database, account_id: int, arrival: Arrival, *, own: bool) -> in
             storable("; ".join(message.defects)),
         ),
     )  # fmt: skip
-    _insert_people(db, message_id, arrival, sort_key, date, own=own)
+    _insert_people(db, message_id, arrival, sort_key, date, own=own, written=written)
     bodies.insert(db, message_id, prepared, sort_key)
     identities.reattach(db, account_id, identity, message_id, thread_id)
     db.changed("message", message_id)
@@ -200,7 +200,15 @@ def _is_taken(db: Database, sort_key: int) -> bool:
     return db.value("SELECT 1 FROM messages WHERE sort_key = ?", (sort_key,)) is not None
 
 
-def _insert_people(db: Database, message_id: int, arrival: Arrival, sort_key: int, date: int, *, own: bool) -> None:
+def _insert_people(
+    db: Database, message_id: int, arrival: Arrival, sort_key: int, date: int, *, own: bool, written: bool
+) -> None:
+    """Note whom the mail is from and to.
+
+    Args:
+        own: It says to be from us; anybody can say so.
+        written: It lies where only our own mail is, so that whom it goes to is somebody we know.
+    """
     message = arrival.prepared.message
     groups = {
         "from": (message.sender,),
@@ -224,7 +232,7 @@ def _insert_people(db: Database, message_id: int, arrival: Arrival, sort_key: in
         " name = CASE WHEN name = '' OR (excluded.name != '' AND excluded.last_date > last_date)"
         " THEN excluded.name ELSE name END,"
         " first_date = min(first_date, excluded.first_date), last_date = max(last_date, excluded.last_date)",
-        [(storable(p.key), storable(p.name), int(own), int(not own), date, date) for p in others if p.key],
+        [(storable(p.key), storable(p.name), int(written), int(not own), date, date) for p in others if p.key],
     )
 
 

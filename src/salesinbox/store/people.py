@@ -8,6 +8,7 @@ from salesinbox.core.models import Address
 from salesinbox.store.connection import Database
 from salesinbox.store.threads import ThreadRow, get_many
 
+MAX_KNOWN = 50_000
 _SCANNED_MESSAGES = 400
 
 
@@ -30,6 +31,17 @@ def correspondent(db: Database, address: str) -> Correspondent | None:
         (address.strip().casefold(),),
     )
     return None if row is None else Correspondent(*row)
+
+
+def count_written_to(db: Database) -> int:
+    """How many people we wrote to."""
+    return int(db.value("SELECT count(*) FROM correspondents WHERE sent > 0"))
+
+
+def written_to(db: Database) -> list[Address]:
+    """The people we wrote to, at most :data:`MAX_KNOWN`."""
+    rows = db.rows("SELECT name, address FROM correspondents WHERE sent > 0 LIMIT ?", (MAX_KNOWN,))
+    return [Address(name, address) for name, address in rows]
 
 
 def complete(db: Database, text: str, limit: int = 8) -> list[Correspondent]:

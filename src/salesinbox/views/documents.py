@@ -79,6 +79,10 @@ def _message_document(db: Database, message: Any) -> dict[str, Any]:
         "subject": message.subject,
         "text": "".join(segment.text for segment in body.segments),
         "html_present": body.html,
+        "warnings": [
+            {"check": each.check.value, "noticed": each.noticed, "why": each.why, "advice": each.advice}
+            for each in body.warnings
+        ],
         "attachments": [
             {"id": each.id, "filename": each.filename, "content_type": each.content_type, "size": each.size}
             for each in message.attachments

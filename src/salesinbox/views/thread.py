@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from salesinbox.core.errors import NotFound, StoreError
 from salesinbox.core.models import Address
@@ -13,8 +13,10 @@ from salesinbox.mail.links import Link, links_in_text
 from salesinbox.mail.parse import parse
 from salesinbox.mail.parts import safe_filename
 from salesinbox.mail.quotes import Segment, SegmentKind, split_quotes
+from salesinbox.mail.sender_checks import SenderWarning
 from salesinbox.store import accounts, conversations, drafts, outbox, reading, threads
 from salesinbox.store.connection import Database
+from salesinbox.views.sender_checks import load_warnings
 from salesinbox.views.thread_list import NO_SUBJECT
 
 
@@ -93,6 +95,8 @@ class BodyView:
     images: int
     """Remote images that were not loaded."""
     html: bool
+    warnings: tuple[SenderWarning, ...] = ()
+    """What in it may deceive its reader."""
 
     @property
     def quotes(self) -> bool:
@@ -132,6 +136,10 @@ def load_thread(db: Database, thread_id: int) -> ThreadView:
 
 def load_body(db: Database, message_id: int) -> BodyView:
     """The body of one message; for HTML mail whose source is here, its layout as text with links as footnotes."""
+    return replace(_load_body(db, message_id), warnings=load_warnings(db, message_id))
+
+
+def _load_body(db: Database, message_id: int) -> BodyView:
     html = bool(db.value("SELECT html FROM bodies WHERE message_id = ?", (message_id,)))
     if html:
         rendered = _rendered(db, message_id)

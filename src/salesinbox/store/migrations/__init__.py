@@ -24,6 +24,7 @@ from salesinbox.store.migrations import (
     m0006_index_merges,
     m0008_filters,
     m0009_waits,
+    m0013_notices,
 )
 from salesinbox.store.rescue import user_backup
 from salesinbox.store.trouble import explained
@@ -40,6 +41,7 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     m0006_index_merges.index_merges,
     m0008_filters.filters,
     m0009_waits.waits,
+    m0013_notices.notices,
 )
 """All migrations, oldest first; ``PRAGMA user_version`` counts how many a database has."""
 

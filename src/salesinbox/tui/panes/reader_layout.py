@@ -9,6 +9,7 @@ from salesinbox.core import clock
 from salesinbox.core.models import Address
 from salesinbox.mail.bidi import is_rtl
 from salesinbox.mail.quotes import Segment, SegmentKind
+from salesinbox.tui.panes.reader_warnings import warning_lines
 from salesinbox.tui.widgets.doc_line import DocLine
 from salesinbox.tui.widgets.wrapping import rejoin, wrap
 from salesinbox.views import format as formatting
@@ -121,8 +122,10 @@ def _open_message(
     if message.id in unfolded.headers:
         for line in wrap(headers.get(message.id, "…"), width - 6):
             yield DocLine((("    ", "text"), (line, "muted")), message=index)
-    yield DocLine(message=index)
     body = bodies.get(message.id)
+    if isinstance(body, BodyView):
+        yield from warning_lines(body.warnings, index, min(width, MAX_TEXT_WIDTH))
+    yield DocLine(message=index)
     if isinstance(body, BodyView):
         yield from _body(body, index, message.id in unfolded.quotes, min(width - 6, MAX_TEXT_WIDTH))
     else:
