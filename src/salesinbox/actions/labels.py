@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from salesinbox.actions.triage import Done, check_label
+from salesinbox.actions.submit import Done
+from salesinbox.actions.triage import check_label
 from salesinbox.core.colors import check_color
 from salesinbox.core.errors import NotFound, UsageError
 from salesinbox.core.labels import KEPT_BY_GMAIL

@@ -13,7 +13,7 @@ from salesinbox.cli.output import Column, document, say, table
 from salesinbox.core.errors import UsageError
 
 if TYPE_CHECKING:
-    from salesinbox.actions.triage import Done
+    from salesinbox.actions.submit import Done
     from salesinbox.store.connection import Database
 
 Name = Annotated[str, typer.Argument(metavar="LABEL", help="Name of a label.")]
