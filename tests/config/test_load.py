@@ -84,7 +84,7 @@ def test_the_user_name_is_the_address_unless_said() -> None:
         ("undo_send_seconds = 601\n", "config.toml line 1: undo_send_seconds must be between 0 and 600"),
         ("keys = { archive = 3 }\n", "config.toml line 1: keys must be a table of texts"),
         ("attachment_opener = [1]\n", "config.toml line 1: attachment_opener must be a list of texts"),
-        ('density = "tight"\n', 'line 1: density must be one of "comfortable", "compact", not "tight"'),
+        ('density = "tight"\n', 'line 1: density must be one of "auto", "comfortable", "compact", not "tight"'),
         ("accounts = 3\n", "config.toml line 1: accounts must be tables"),
         ('theme = """\na\n"""\npoll = 3\n', "line 4: unknown key 'poll'"),
         ('theme = "x\n', "config.toml line 1: this is not TOML: "),
@@ -168,7 +168,7 @@ def test_the_line_is_where_the_key_stands(before: list[str], after: list[str]) -
 def test_every_setting_is_described() -> None:
     docs = {doc.name: doc for doc in describe()}
     assert docs["theme"].default == '"salesinbox-dark"'
-    assert docs["density"].type == 'one of "comfortable", "compact"'
+    assert docs["density"].type == 'one of "auto", "comfortable", "compact"'
     assert docs["accounts.ADDRESS.history_months"].default == "12"
     assert docs["accounts.ADDRESS.imap"].default == ""
     assert docs["keys"].default == "{}"

@@ -707,6 +707,17 @@ async def density(user: Walk) -> None:
     await user.until(lambda: user.main.threads.row_height == 2)
     await user.does("density")
     await user.until(lambda: user.main.threads.row_height == 1)
+    await user.told("Compact rows")
+    assert loader.load(user.app.locations.config_file).density == "compact"
+
+
+@case
+async def grouping(user: Walk) -> None:
+    await user.does("grouping")
+    await user.sees("March ───")
+    assert loader.load(user.app.locations.config_file).grouping == "day"
+    await user.does("grouping")
+    await user.sees_no("March ───")
 
 
 @case

@@ -128,8 +128,10 @@ class Settings:
     """Set of keys to start from: `default`, `gmail`, `mutt` or `vim`."""
     keys: Mapping[str, str] = field(default_factory=dict)
     """Your own keys on top of the key map: action = "keys", comma separated; see `salesinbox keys list`."""
-    density: Literal["comfortable", "compact"] = "comfortable"
-    """How close the rows of the thread list stand."""
+    density: Literal["auto", "comfortable", "compact"] = "auto"
+    """Lines a row of the list takes: two (`comfortable`), one (`compact`), or two where the list is narrow (`auto`)."""
+    grouping: Literal["none", "day"] = "none"
+    """Headers in the list: `day` for today, yesterday, the days of the week and months; `none`."""
     undo_send_seconds: int = field(default=10, metadata=_between(0, 600))
     """How long a sent message waits, so that sending can be undone; in seconds."""
     poll_seconds: int = field(default=120, metadata=_between(10, 86400))

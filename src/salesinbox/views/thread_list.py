@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from salesinbox.core.text import clean_line
 from salesinbox.store import accounts, drafts, search, threads
 from salesinbox.store.connection import Database
+from salesinbox.store.messages import SORT_SHIFT
 from salesinbox.store.threads import Filter, ThreadRow
 from salesinbox.views import format as formatting
 
@@ -51,6 +52,11 @@ class ThreadLine:
     no_reply: bool = False
     """It came back because nobody had answered since ``date``."""
     muted: bool = False
+
+    @property
+    def came(self) -> int:
+        """When its newest mail came, Unix seconds: what the list is sorted by."""
+        return self.cursor >> SORT_SHIFT
 
     @property
     def names(self) -> str:

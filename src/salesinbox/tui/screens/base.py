@@ -133,7 +133,7 @@ class MainBase(Screen[None]):
         """The conversations an action is about."""
         if self.reading and self.reader.thread is not None:
             return [self.reader.thread.id]
-        return [line.id for line in self.threads.chosen if line.id and not line.draft_id]
+        return self.threads.chosen
 
     def show_reader(self, on: bool) -> None:
         """Give the conversation the screen, or the list, where there is room for one of them.

@@ -21,7 +21,7 @@ from salesinbox.tui.panes.bars import HintBar, ListsBar, StatusBar
 from salesinbox.tui.panes.composer import Composer
 from salesinbox.tui.panes.reader import Reader
 from salesinbox.tui.panes.sidebar import SideBar
-from salesinbox.tui.screens.moving import Moving
+from salesinbox.tui.screens.listing import Listing
 from salesinbox.tui.suggest import PeopleSuggester
 from salesinbox.tui.widgets.fields import Field
 from salesinbox.tui.widgets.thread_list import ThreadList
@@ -31,7 +31,7 @@ _QUIET_SECONDS = 2
 """Without a key for so long, nobody waits for the screen."""
 
 
-class MainScreen(Moving):
+class MainScreen(Listing):
     """Conversations on the left, the open one beside them, its person or the composer on the right."""
 
     BINDINGS: ClassVar[list[BindingType]] = []
@@ -61,7 +61,7 @@ class MainScreen(Moving):
 
     def on_mount(self) -> None:
         """The first page, as soon as there is something to draw on."""
-        self.threads.compact = self.settings.density == "compact"
+        self.threads.density, self.threads.grouping = self.settings.density, self.settings.grouping
         self.show_search_error("")
         self.status_bar.banner(self.mail_app.banner)
         self.threads.focus()
@@ -149,8 +149,7 @@ class MainScreen(Moving):
     def update_hints(self) -> None:
         """A few keys for where the user is; how many conversations are selected."""
         self.hint_bar.show(hints(self.keys, self._situation()))
-        count = len(self.threads.selected)
-        self.status_bar.selection(f"{count} selected" if count else "")
+        self.status_bar.selection(self.selected_words())
 
     def _situation(self) -> Situation:
         place, line, thread = self.place, self.threads.current, self.reader.thread
@@ -233,11 +232,6 @@ class MainScreen(Moving):
         name = await self.app.push_screen_wait(Choose("Theme", choices))
         if name:
             self.mail_app.choose_theme(name)
-
-    def do_density(self) -> None:
-        """Comfortable or compact rows."""
-        self.threads.compact = not self.threads.compact
-        self.tell("Compact rows" if self.threads.compact else "Comfortable rows")
 
     def do_sync(self) -> None:
         """Sync now."""

@@ -1,14 +1,12 @@
-"""Moving in the list, and selecting in it."""
+"""Moving in the list."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
 
 from salesinbox.tui.screens.going import Going
 
 
 class Moving(Going):
-    """The part of the main screen that moves the list's cursor and its selection."""
+    """The part of the main screen that moves the list's cursor."""
 
     def do_down(self) -> None:
         """The next conversation."""
@@ -47,24 +45,3 @@ class Moving(Going):
     def do_page_up(self) -> None:
         """A page up."""
         self.threads.move(-max(1, self.threads.page_rows - 1))
-
-    # Selecting
-
-    def do_select(self) -> None:
-        """Select or unselect."""
-        self._select(self.threads.toggle_selected)
-
-    def do_select_range(self) -> None:
-        """Select from the last selected to here."""
-        self._select(self.threads.select_range)
-
-    def do_select_all(self) -> None:
-        """Select everything loaded, or nothing."""
-        self._select(self.threads.select_all)
-
-    def _select(self, change: Callable[[], None]) -> None:
-        before = set(self.threads.selected)
-        change()
-        self.update_hints()
-        if self.threads.selected == before and (self.threads.current is None or self.threads.current.draft_id):
-            self.tell_no_conversation()

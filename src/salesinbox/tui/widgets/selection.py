@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
-from salesinbox.tui.widgets.thread_rows import key_of
+from salesinbox.tui.widgets.thread_rows import Rows, key_of
 from salesinbox.views.thread_list import ThreadLine
 
 
@@ -25,31 +25,25 @@ class Selection:
             self.ids ^= {line.id}
         self._anchor = key_of(line)
 
-    def reach(self, lines: Sequence[ThreadLine], index: int) -> None:
-        """Select from the row selected last, if it is still there, to the one at *index*."""
-        anchor = next((at for at, line in enumerate(lines) if key_of(line) == self._anchor), 0)
-        first, last = sorted((anchor, index))
-        self.ids |= _selectable(lines[first : last + 1])
+    def reach(self, rows: Rows, index: int, otherwise: int = 0) -> None:
+        """Select from the row selected last, if it is still there, to the one at *index*; else from *otherwise* on."""
+        anchor = None if self._anchor is None else rows.index_of(self._anchor)
+        first, last = sorted((otherwise if anchor is None else anchor, index))
+        self.add(line.id for line in rows.lines[first : last + 1] if not line.draft_id)
 
-    def all_or_none(self, lines: Iterable[ThreadLine]) -> None:
-        """Select everything, or nothing if everything was."""
-        every = _selectable(lines)
-        self.ids = set() if self.ids == every else every
+    def add(self, ids: Iterable[int]) -> None:
+        """Select some more."""
+        self.ids = self.ids.union(ids)
 
     def drop(self, ids: Iterable[int]) -> None:
         """These are not in the list any more."""
         self.ids = self.ids.difference(ids)
 
-    def keep(self, lines: Iterable[ThreadLine]) -> None:
-        """Of what is selected only what is in the list."""
-        if self.ids:
-            self.ids &= _selectable(lines)
+    def keep(self, old: Rows, new: Rows) -> None:
+        """The list was read anew: what was in it and is not any more is not selected."""
+        self.drop([id_ for id_ in self.ids if old.index_of(id_) is not None and new.index_of(id_) is None])
 
     def clear(self) -> None:
         """Nothing."""
         self.ids = set()
         self._anchor = None
-
-
-def _selectable(lines: Iterable[ThreadLine]) -> set[int]:
-    return {line.id for line in lines if not line.draft_id}

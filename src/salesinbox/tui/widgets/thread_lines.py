@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
 from typing import ClassVar
 
 from textual.cache import LRUCache
@@ -12,9 +13,10 @@ from textual.strip import Strip
 from salesinbox.core import clock
 from salesinbox.tui.widgets import drawing
 from salesinbox.tui.widgets.lines_view import LinesView
+from salesinbox.tui.widgets.row_groups import Outline, day_groups
 from salesinbox.tui.widgets.selection import Selection
-from salesinbox.tui.widgets.thread_row import RowLook, State, draw_row
-from salesinbox.tui.widgets.thread_rows import Rows
+from salesinbox.tui.widgets.thread_row import RowLook, State, draw_header, draw_note, draw_row
+from salesinbox.tui.widgets.thread_rows import Rows, key_of
 from salesinbox.views.thread_list import ThreadLine
 
 ONE_LINE_FROM = 76
@@ -28,13 +30,17 @@ class ThreadLines(LinesView):
 
     cursor: reactive[int] = reactive(0, repaint=False)
     """Index of the row the cursor is on."""
-    compact: reactive[bool] = reactive(False, repaint=False)
+    density: reactive[str] = reactive("auto", repaint=False)
+    """``compact`` for one line a row, ``comfortable`` for two, ``auto`` for what the width asks for."""
+    grouping: reactive[str] = reactive("none", repaint=False)
+    """``day`` for headers by day, ``none``."""
     empty_text: reactive[str] = reactive("")
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
         super().__init__(id=id)
         self.rows = Rows()
         self.selection = Selection()
+        self.outline = Outline(0, 1)
         self._cache: LRUCache[Hashable, list[Strip]] = LRUCache(400)
         self._look: RowLook | None = None
         self._look_is_old = False
@@ -49,44 +55,84 @@ class ThreadLines(LinesView):
     @property
     def row_height(self) -> int:
         """Lines a row takes at this width."""
-        return self._row_height(self.line_width)
+        if self.density == "auto":
+            return 1 if self.line_width >= ONE_LINE_FROM else 2
+        return 1 if self.density == "compact" else 2
+
+    @property
+    def first_in_view(self) -> int:
+        """Index of the first row in view that is whole."""
+        top = int(self.scroll_offset.y)
+        return self.outline.row_at(self.outline.begin_from(top))[0]
 
     @property
     def page_rows(self) -> int:
-        """How many rows are in view."""
-        return max(1, self.size.height // self.row_height)
+        """How many whole rows are in view."""
+        below, _ = self.outline.row_at(int(self.scroll_offset.y) + self.size.height)
+        return max(1, min(below, len(self.lines)) - self.first_in_view)
 
     @property
     def in_view(self) -> list[ThreadLine]:
         """The rows on the screen."""
-        first = int(self.scroll_offset.y) // self.row_height
+        first = self.first_in_view
         return self.lines[first : first + self.page_rows + 1]
 
-    def _row_height(self, width: int) -> int:
-        return 1 if self.compact or width >= ONE_LINE_FROM else 2
+    @property
+    def cursor_in_view(self) -> bool:
+        """Whether the cursor's row is on the screen."""
+        line = self.outline.line_of(self.cursor) - int(self.scroll_offset.y)
+        return 0 <= line <= self.size.height - self.outline.height
 
     def resize_content(self) -> None:
         """There are more rows, or fewer, or they have another height."""
-        self.set_height(max(1, len(self.lines)) * self.row_height)
+        by_day = self.grouping == "day" and self.rows.ordered
+        groups = list(day_groups(self.lines, clock.now())) if by_day else []
+        self.outline = Outline(len(self.lines), self.row_height, groups)
+        self.set_height(max(1, self.outline.total))
+        self.refresh_changed()
+
+    @contextmanager
+    def staying(self) -> Iterator[None]:
+        """Whatever is done to the rows, the cursor's stays where it is on the screen, or the first in view.
+
+        But at the top of the list the top stays in view, as long as the cursor does: what is new shows.
+        """
+        top, seen = int(self.scroll_offset.y), self.cursor_in_view
+        index = self.cursor if seen else self.first_in_view
+        key = key_of(self.lines[index]) if index < len(self.lines) else None
+        from_top = self.outline.line_of(index) - top
+        yield
+        self.resize_content()
+        at = self.rows.index_of(key) if top and key is not None else None
+        if at is not None:
+            line = self.outline.begin_from(self.outline.line_of(at) - from_top)
+            self.scroll_to(y=line, animate=False, force=True)
+        if seen:
+            self.scroll_to_cursor()
         self.refresh_changed()
 
     def scroll_to_cursor(self) -> None:
         """Scroll as little as brings the cursor's row into view; the first row in view is always whole."""
-        height, row = self.size.height, self.row_height
+        height, row = self.size.height, self.outline.height
         if not height:
             return  # another pane has the screen
-        top, first = self.cursor * row, int(self.scroll_offset.y)
+        top, first = self.outline.line_of(self.cursor), int(self.scroll_offset.y)
         if top < first:
-            self.scroll_to(y=top, animate=False, force=True)
+            self.scroll_to(y=self.outline.top_of(self.cursor), animate=False, force=True)
         elif top + row > first + height:
             # Up to the beginning of a row, where a row takes two lines and the pane an odd number of them.
-            last = -(-(top + row - height) // row) * row
+            last = self.outline.begin_from(top + row - height)
             self.scroll_to(y=last, animate=False, force=True)
 
-    def watch_compact(self) -> None:
+    def watch_density(self) -> None:
         """Rows have another height."""
-        self.resize_content()
-        self.scroll_to_cursor()
+        with self.staying():
+            pass
+
+    def watch_grouping(self) -> None:
+        """Headers come or go."""
+        with self.staying():
+            pass
 
     def on_resize(self) -> None:
         """The width decides how a row is drawn."""
@@ -115,35 +161,46 @@ class ThreadLines(LinesView):
         """The style of a row."""
         return "thread-list--row"
 
+    @property
+    def note(self) -> str:
+        """What stands at the right of the first line in view, over what is there."""
+        return ""
+
     def line_key(self, number: int, width: int) -> Hashable:
         """The row, how it stands, and which of its lines it is."""
-        index, part = divmod(number, self._row_height(width))
+        note = self.note if number == int(self.scroll_offset.y) else ""
+        index, part = self.outline.row_at(number)
         if index >= len(self.lines):
-            return (number, None if self.lines else self.empty_text)
-        return self._row_key(index, width), part
+            return (number, note if self.lines else self.empty_text)
+        if part < 0:
+            return self.outline.header_at(number), note
+        return self._row_key(index, width), part, note
 
     def draw_line(self, number: int, width: int) -> Strip:
-        """One line of a row; what an empty list says."""
-        index, part = divmod(number, self._row_height(width))
+        """One line: of a row, a header, or what an empty list says."""
+        index, part = self.outline.row_at(number)
         if not self.lines:
             text = self.empty_text if number == min(2, self.size.height // 2) else ""
             return drawing.line([("  " + text, self.look.muted)] if text else [], [], width, self.look.base)
         if index >= len(self.lines):
             return drawing.line([], [], width, self.look.base)
-        return self._row_strips(index, width)[part]
+        header = self.outline.header_at(number) if part < 0 else None
+        strip = draw_header(header.title, self.look, width) if header else self._row_strips(index, width)[part]
+        note = self.note if number == int(self.scroll_offset.y) else ""
+        return draw_note(strip, note, self.look, width) if note else strip
 
     def _row_strips(self, index: int, width: int) -> list[Strip]:
         look, key = self.look, self._row_key(index, width)
         strips = self._cache.get(key)
         if strips is None:
-            strips = draw_row(self.lines[index], look, width, self._row_height(width), self._state(index))
+            strips = draw_row(self.lines[index], look, width, self.outline.height, self._state(index))
             self._cache.set(key, strips)
         return strips
 
     def _row_key(self, index: int, width: int) -> Hashable:
         # Times are written as of today: past midnight every row reads otherwise.
         hour = clock.timestamp() // 3600
-        return self.lines[index], width, self.compact, self._state(index), hour
+        return self.lines[index], width, self.outline.height, self._state(index), hour
 
     def _state(self, index: int) -> State:
         return index == self.cursor, self.has_focus, self.lines[index] in self.selection

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
@@ -28,6 +29,8 @@ _MAX_CHIPS = 2
 _CHIPS_FROM = 40
 """Narrower than that, subject and labels do not both fit beside the people."""
 _GUTTER = 4
+STAR_CELLS = range(2, 4)
+"""The cells of a row where its star stands."""
 
 
 class RowLook:
@@ -35,7 +38,7 @@ class RowLook:
 
     NAMES: ClassVar[tuple[str, ...]] = (
         "row", "cursor", "cursor-blurred", "selected", "unread", "muted", "people", "dot", "mark", "star", "chip",
-        "count", "draft", "busy", "error",
+        "count", "draft", "busy", "error", "header", "rule", "new",
     )  # fmt: skip
 
     def __init__(self, widget: Widget) -> None:
@@ -82,6 +85,19 @@ def draw_row(row: ThreadLine, look: RowLook, width: int, height: int, state: Sta
     below = (f"{gutter[0][0]:<{_GUTTER}}", gutter[0][1])
     second = line([below, *about], [(" ", Style()), *marks, (" ", Style())], width, base)
     return [_readable(first, base), _readable(second, base)]
+
+
+def draw_header(title: str, look: RowLook, width: int) -> Strip:
+    """The line over a group of rows."""
+    room = max(0, width - _GUTTER - cell_len(title) - 2)
+    words = [(" " * _GUTTER, look.muted), (title, look["header"]), (" ", look.muted), ("─" * room, look["rule"])]
+    return line(words, [(" ", look.muted)], width, look.base)
+
+
+def draw_note(strip: Strip, note: str, look: RowLook, width: int) -> Strip:
+    """A line with a few words over its right end."""
+    over = line([], [(f" {note} ", look["new"])], cell_len(note) + 2, look.base)
+    return Strip.join([strip.crop(0, width - over.cell_length - 1), over, strip.crop(width - 1)])
 
 
 def _readable(strip: Strip, base: Style) -> Strip:

@@ -21,6 +21,8 @@ class Rows:
 
     def __init__(self, lines: Iterable[ThreadLine] = ()) -> None:
         self.lines: list[ThreadLine] = []
+        self.ordered = True
+        """Whether they are sorted by their cursors, as the rows of every list are, and of some searches."""
         self._cursors: dict[int, int] = {}
         self.append(lines)
 
@@ -30,6 +32,7 @@ class Rows:
             key = key_of(line)
             if key not in self._cursors:
                 self._cursors[key] = line.cursor
+                self.ordered &= not self.lines or self.lines[-1].cursor >= line.cursor
                 self.lines.append(line)
 
     def merge(self, changed: Collection[int], lines: Iterable[ThreadLine], floor: int) -> None:
