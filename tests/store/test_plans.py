@@ -13,7 +13,9 @@ from salesinbox.actions import later, triage
 from salesinbox.actions.undo import undo
 from salesinbox.core import clock
 from salesinbox.core.models import Role
-from salesinbox.store import action_log, labels, messages, placements, returns, threads
+from salesinbox.store import action_log, labels, messages, placements, returns, search, threads
+from salesinbox.store.search import lists
+from salesinbox.store.search.parser import parse
 from salesinbox.views import person, thread, thread_list
 from salesinbox.views.status import Running, status_line
 from tests.profile import Profile, claim_one, mail
@@ -80,6 +82,66 @@ def test_search_walks_the_index_downwards(profile: Profile):
     found = plan(profile, "SELECT rowid FROM search WHERE search MATCH 'x' AND rowid < 9 ORDER BY rowid DESC LIMIT 5")
     assert "VIRTUAL TABLE" in found
     assert "TEMP B-TREE" not in found
+
+
+LISTS = {
+    "": "threads_live",
+    "in:inbox": "threads_inbox",
+    "in:inbox is:unread": "threads_unread",
+    "in:inbox -is:starred has:attachment": "threads_inbox",
+    "is:starred": "threads_starred",
+    "-label:nothing in:sent": "threads_sent",
+    "is:read": "threads_live",
+    "in:trash is:unread": "threads_trash",
+}
+
+
+@pytest.mark.parametrize(("query", "index"), LISTS.items())
+@pytest.mark.parametrize(("account", "before"), itertools.product([None, 1], [None, 5]))
+def test_a_query_of_states_is_one_index_read_in_order(
+    profile: Profile, query: str, index: str, account: int | None, before: int | None
+):
+    (part,) = lists.statements(profile.db, parse(query), account_id=account, before=before)
+    found = plan(profile, part.sql("t.id"), {**part.params, "limit": 50})
+    assert f"INDEX {index.replace('threads_', 'threads_account_' if account else 'threads_')}" in found
+    assert "TEMP B-TREE" not in found
+    if account or before:
+        assert "SEARCH t" in found
+
+
+def test_a_list_of_either_state_reads_an_index_for_each(profile: Profile):
+    parts = lists.statements(profile.db, parse("(is:starred OR in:drafts) has:attachment"), account_id=None, before=5)
+    plans = [plan(profile, part.sql("t.id"), {**part.params, "limit": 50}) for part in parts]
+    assert [re.findall(r"INDEX (threads_\w+)", each) for each in plans] == [["threads_starred"], ["threads_drafts"]]
+    assert not any("TEMP B-TREE" in each for each in plans)
+
+
+def test_a_label_on_few_conversations_is_read_from_its_own_rows(profile: Profile):
+    profile.add(*[mail(f"S{n}", message_id=f"{n}@x.example") for n in range(3)])
+    triage.label(profile.db, [1, 2], "Hot")
+    (part,) = lists.statements(profile.db, parse('in:inbox label:"hot"'), account_id=None, before=None)
+    found = plan(profile, part.sql("t.id"), {**part.params, "limit": 50})
+    assert "SEARCH l USING PRIMARY KEY (label_id=?)" in found
+    assert "SEARCH t USING INTEGER PRIMARY KEY" in found
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["kayak", "kayak -blue is:unread", "-kayak", "kayak OR is:starred", "cc:ben", "label:x kayak", "larger:1M",
+     "before:2026 in:Customers", "is:awaiting from:ben"],
+)  # fmt: skip
+def test_a_search_walks_messages_downwards_and_sorts_nothing(profile: Profile, query: str):
+    profile.add(*[mail(f"S{n}", message_id=f"{n}@x.example", body="kayak") for n in range(3)])
+    seen: list[str] = []
+    profile.db.connection.set_trace_callback(seen.append)
+    search.page(profile.db, query, before=1 << 61)
+    profile.db.connection.set_trace_callback(None)
+    selects = [sql for sql in seen if re.match(r"SELECT .* FROM (messages|search|threads)", sql)]
+    assert selects
+    for sql in (each for each in selects if " IN ()" not in each):
+        found = plan(profile, sql)
+        assert not re.search(r"SCAN (m|t|messages|threads)\b", found), sql
+        assert "USE TEMP B-TREE FOR ORDER BY" not in found or "m.thread_id IN" in sql, sql
 
 
 @pytest.mark.parametrize("condition", ["in_inbox = 1", "unread > 0", "unread > 0 AND in_inbox = 1", "is_live = 1"])

@@ -84,3 +84,11 @@ def _pairs(match: re.Match[str]) -> str:
 def query_terms(word: str) -> list[str]:
     """The tokens that one word of a query becomes, in order, to be searched for as a phrase; may be empty."""
     return _TOKEN_RE.findall(normalise(word))
+
+
+def has_words(text: str, words: str) -> bool:
+    """Whether *words*, tokens with a blank between, stand next to each other in *text*.
+
+    A blank after the last one means that it is a whole word.
+    """
+    return f" {words}" in f" {' '.join(query_terms(text))} "

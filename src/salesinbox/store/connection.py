@@ -11,19 +11,20 @@ import logging
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from salesinbox.core.errors import StoreError
+from salesinbox.mail.index_text import has_words
 from salesinbox.store import changes, migrations
 from salesinbox.store.trouble import Replaced, explained, refuse_emptied
 
 log = logging.getLogger(__name__)
 
 Row = sqlite3.Row
-Params = Sequence[Any]
+Params = Sequence[Any] | Mapping[str, Any]
 
 BUSY_TIMEOUT_SECONDS = 60
 _FIRST_PAUSE_SECONDS = 0.001
@@ -60,6 +61,7 @@ class Database:
             "wal_autocheckpoint=8000",  # pages; more often, pages that change again and again are written each time
         ):
             self._conn.execute(f"PRAGMA {pragma}")
+        self._conn.create_function("has_words", 2, has_words, deterministic=True)
         self.blobs = blobs
         if blobs is not None:
             self._conn.execute("ATTACH DATABASE ? AS blobs", (str(blobs),))

@@ -118,7 +118,7 @@ def page(
     sql = page_sql(filter_, account=account_id is not None, label=label_id is not None, before=before is not None)
     params = {"account": account_id, "label": label_id, "before": before, "limit": limit}
     cursor = db.connection.execute(sql, {key: value for key, value in params.items() if f":{key}" in sql})
-    return [_thread(row) for row in cursor.fetchall()]
+    return [of_row(row) for row in cursor.fetchall()]
 
 
 def ids(
@@ -150,7 +150,7 @@ def in_list(
         conditions.append("EXISTS (SELECT 1 FROM thread_labels WHERE label_id = ? AND thread_id = threads.id)")
         params.append(label_id)
     rows = db.rows(f"SELECT {COLUMNS} FROM threads WHERE {' AND '.join(conditions)} ORDER BY last_sort DESC", params)
-    return [_thread(row) for row in rows]
+    return [of_row(row) for row in rows]
 
 
 def count(db: Database, filter_: Filter, *, account_id: int | None = None) -> int:
@@ -173,14 +173,14 @@ def get(db: Database, thread_id: int) -> ThreadRow | None:
     """One thread, also by an id it had before a merge; ``None`` if it is gone."""
     current = conversations.resolve(db, thread_id)
     row = db.row(f"SELECT {COLUMNS} FROM threads WHERE id = ?", (current,))
-    return None if row is None else _thread(row)
+    return None if row is None else of_row(row)
 
 
 def get_many(db: Database, thread_ids: list[int]) -> list[ThreadRow]:
     """Threads in the order of *thread_ids*; those that are gone are left out."""
     marks = ",".join("?" * len(thread_ids))
     found = {
-        row["id"]: _thread(row) for row in db.rows(f"SELECT {COLUMNS} FROM threads WHERE id IN ({marks})", thread_ids)
+        row["id"]: of_row(row) for row in db.rows(f"SELECT {COLUMNS} FROM threads WHERE id IN ({marks})", thread_ids)
     }
     return [found[id_] for id_ in thread_ids if id_ in found]
 
@@ -214,7 +214,8 @@ def marks_of(db: Database, thread_ids: list[int]) -> dict[int, str]:
     return found
 
 
-def _thread(row: Row) -> ThreadRow:
+def of_row(row: Row) -> ThreadRow:
+    """What a row with :data:`COLUMNS` says."""
     people = json.loads(row["senders"]) or {"from": [], "to": []}
     return ThreadRow(
         id=row["id"],

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from salesinbox.core.text import clean_line
 from salesinbox.store import accounts, drafts, search, threads
 from salesinbox.store.connection import Database
 from salesinbox.store.messages import SORT_SHIFT
+from salesinbox.store.search import Hit
 from salesinbox.store.threads import Filter, ThreadRow
 from salesinbox.views import format as formatting
 
@@ -105,16 +106,38 @@ def load_changed(
 
 
 def load_search(
-    db: Database, query: str, *, limit: int = 50, ranked: bool = False, account_id: int | None = None
+    db: Database,
+    query: str,
+    *,
+    limit: int = 50,
+    ranked: bool = False,
+    account_id: int | None = None,
+    before: int | None = None,
 ) -> Page:
-    """What a search finds.
+    """A page of what a query finds; all that is given when *ranked*.
 
     Raises:
         UsageError: The query is wrong; the message says where.
     """
-    hits = search.search(db, query, limit=limit, ranked=ranked, account_id=account_id)
+    found = search.page(db, query, limit=limit, ranked=ranked, account_id=account_id, before=before)
+    return Page(tuple(_found_lines(db, found.hits)), found.next_before)
+
+
+def load_found_among(
+    db: Database, query: str, thread_ids: Sequence[int], *, account_id: int | None = None, down_to: int = 0
+) -> list[ThreadLine]:
+    """The rows of those of some threads that a query finds (now), as far down as the one whose cursor is *down_to*.
+
+    Raises:
+        UsageError: The query is wrong; the message says where.
+    """
+    hits = search.among(db, query, thread_ids, account_id=account_id)
+    return _found_lines(db, [hit for hit in hits if hit.cursor >= down_to])
+
+
+def _found_lines(db: Database, hits: Sequence[Hit]) -> list[ThreadLine]:
     lines = _lines(db, [hit.thread for hit in hits], matches={hit.thread.id: hit.matches for hit in hits})
-    return Page(tuple(lines), None)
+    return [replace(line, cursor=hit.cursor, date=hit.date) for line, hit in zip(lines, hits, strict=True)]
 
 
 def load_lines(db: Database, thread_ids: Sequence[int], *, to_recipients: bool = False) -> list[ThreadLine]:
