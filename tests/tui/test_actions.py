@@ -594,6 +594,26 @@ async def _goes(user: Walk, name: str, filter_: Filter, *subjects: str) -> None:
 
 
 @case
+async def tab(user: Walk) -> None:
+    await user.keys("3")
+    await user.lists(Filter.STARRED)
+    await user.keys("1")
+    await user.lists(Filter.INBOX)
+
+
+@case
+async def next_tab(user: Walk) -> None:
+    await user.does("next_tab")
+    await user.lists(Filter.UNREAD)
+
+
+@case
+async def previous_tab(user: Walk) -> None:
+    await user.does("previous_tab")
+    await user.lists(list(Filter)[-1])
+
+
+@case
 async def go_inbox(user: Walk) -> None:
     await _goes(user, "go_inbox", Filter.INBOX, NEWEST, LONG, "Order 00", "Fair 2")
     assert ARCHIVED not in user.subjects

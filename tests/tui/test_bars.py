@@ -6,7 +6,7 @@ import pytest
 
 from salesinbox.config.locations import Locations
 from salesinbox.store.threads import Filter
-from salesinbox.tui.panes.bars import ListsBar
+from salesinbox.tui.panes.lists_bar import ListsBar
 from tests.tui.walk import Walk, running
 
 

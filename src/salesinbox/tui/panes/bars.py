@@ -1,93 +1,20 @@
-"""The lines above and below the panes: lists with their counts, sync state, hints."""
+"""The lines below the panes: sync state, hints."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from rich.cells import cell_len
-from textual import events
 from textual.content import Content
-from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Static
 
 from salesinbox.core.text import shorten
-from salesinbox.store.threads import Filter
 from salesinbox.tui.widgets import untrusted
 from salesinbox.views.status import StatusLine
 
 FLASH_SECONDS = 5
-_TITLES = {each: each.value.capitalize() for each in Filter}
 _LEVELS = {"good": "$text-muted", "busy": "$accent", "warning": "$text-warning", "error": "$text-error"}
 _LEAST_BANNER = 8
-_MORE = " … "
-
-
-class ListsBar(Static):
-    """The lists to choose from, the one in view marked; a click goes there."""
-
-    class Chosen(Message):
-        """A list was clicked."""
-
-        def __init__(self, filter_: Filter) -> None:
-            super().__init__()
-            self.filter = filter_
-
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
-        super().__init__(id=id, markup=False)
-        self._current: Filter | None = Filter.INBOX
-        self._note = ""
-        self._counts: Mapping[Filter, str] = {}
-        self._spans: list[tuple[int, int, Filter]] = []
-
-    def show(self, current: Filter | None, counts: Mapping[Filter, str], note: str = "") -> None:
-        """Mark *current*; *note* says what narrows the list: a label, an account, a search."""
-        if (current, counts, note) != (self._current, self._counts, self._note):
-            self._current, self._counts, self._note = current, counts, note
-            self._draw()
-
-    def _draw(self) -> None:
-        parts: list[Content] = []
-        self._spans = []
-        texts = {each: f" {' '.join(filter(None, (_TITLES[each], self._counts.get(each))))} " for each in Filter}
-        widths = {each: len(text) for each, text in texts.items()}
-        at = 1
-        for filter_ in _fitting(widths, self._current, self.size.width - cell_len(self._note) - 3):
-            text = texts[filter_] if filter_ else _MORE
-            style = "bold reverse" if filter_ and filter_ is self._current else "$text-muted"
-            parts.append(Content.styled(text, style))
-            if filter_:
-                self._spans.append((at, at + len(text), filter_))
-            at += len(text)
-        if self._note:
-            parts.append(Content("  "))
-            parts.append(untrusted.line(self._note, "$accent"))
-        self.update(Content(" ").join([Content(""), Content("").join(parts)]), layout=False)
-
-    def on_resize(self) -> None:
-        """As many lists as there is room for."""
-        self._draw()
-
-    def on_click(self, event: events.Click) -> None:
-        """Which list was meant."""
-        for start, end, filter_ in self._spans:
-            if start <= event.x < end:
-                self.post_message(self.Chosen(filter_))
-
-
-def _fitting(widths: Mapping[Filter, int], current: Filter | None, room: int) -> list[Filter | None]:
-    """The lists that fit into *room* cells, *current* always among them; ``None`` for others that are left out."""
-    every = list(widths)
-    if sum(widths.values()) <= room:
-        return [*every]
-    room -= len(_MORE) + (widths[current] if current else 0)
-    first: list[Filter | None] = []
-    for each in every:
-        room -= 0 if each is current else widths[each]
-        if room < 0:
-            break
-        first.append(each)
-    return [*first, None] if current in (None, *first) else [*first, None, current]
 
 
 class StatusBar(Static):

@@ -18,12 +18,15 @@ from salesinbox.core.errors import UserError
 from salesinbox.core.text import clean_line
 from salesinbox.store.connection import Database
 from salesinbox.store.threads import Filter
+from salesinbox.tui.actions import Keys
 from salesinbox.tui.bridge import Bridge
-from salesinbox.tui.panes.bars import HintBar, ListsBar, StatusBar
+from salesinbox.tui.panes.bars import HintBar, StatusBar
 from salesinbox.tui.panes.composer import Composer
+from salesinbox.tui.panes.lists_bar import Key, ListsBar
 from salesinbox.tui.panes.reader import Reader
 from salesinbox.tui.panes.sidebar import SideBar
 from salesinbox.tui.widgets.thread_list import ThreadList
+from salesinbox.views import query_text
 
 if TYPE_CHECKING:
     from salesinbox.tui.app import SalesInboxApp
@@ -50,13 +53,54 @@ class Place:
     label_id: int | None = None
     label: str = ""
     query: str | None = None
-    """What is searched for; ``None`` outside a search."""
+    """What is searched for or filtered by; ``None`` where the list is one of those that are always there."""
+    title: str = ""
+    """What a filtered list is called; empty for what a search finds."""
+    saved: int = 0
+    """The id of the saved filter in view; 0 for one that the panel put together."""
+
+    @property
+    def searched(self) -> bool:
+        """Whether this is what a search finds."""
+        return self.query is not None and not self.title
+
+    @property
+    def filtered(self) -> bool:
+        """Whether this is a saved filter, or one that the panel put together."""
+        return self.query is not None and bool(self.title)
+
+    @property
+    def key(self) -> Key | None:
+        """The tab that stands for it, if there is one."""
+        if self.query is None:
+            return self.filter
+        return self.saved or None
+
+    @property
+    def lists(self) -> frozenset[Filter]:
+        """The lists in which a conversation must be to be in this one, as far as that is certain."""
+        return frozenset([self.filter]) if self.query is None else _lists(self.query) if self.title else frozenset()
 
     @property
     def note(self) -> str:
         """What narrows the list, in words."""
-        parts = [f"label {self.label}" if self.label else "", f"only {self.account}" if self.account else ""]
+        parts = [
+            f"label {self.label}" if self.label else "",
+            self.query or "" if self.filtered else "",
+            f"only {self.account}" if self.account else "",
+        ]
         return " · ".join(part for part in parts if part)
+
+
+def _lists(query: str) -> frozenset[Filter]:
+    terms = [term.casefold() for term in query_text.terms(query)]
+    shown = [each for each in Filter if f"in:{each.value}" in terms or f"is:{each.value}" in terms]
+    if not query_text.plain(query):
+        shown = []
+    # Whatever else is asked for, what is in Trash or Junk is left out where neither is named.
+    if not any(name in query.casefold() for name in ("in:trash", "in:junk", "in:all")):
+        shown.append(Filter.ALL)
+    return frozenset(shown)
 
 
 class MainBase(Screen[None]):
@@ -65,8 +109,13 @@ class MainBase(Screen[None]):
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
     """As in every screen, but another focus repaints the two widgets, not everything."""
 
+    keys: Keys
+    """The keys in force."""
+
     def __init__(self) -> None:
         super().__init__()
+        self.pressed = ""
+        """The key of the action under way, where one action has several that mean different things."""
         self.place = Place()
         self.reading_open = False
         """Whether a conversation was opened for reading; where there is room for one pane, it has it."""

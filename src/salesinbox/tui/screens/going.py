@@ -15,7 +15,6 @@ from salesinbox.store.outbox import OutboxRow
 from salesinbox.store.threads import Filter
 from salesinbox.tui.dialogs.ask import Choice, Choose
 from salesinbox.tui.dialogs.sync_page import SyncPage
-from salesinbox.tui.panes.bars import ListsBar
 from salesinbox.tui.screens.base import Place
 from salesinbox.tui.screens.writing import Writing
 from salesinbox.tui.widgets import untrusted
@@ -44,59 +43,55 @@ class Going(Writing):
         """Show another list."""
         self.place = place
         self.return_to = 0
-        self.set_class(place.query is not None, "-searching")
-        if place.query is None:
+        self.set_class(place.searched, "-searching")
+        if not place.searched:
             self.query_one("#search", Input).value = ""
             self.show_search_error("")
         self.show_reader(False)
-        if not self.has_class("-writing") and place.query is None:
+        if not self.has_class("-writing") and not place.searched:
             self.threads.focus()
         self.reload(keep=False)
         self.update_hints()
 
-    def _go(self, filter_: Filter) -> None:
+    def go_to_list(self, filter_: Filter) -> None:
+        """Show one of the lists that are always there, of the same account."""
         self.go(Place(filter_, self.place.account_id, self.place.account))
-
-    @on(ListsBar.Chosen)
-    def list_chosen(self, event: ListsBar.Chosen) -> None:
-        """A list was clicked."""
-        self._go(event.filter)
 
     def do_go_inbox(self) -> None:
         """Inbox."""
-        self._go(Filter.INBOX)
+        self.go_to_list(Filter.INBOX)
 
     def do_go_unread(self) -> None:
         """Unread."""
-        self._go(Filter.UNREAD)
+        self.go_to_list(Filter.UNREAD)
 
     def do_go_starred(self) -> None:
         """Starred."""
-        self._go(Filter.STARRED)
+        self.go_to_list(Filter.STARRED)
 
     def do_go_sent(self) -> None:
         """Sent."""
-        self._go(Filter.SENT)
+        self.go_to_list(Filter.SENT)
 
     def do_go_drafts(self) -> None:
         """Drafts."""
-        self._go(Filter.DRAFTS)
+        self.go_to_list(Filter.DRAFTS)
 
     def do_go_archive(self) -> None:
         """Archive."""
-        self._go(Filter.ARCHIVE)
+        self.go_to_list(Filter.ARCHIVE)
 
     def do_go_all(self) -> None:
         """All."""
-        self._go(Filter.ALL)
+        self.go_to_list(Filter.ALL)
 
     def do_go_trash(self) -> None:
         """Trash."""
-        self._go(Filter.TRASH)
+        self.go_to_list(Filter.TRASH)
 
     def do_go_junk(self) -> None:
         """Junk."""
-        self._go(Filter.JUNK)
+        self.go_to_list(Filter.JUNK)
 
     def do_go_label(self) -> None:
         """Conversations with a label."""
@@ -132,7 +127,7 @@ class Going(Writing):
 
     def do_search(self) -> None:
         """Search everything that is here."""
-        if self.place.query is None:
+        if not self.place.searched:
             self._searched_from = (self.place, self.threads.position())
         self.show_reader(False)
         self.add_class("-searching")
@@ -145,16 +140,17 @@ class Going(Writing):
         text = event.value
         if text.strip():
             self.set_timer(_SEARCH_SECONDS, lambda: self._search_if_still(text))
-        elif self.place.query is not None:
+        elif self.place.searched:
             self._search("")
 
     def _search_if_still(self, text: str) -> None:
-        if self.query_one("#search", Input).value == text != self.place.query:
+        searched = self.place.query if self.place.searched else None
+        if self.query_one("#search", Input).value == text != searched:
             self._search(text)
 
     def _search(self, text: str) -> None:
         if text or self._searched_from is None:
-            self.place = replace(self.place, query=text or None, label_id=None, label="")
+            self.place = Place(self.place.filter, self.place.account_id, self.place.account, query=text or None)
         else:
             self.place = self._searched_from[0]
         self.reload(keep=False)
@@ -170,7 +166,7 @@ class Going(Writing):
 
     def end_search(self) -> None:
         """Back to the list that was shown before."""
-        place, position = self._searched_from or (replace(self.place, query=None), None)
+        place, position = self._searched_from or (replace(self.place, query=None, title="", saved=0), None)
         self._searched_from = None
         self.go(place)
         if position is not None:

@@ -16,6 +16,7 @@ from salesinbox.tui.panes.reader import Reader
 from salesinbox.tui.screens import queries
 from salesinbox.tui.screens.ahead import LookingAhead
 from salesinbox.tui.screens.base import Place
+from salesinbox.tui.screens.counting import MOST_FOUND, Counting
 from salesinbox.tui.screens.telling import Telling
 from salesinbox.tui.widgets.thread_list import ThreadList
 from salesinbox.views import person, reading, status, thread, thread_list
@@ -23,15 +24,13 @@ from salesinbox.views.thread import ThreadView
 from salesinbox.views.thread_list import Page
 
 PAGE = 100
-MOST_FOUND = 300
-"""Conversations that a search lists."""
 _MERGE_AT_MOST = 400
 _PREVIEW_SECONDS = 0.05
 _PATIENCE_SECONDS = 1
 """How long a query that is being typed may be wrong before it is told."""
 
 
-class Loading(Telling, LookingAhead):
+class Loading(Telling, LookingAhead, Counting):
     """The part of the main screen that reads."""
 
     def __init__(self) -> None:
@@ -53,7 +52,7 @@ class Loading(Telling, LookingAhead):
 
     async def _load_list(self, place: Place, keep: bool) -> None:
         limit = max(PAGE, min(len(self.threads.lines), 2000)) if keep else PAGE
-        if place.query is not None:
+        if place.searched:
             limit = MOST_FOUND
         try:
             page = await self.read(lambda db: queries.page(db, place, None, limit))
@@ -66,6 +65,10 @@ class Loading(Telling, LookingAhead):
             self.mail_app.type_ahead.release(self.results_awaited)
 
     def _tell_wrong_query(self, place: Place, why: str) -> None:
+        if place.filtered:
+            self.threads.empty_text = f"{place.title} shows nothing. {why}"
+            self._show_page(Page((), None), keep=False)
+            return
         if self.focused is None or self.focused.id != "search":
             self.show_search_error(why)
             return
@@ -79,8 +82,13 @@ class Loading(Telling, LookingAhead):
     def _show_page(self, page: Page, keep: bool) -> None:
         lines = [line for line in page.lines if line.id not in self.busy_threads]
         self.threads.show(lines, page.next_before, keep=keep)
+        self._come_back()
         self.look_ahead()
         self.refresh_counts()
+
+    def _come_back(self) -> None:
+        if self.return_to and self.threads.go_to(self.return_to):
+            self.return_to = 0
 
     @on(ThreadList.More)
     def load_more(self) -> None:
@@ -118,6 +126,8 @@ class Loading(Telling, LookingAhead):
             self.tell_sent()
         if event.kinds & {"action"}:
             self.tell_outcomes()
+        if event.kinds & {"filter", "label"}:
+            self.refresh_counts()
         if event.kinds & {"account"}:
             self.mail_app.accounts_changed()
         if event.kinds & {"draft"}:
@@ -153,24 +163,10 @@ class Loading(Telling, LookingAhead):
                 if place == self.place:
                     fresh = changed - self.busy_threads
                     self.threads.merge(fresh, [line for line in lines if line.id in fresh])
-                    if self.return_to and self.threads.go_to(self.return_to):
-                        self.return_to = 0
+                    self._come_back()
             self.refresh_counts()
         finally:
             self._merging = False
-
-    def refresh_counts(self) -> None:
-        """How many conversations each list holds."""
-        self.start("counts", self._load_counts)
-
-    async def _load_counts(self) -> None:
-        counts = await self.read(lambda db: thread_list.counts(db, account_id=self.place.account_id))
-        if self.place.query is None:
-            self.lists_bar.show(self.place.filter, counts, self.place.note)
-        else:
-            found = len(self.threads.lines)
-            words = f"{found:,}{'+' if found >= MOST_FOUND else ''} found"
-            self.lists_bar.show(None, counts, " · ".join(filter(None, (words, self.place.note))))
 
     def refresh_status(self) -> None:
         """What the engine does."""

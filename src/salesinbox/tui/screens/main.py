@@ -17,8 +17,9 @@ from salesinbox.tui.actions import ACTIONS, ANY, COMPOSER, LIST, READER, Keys
 from salesinbox.tui.dialogs.ask import Choice, Choose, Confirm
 from salesinbox.tui.dialogs.pages import help_page
 from salesinbox.tui.hints import Situation, going_on, hints
-from salesinbox.tui.panes.bars import HintBar, ListsBar, StatusBar
+from salesinbox.tui.panes.bars import HintBar, StatusBar
 from salesinbox.tui.panes.composer import Composer
+from salesinbox.tui.panes.lists_bar import ListsBar
 from salesinbox.tui.panes.reader import Reader
 from salesinbox.tui.panes.sidebar import SideBar
 from salesinbox.tui.screens.listing import Listing
@@ -117,6 +118,7 @@ class MainScreen(Listing):
             self._set_prefix("")
         elif action is not None:
             self._set_prefix("")
+            self.pressed = key
             getattr(self, f"do_{action.name}")()
         elif self.keys.is_prefix(context, key):
             self._set_prefix(key)

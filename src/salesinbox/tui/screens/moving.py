@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from salesinbox.tui.screens.going import Going
+from salesinbox.tui.screens.tabbing import Tabbing
 
 
-class Moving(Going):
+class Moving(Tabbing):
     """The part of the main screen that moves the list's cursor."""
 
     def do_down(self) -> None:

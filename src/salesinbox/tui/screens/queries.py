@@ -7,7 +7,7 @@ from salesinbox.store.connection import Database
 from salesinbox.store.threads import Filter
 from salesinbox.tui.panes.reader import first_unfolded
 from salesinbox.tui.screens.base import Place
-from salesinbox.views import status, thread, thread_list
+from salesinbox.views import query_list, status, thread, thread_list
 from salesinbox.views.thread import BodyView, ThreadView
 from salesinbox.views.thread_list import Page
 
@@ -32,8 +32,10 @@ def page(db: Database, place: Place, before: int | None, limit: int) -> Page:
     Raises:
         UsageError: What is searched for cannot be understood.
     """
-    if place.query is not None:
+    if place.query is not None and place.searched:
         return thread_list.load_search(db, place.query, limit=limit, account_id=place.account_id)
+    if place.query is not None:
+        return query_list.load(db, place.query, account_id=place.account_id, before=before, limit=limit)
     return thread_list.load_page(
         db, place.filter, account_id=place.account_id, label_id=place.label_id, before=before, limit=limit
     )
@@ -41,13 +43,13 @@ def page(db: Database, place: Place, before: int | None, limit: int) -> Page:
 
 def empty_text(db: Database, place: Place) -> str:
     """What an empty list says: that it is still being filled, why it is not, or what to do."""
-    if place.query is not None:
+    if place.searched:
         return "Nothing found."
     if status.first_sync_under_way(db):
         return "Fetching your mail …"
     if status.never_synced(db):
         return "Not all of your mail has been fetched yet; the line at the foot says why."
-    return EMPTY[place.filter]
+    return EMPTY[place.filter] if place.query is None else f"Nothing in {place.title}."
 
 
 def thread_with_bodies(db: Database, thread_id: int) -> tuple[ThreadView, dict[int, BodyView | str]]:

@@ -156,7 +156,7 @@ class Triage(Loading):
         ids = self.chosen_ids()
         if not ids:
             return
-        leaves = self.place.filter in _LEAVES[name] and self.place.query is None
+        leaves = not self.place.lists.isdisjoint(_LEAVES[name])
         was_reading = self.reading
         if leaves:
             self.busy_threads |= set(ids)

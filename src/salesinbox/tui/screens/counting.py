@@ -1,0 +1,77 @@
+"""The tabs and their counts, kept true without counting more often than somebody can read."""
+
+from __future__ import annotations
+
+import time
+
+from textual.timer import Timer
+
+from salesinbox.tui.panes.lists_bar import Tab, tabs
+from salesinbox.tui.screens.base import MainBase
+from salesinbox.views import query_list, thread_list
+from salesinbox.views.query_list import FilterLine
+
+MOST_FOUND = 300
+"""Conversations that a search lists."""
+COUNT_SECONDS = 1.0
+"""Saved filters are counted anew at most so often: a first sync changes conversations all the time."""
+
+
+class Counting(MainBase):
+    """The part of the main screen that counts."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.saved: list[FilterLine] = []
+        """The saved filters, in their order."""
+        self._tab_counts: dict[tuple[str, int | None], int] = {}
+        """(query, account) → conversations, as last counted."""
+        self._counted = 0.0
+        self._count_later: Timer | None = None
+
+    def refresh_counts(self) -> None:
+        """How many conversations each tab holds."""
+        self.start("counts", self._load_counts)
+        if self._count_later is None:
+            wait = self._counted + COUNT_SECONDS - time.monotonic()
+            self._count_later = self.set_timer(max(0.01, wait), self._count_saved)
+
+    def _count_saved(self) -> None:
+        self._count_later, self._counted = None, time.monotonic()
+        self.start("tab-counts", self._load_saved_counts)
+
+    async def _load_counts(self) -> None:
+        place = self.place
+        counts = await self.read(lambda db: thread_list.counts(db, account_id=place.account_id))
+        saved = await self.read(query_list.saved)
+        if saved != self.saved:
+            self.saved = saved
+            self.saved_changed()
+        pinned = [
+            Tab(each.id, each.name, self._counted_as(each.query), bool(each.error)) for each in self.saved if each.tab
+        ]
+        note = self.place.note
+        if self.place.searched:
+            found = len(self.threads.lines)
+            words = f"{found:,}{'+' if found >= MOST_FOUND else ''} found"
+            note = " · ".join(filter(None, (words, note)))
+        self.lists_bar.show(self.place.key, tabs(pinned, counts), note)
+
+    def saved_changed(self) -> None:
+        """Saved filters were changed."""
+        raise AssertionError("provided by the part about tabs")
+
+    def _counted_as(self, query: str) -> str:
+        return query_list.counted(self._tab_counts.get((query, self.place.account_id), 0))
+
+    async def _load_saved_counts(self) -> None:
+        """Each count is a job of its own, so that a page that is asked for meanwhile comes between."""
+        account = self.place.account_id
+        found = {}
+        for each in [each for each in self.saved if each.tab]:
+            found[each.query, account] = await self.read(
+                lambda db, query=each.query: query_list.count(db, query, account_id=account)  # type: ignore[misc]  # a loop variable bound as a default
+            )
+        if found != self._tab_counts:
+            self._tab_counts = found
+            self.start("counts", self._load_counts)
