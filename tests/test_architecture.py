@@ -28,12 +28,13 @@ MAY_LOAD = {
     "store": STORE,
     "actions": STORE | {"actions"},
     "views": STORE | {"views"},
+    "triage": STORE | {"actions", "triage"},
     "transfer": STORE | {"transfer", "views"},
     "sync": SYNC,
     "outbox": SYNC | {"outbox"},
     "engine": ENGINE,
-    "tui": STORE | ACCOUNTS | {"actions", "attachments", "engine", "tui", "views"},
-    "cli": STORE | ACCOUNTS | {"actions", "attachments", "cli", "engine", "transfer", "views"},
+    "tui": STORE | ACCOUNTS | {"actions", "attachments", "engine", "triage", "tui", "views"},
+    "cli": STORE | ACCOUNTS | {"actions", "attachments", "cli", "engine", "transfer", "triage", "views"},
     "demo": STORE | ACCOUNTS | {"demo", "engine", "views"},
 }
 """Package → our packages that importing all its modules may load."""
