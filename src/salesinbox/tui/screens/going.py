@@ -121,7 +121,7 @@ class Going(Writing):
         chosen = await self.app.push_screen_wait(Choose("Account", choices))
         if chosen is not None:
             address = next((clean_line(each.address) for each in every if str(each.id) == chosen), "")
-            self.go(Place(self.place.filter, int(chosen) if chosen else None, address))
+            self.go(replace(self.place, account_id=int(chosen) if chosen else None, account=address))
 
     # Search
 
