@@ -79,3 +79,14 @@ def test_a_broken_opener_is_an_error_of_the_settings(files: Cli) -> None:
     result = files("config", "set", "openers.text/plain", "see 'x")
     assert result.code == 2
     assert "quotation mark" in result.err
+
+
+def test_a_file_is_looked_into(files: Cli) -> None:
+    found = {each["filename"]: each["id"] for each in files.json("attachment", "list", files.thread("Many files"))}
+    result = files("attachment", "preview", found["prices.csv"])
+    assert (result.code, result.out) == (0, "boat  100\n")
+    assert "prices.csv: table, 1 row, 2 columns" in result.err
+    assert files.json("attachment", "preview", found["[bold]x.txt"]) == {
+        "id": found["[bold]x.txt"], "filename": "[bold]x.txt", "about": "text, 1 line", "text": "hello", "note": "",
+    }  # fmt: skip
+    assert files("attachment", "preview", 99).code == 4

@@ -14,6 +14,7 @@ from salesinbox.store import accounts
 from salesinbox.store.connection import Database
 from salesinbox.tui.dialogs.ask import AskText, Confirm
 from salesinbox.tui.dialogs.files import FilesDialog
+from salesinbox.tui.dialogs.preview_page import PreviewPage, PreviewView
 from tests.profile import OWN, START
 from tests.tui.mailbox import arrive
 from tests.tui.walk import Walk, running
@@ -173,3 +174,95 @@ async def test_a_click_on_a_file_in_the_text_offers_that_one(locations: Location
         await user.pilot.click(user.main.reader, offset=(12, number - int(user.main.reader.scroll_offset.y)))
         found = await user.dialog(FilesDialog)
         assert found.query_one("OptionList").highlighted == 1  # type: ignore[attr-defined]  # found by name
+
+
+async def test_enter_looks_into_a_file_and_escape_leads_back(locations: Locations, settings: Settings) -> None:
+    async with running(locations, settings) as user:
+        await dialog(user)
+        await user.keys("j", "j", "enter")
+        await user.dialog(PreviewPage)
+        await user.sees("hello")
+        await user.sees("[bold]x.txt")
+        await user.sees("text, 1 line")
+        await user.keys("escape")
+        found = await user.dialog(FilesDialog)
+        assert found.query_one("OptionList").highlighted == 2  # type: ignore[attr-defined]  # found by name
+        await user.keys("escape")
+        await user.until(lambda: user.app.screen is user.main)
+
+
+LONG_TEXT = "\n".join(f"Clause {number}: {'yes ' * 40}" for number in range(400))
+
+
+@pytest.fixture
+def long_files(locations: Locations, other: Database) -> None:
+    """A mail with a long text and a wide table."""
+    table = "\n".join(",".join(f"cell {row} {column}" for column in range(40)) for row in range(300))
+    raw = mail_with(("terms.txt", LONG_TEXT.encode()), ("wide.csv", table.encode()), subject="Long files")
+    account = accounts.find(other, OWN)
+    arrive(other, account.id, [(raw, "INBOX", ("\\Seen",), START.replace(year=START.year + 1))])
+
+
+async def preview_of(user: Walk, name: str) -> PreviewView:
+    await user.opens("Long files")
+    await user.does("attachments")
+    await user.dialog(FilesDialog)
+    await user.keys(*(["j"] if name == "wide.csv" else []), "enter")
+    page = await user.dialog(PreviewPage)
+    await user.until(lambda: page.query_one(PreviewView).doc_lines)
+    return page.query_one(PreviewView)
+
+
+@pytest.mark.usefixtures("long_files")
+async def test_a_preview_scrolls_and_finds(locations: Locations) -> None:
+    async with running(locations) as user:
+        view = await preview_of(user, "terms.txt")
+        await user.keys("G")
+        await user.sees("Clause 399")
+        await user.keys("g")
+        await user.sees("Clause 0:")
+        await user.keys("space", "j", "k", "b")
+        assert view.scroll_offset.y == 0
+        await user.keys("slash")
+        await user.types("clause 37\n")
+        await user.sees("Clause 37:")
+        first = view.scroll_offset.y
+        await user.keys("n")
+        await user.until(lambda: view.scroll_offset.y > first)
+        await user.keys("N")
+        await user.until(lambda: view.scroll_offset.y == first)
+        await user.keys("slash")
+        await user.types("nowhere\n")
+        await user.sees("It does not stand here.")
+        await user.keys("slash", "escape")
+        assert isinstance(user.app.screen, PreviewPage)  # only the field was closed
+
+
+@pytest.mark.usefixtures("long_files")
+async def test_a_wide_table_moves_sideways(locations: Locations) -> None:
+    async with running(locations) as user:
+        await preview_of(user, "wide.csv")
+        await user.sees("cell 0 0")
+        await user.sees_no("cell 0 20")
+        await user.keys(*["right"] * 18)
+        await user.sees("cell 0 20")
+        await user.keys(*["h"] * 30)
+        await user.sees("cell 0 0")
+
+
+async def test_from_a_preview_a_file_is_opened_and_saved(locations: Locations, settings: Settings, told: Path) -> None:
+    async with running(locations, settings) as user:
+        await dialog(user)
+        await user.keys("enter")
+        await user.dialog(PreviewPage)
+        await user.sees("boat  100")
+        await user.keys("o")
+        await user.until(lambda: opened(told))
+        await user.does("attachments")
+        await user.dialog(FilesDialog)
+        await user.keys("enter")
+        await user.dialog(PreviewPage)
+        await user.keys("s")
+        await user.dialog(AskText)
+        await user.keys("enter")
+        await user.told("Saved as")

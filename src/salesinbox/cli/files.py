@@ -1,4 +1,4 @@
-"""``attachment list / save / open`` and ``source``: what came, as it came."""
+"""``attachment list / preview / save / open`` and ``source``: what came, as it came."""
 
 from __future__ import annotations
 
@@ -36,6 +36,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     attachments = typer.Typer(help="Files that came with mail.", rich_markup_mode=None)
     attachments.command("list", epilog="Example: salesinbox attachment list 12")(list_)
+    attachments.command("preview", epilog="Example: salesinbox attachment preview 7")(preview)
     attachments.command("save", epilog="Example: salesinbox attachment save 7 --to ~/Downloads")(save)
     attachments.command("open", epilog="Example: salesinbox attachment open 7")(open_)
     app.add_typer(attachments, name="attachment")
@@ -102,6 +103,31 @@ def _kind(file: AttachmentView) -> str:
     from salesinbox.attachments.kinds import kind_of
 
     return kind_of(file.filename, file.content_type)
+
+
+def preview(context: typer.Context, attachment: Attachment, as_json: Json = False) -> None:
+    """Print what is in an attachment as text: tables, office files, PDF, mail, archives, contacts and more."""
+    from salesinbox.attachments.preview import preview as look_into
+    from salesinbox.views.reading import attachment_bytes, attachment_file
+
+    with database(context) as db:
+        file = attachment_file(db, attachment)
+        bring(context, db, [attachment])
+        data = attachment_bytes(db, attachment)
+    found = look_into(file.filename, file.content_type, data)
+    if as_json:
+        document(
+            {
+                "id": attachment, "filename": file.filename, "about": found.about, "text": found.text,
+                "note": found.note,
+            }
+        )  # fmt: skip
+        return
+    say(f"{file.filename}: {found.about}")
+    if found.text:
+        line(found.text)
+    if found.note:
+        say(found.note)
 
 
 def save(

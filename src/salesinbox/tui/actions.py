@@ -50,7 +50,7 @@ ACTIONS: tuple[KeyAction, ...] = (
     KeyAction("source", "Show the raw source", "ctrl+r", READER, "Read"),
     KeyAction("links", "Open a link", "o", READER, "Read", hint="links"),
     KeyAction("browser", "View in the browser, without remote content", "B", READER, "Read"),
-    KeyAction("attachments", "Attachments: open or save", "S", READER, "Read", hint="files"),
+    KeyAction("attachments", "Attachments: look into, open, save", "S", READER, "Read", hint="files"),
     KeyAction("next_thread", "Next conversation, while reading too", "], J", ANY, "Move"),
     KeyAction("previous_thread", "Previous conversation, while reading too", "[, K", ANY, "Move"),
     KeyAction("back", "Back to the list", "escape, u", ANY, "Move", hint="back"),

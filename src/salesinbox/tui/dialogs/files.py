@@ -21,11 +21,11 @@ from salesinbox.tui.widgets import untrusted
 from salesinbox.views import format as formatting
 from salesinbox.views.thread import AttachmentView
 
-Verb = Literal["open", "save", "copy"]
+Verb = Literal["preview", "open", "save", "copy"]
 _WIDEST_NAME = 44
 _MUTED = "$foreground 55%"
 _KEYS = (
-    "[bold $accent]enter[/] open  [bold $accent]s[/] save  [bold $accent]a[/] save all"
+    "[bold $accent]enter[/] look into  [bold $accent]o[/] open  [bold $accent]s[/] save  [bold $accent]a[/] all"
     "  [bold $accent]c[/] copy path  [bold $accent]x[/] select  [bold $accent]esc[/] close"
 )
 
@@ -117,4 +117,4 @@ class FilesDialog(Dialog[Wish | None]):
     @on(OptionList.OptionSelected)
     def chosen(self, event: OptionList.OptionSelected) -> None:
         """Enter, or a click."""
-        self.dismiss(Wish("open", (self._files[event.option_index].id,)))
+        self.dismiss(Wish("preview", (self._files[event.option_index].id,)))

@@ -1,16 +1,19 @@
-"""Attached files: opened by other programs, and saved."""
+"""Attached files: looked into, opened by other programs, and saved."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
 from salesinbox.attachments import opener
+from salesinbox.attachments.preview import preview
 from salesinbox.core.text import clean_line
 from salesinbox.store.partial import lacking_files
 from salesinbox.tui.dialogs.ask import AskText, Confirm
 from salesinbox.tui.dialogs.files import FilesDialog, Wish
+from salesinbox.tui.dialogs.preview_page import PreviewPage
 from salesinbox.tui.screens.opening import Opening
 from salesinbox.tui.suggest import PathSuggester
 from salesinbox.views import reading
@@ -40,9 +43,14 @@ class Files(Opening):
     async def _ask_file(self, message: MessageView, at: int = 0) -> None:
         wish = await self.app.push_screen_wait(FilesDialog(message.attachments, at=at))
         if wish is not None:
-            await self._grant(wish, [file for file in message.attachments if file.id in wish.ids])
+            await self._grant(wish, message)
 
-    async def _grant(self, wish: Wish, files: Sequence[AttachmentView]) -> None:
+    async def _grant(self, wish: Wish, message: MessageView) -> None:
+        files = [file for file in message.attachments if file.id in wish.ids]
+        if wish.verb == "preview":
+            # Keys wait for the page, unless the file has to come first.
+            self.start("dialog" if files[0].here else "download", self._look_into, files[0], message)
+            return
         if wish.verb == "open":
             self.start("download", self._open_files, files)
             return
@@ -52,6 +60,17 @@ class Files(Opening):
         )
         if folder:
             self.start("download", self._save_files, files, _typed_path(folder), wish.verb == "copy")
+
+    async def _look_into(self, file: AttachmentView, message: MessageView) -> None:
+        if not await self._bring_file(file):
+            return
+        data = await self.read(lambda db: reading.attachment_bytes(db, file.id))
+        found = await asyncio.to_thread(preview, file.filename, file.content_type, data)
+        verb = await self.app.push_screen_wait(PreviewPage(file.filename, found))
+        if verb is None:
+            self.start("dialog", self._ask_file, message, file.id)
+        else:
+            await self._grant(Wish(verb, (file.id,)), message)
 
     async def _save_files(self, files: Sequence[AttachmentView], folder: Path, copies_path: bool) -> None:
         paths: list[Path] = []
