@@ -10,7 +10,7 @@ from salesinbox.core.text import clean_line, is_clean, shorten
 from salesinbox.store import action_log, edits, saved_filters
 from salesinbox.store.connection import Database
 from salesinbox.store.saved_filters import SavedFilter
-from salesinbox.store.search import parse_query
+from salesinbox.store.search import parse
 from salesinbox.store.threads import Filter
 
 LONGEST_NAME = 40
@@ -147,7 +147,7 @@ def check_query(query: str) -> str:
     query = " ".join(query.split())
     if not query:
         raise UsageError("A filter needs a query.", "For example: in:inbox is:unread")
-    parse_query(query)
+    parse(query)
     return query
 
 

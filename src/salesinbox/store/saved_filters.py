@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from salesinbox.core import colors
 from salesinbox.core.errors import UserError
 from salesinbox.store.connection import Database, Row
-from salesinbox.store.search import parse_query
+from salesinbox.store.search import parse
 
 _COLUMNS = "id, name, query, position, tab, color"
 
@@ -52,7 +52,7 @@ def next_id(db: Database) -> int:
 def wrong(query: str) -> str:
     """Why a query cannot be understood, empty where it can."""
     try:
-        parse_query(query)
+        parse(query)
     except UserError as error:
         return str(error)
     return ""

@@ -49,19 +49,14 @@ def load(
     Raises:
         UsageError: The query cannot be understood; the message says where.
     """
-    found = load_search(db, query, account_id=account_id, limit=search.MAX_THREADS).lines
-    if before is not None:
-        at = next((index for index, line in enumerate(found) if line.cursor == before), len(found))
-        found = found[at + 1 :]
-    lines = found[:limit]
-    return Page(lines, lines[-1].cursor if len(found) > limit else None)
+    return load_search(db, query, account_id=account_id, before=before, limit=limit)
 
 
 def count(db: Database, query: str, *, account_id: int | None = None, most: int = COUNTED) -> int:
     """How many conversations a query finds; more than *most* are not counted, nor anything where it is wrong."""
     if saved_filters.wrong(query):
         return 0
-    return len(search.search(db, query, account_id=account_id, limit=most + 1))
+    return search.count(db, query, account_id=account_id, up_to=most + 1)
 
 
 def counted(number: int, most: int = COUNTED) -> str:

@@ -16,6 +16,7 @@ from itertools import islice
 
 from salesinbox.store import threads
 from salesinbox.store.connection import Database, Row
+from salesinbox.store.effective import chunks
 from salesinbox.store.search import conditions, lists, walk
 from salesinbox.store.search.parser import MAX_QUERY, parse
 from salesinbox.store.search.rank import RANKED_CANDIDATES, best_first
@@ -35,6 +36,7 @@ __all__ = [
     "count",
     "is_list",
     "page",
+    "parse",
     "search",
 ]
 
@@ -184,6 +186,6 @@ def _by_thread(matches: Iterable[Match]) -> dict[int, list[Match]]:
 
 
 def _hits(db: Database, found: Mapping[int, list[Match]], limit: int) -> list[Hit]:
-    rows = threads.get_many(db, list(found)[:limit])
+    rows = [row for ids in chunks(list(found)[:limit], 5000) for row in threads.get_many(db, ids)]
     firsts = [(row, found[row.id]) for row in rows]
     return [Hit(row, all_[0].sort_key, all_[0].message_id, all_[0].date, len(all_)) for row, all_ in firsts]

@@ -34,16 +34,21 @@ _MESSAGE_STATES = {
     "sent": "m.own = 1",
     "draft": "m.draft = 1",
 }
-_THREAD_STATES = {"awaiting": "(t.answered = 1 OR (t.in_sent = 1 AND t.messages = 1))"}
+_THREAD_STATES = {"awaiting": "t.waiting = 1", "snoozed": "t.snoozed_until > 0", "muted": "t.muted = 1"}
 LIST_STATES = {"unread": "t.unread > 0", "read": "t.unread = 0", "starred": "t.starred = 1", **_THREAD_STATES}
 _MESSAGE_PLACES = {
     "archive": f"(m.places & {_STOWED} != 0 AND m.places & {_NOT_STOWED} = 0)",
     "sent": f"m.places & {int(Places.SENT | Places.OUTBOX)} != 0",
     "all": "1",
 }
-LIST_PLACES = {name: f"t.in_{name} = 1" for name in ("inbox", "sent", "drafts", "archive", "trash", "junk")} | {
-    "all": "1"
+LIST_PLACES = {
+    **{name: f"t.in_{name} = 1" for name in ("inbox", "sent", "drafts", "archive", "trash", "junk")},
+    "snoozed": _THREAD_STATES["snoozed"],
+    "waiting": _THREAD_STATES["awaiting"],
+    "all": "1",
 }
+_THREAD_PLACES = ("inbox", "snoozed", "waiting")
+"""Of a conversation even where messages are judged: what is snoozed or muted is in no message's inbox."""
 
 
 def is_list(node: Node) -> bool:
@@ -133,7 +138,7 @@ class Conditions:
     def place(self, fact: Fact) -> str:
         """``in:``."""
         name = _place(fact)
-        if self.as_list:
+        if self.as_list or name in _THREAD_PLACES:
             return LIST_PLACES[name]
         if name in PLACES:
             return _MESSAGE_PLACES.get(name) or f"m.places & {int(Places[name.upper()])} != 0"

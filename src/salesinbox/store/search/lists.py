@@ -17,6 +17,8 @@ _INDEXES = {
     LIST_PLACES["trash"]: "trash",
     LIST_PLACES["junk"]: "junk",
     LIST_PLACES["drafts"]: "drafts",
+    LIST_PLACES["snoozed"]: "snoozed",
+    LIST_PLACES["waiting"]: "waiting",
     LIST_STATES["starred"]: "starred",
     LIST_STATES["unread"]: "unread",
     LIST_PLACES["inbox"]: "inbox",
