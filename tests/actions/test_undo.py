@@ -7,13 +7,14 @@ from datetime import timedelta
 
 import pytest
 
-from salesinbox.actions import send, triage
+from salesinbox.actions import later, send, triage
 from salesinbox.actions.submit import Done
-from salesinbox.actions.undo import undo
+from salesinbox.actions.undo import redo, undo
+from salesinbox.core import clock
 from salesinbox.core.labels import keyword_for, label_of
 from salesinbox.core.models import Role
 from salesinbox.store import action_log, drafts, outbox, outcomes, placements
-from salesinbox.store.connection import Database
+from salesinbox.store.connection import Database, open_database
 from salesinbox.store.drafts import DraftRow
 from salesinbox.store.search import search
 from tests.profile import OWN, START, Profile, claim_one, mail
@@ -31,6 +32,9 @@ VERBS: dict[str, Callable[[Database, list[int]], Done]] = {
     "move": lambda db, ids: triage.move(db, ids, "Customers"),
     "label": lambda db, ids: triage.label(db, ids, "Later"),
     "unlabel": lambda db, ids: triage.label(db, ids, "URGENT", on=False),
+    "snooze": lambda db, ids: later.snooze(db, ids, clock.now() + timedelta(hours=1)),
+    "remind": lambda db, ids: later.remind(db, ids, clock.now() + timedelta(hours=1)),
+    "mute": later.mute,
 }
 
 
@@ -232,3 +236,65 @@ def test_a_mail_that_is_being_sent_cannot_be_taken_back(profile: Profile):
     assert undone.draft_id is None
     assert "Too late" in undone.title
     assert drafts.listing(profile.db) == []
+
+
+@pytest.mark.parametrize("carried_out", [False, True])
+def test_many_steps_go_back_one_by_one_and_forward_again(profile: Profile, carried_out: bool):
+    db, ids = profile.db, a_mailbox(profile)
+    history = [state(db)]
+    for verb in (*sorted(VERBS), *sorted(VERBS)):
+        if VERBS[verb](db, ids).step_id is not None:
+            history.append(state(db))
+            if carried_out:
+                engine(profile)
+    assert len(history) > 20
+    for before in reversed(history[:-1]):
+        assert undo(db) is not None
+        assert state(db) == before
+    assert undo(db) is None
+    for after in history[1:]:
+        assert redo(db) is not None
+        assert state(db) == after
+    assert redo(db) is None
+    check(db)
+    for before in reversed(history[:-1]):
+        assert undo(db) is not None
+        assert state(db) == before
+
+
+def test_the_stack_is_there_when_the_program_starts_again(profile: Profile):
+    db, ids = profile.db, a_mailbox(profile)
+    before = state(db)
+    triage.archive(db, ids)
+    triage.star(db, ids)
+    undo(db)
+    db.close()
+    db = open_database(db.path, db.path.with_name("blobs.db"))
+    undone = redo(db)
+    assert undone is not None
+    assert undone.title.startswith("Redone: Starred")
+    undo(db)
+    undo(db)
+    assert state(db) == before
+    db.close()
+
+
+def test_after_something_new_there_is_nothing_to_redo(profile: Profile):
+    db, ids = profile.db, a_mailbox(profile)
+    triage.archive(db, ids)
+    undo(db)
+    triage.star(db, ids)
+    assert redo(db) is None
+    undo(db)
+    undone = redo(db)
+    assert undone is not None
+    assert undone.title.startswith("Redone: Starred")
+
+
+def test_a_mail_that_was_taken_back_is_not_sent_by_redo(profile: Profile):
+    db = profile.db
+    row = DraftRow(profile.account_id, to="ben@vos.example", subject="Offer", body="Here it is.")
+    send.submit(db, row, send.Sending())
+    undo(db)
+    assert redo(db) is None
+    assert [each.state for each in outbox.listing(db, everything=True)] == ["cancelled"]

@@ -8,7 +8,10 @@ from pathlib import Path
 from tests.cli.running import Cli, with_little_room
 from tests.profile import mail
 
-ROW = {"id", "subject", "participants", "messages", "unread", "last_date", "snippet", "labels", "links"}
+ROW = {
+    "id", "subject", "participants", "messages", "unread", "last_date", "snippet", "labels", "links", "snoozed_until",
+    "remind_at", "returned_at", "muted",
+}  # fmt: skip
 MESSAGE = {
     "id", "message_id", "in_reply_to", "from", "to", "cc", "bcc", "date", "subject", "text", "html_present",
     "attachments", "headers", "flags", "warnings",

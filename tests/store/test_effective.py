@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from salesinbox.actions import later, triage
-from salesinbox.actions.undo import undo
+from salesinbox.actions.undo import redo, undo
 from salesinbox.core import clock
 from salesinbox.core.labels import server_label
 from salesinbox.core.models import Role
@@ -124,6 +124,10 @@ class Life(RuleBasedStateMachine):
     @rule()
     def undo(self) -> None:
         undo(self.db)
+
+    @rule()
+    def redo(self) -> None:
+        redo(self.db)
 
     @rule(hours=st.integers(-2, 4))
     def time_passes(self, hours: int) -> None:

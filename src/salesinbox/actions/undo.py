@@ -1,7 +1,8 @@
-"""Undo: the newest step is taken back, whatever has become of it meanwhile.
+"""Undo: the newest step is taken back, whatever has become of it meanwhile; then the one before it. Redo goes forward.
 
 What has not reached the server is withdrawn and never will; what has is turned round by a new action. A mail can be
-taken back until it is claimed for sending; then it becomes a draft again.
+taken back until it is claimed for sending; then it becomes a draft again, and redo does not send it. A new step ends
+what can be redone.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from salesinbox.store.effective import refresh
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """What was taken back."""
+    """What was taken back, or done again."""
 
     title: str
     draft_id: int | None = None
@@ -44,6 +45,24 @@ def undo(db: Database) -> Undone | None:
             if undone := _take_back_mail(db, step.title, step.outbox_id):
                 return undone
     return None
+
+
+def redo(db: Database) -> Undone | None:
+    """Do again the step that was undone last; ``None`` if there is none, or something new was done since."""
+    with db.write("redo"):
+        step = action_log.last_undone(db)
+        if step is None:
+            return None
+        edits.bring_again(db, step.id)
+        actions = action_log.steps_actions(db, step.id)
+        action_log.reopen_step(db, step.id)
+        touched: list[int] = []
+        for action in actions:
+            targets = action_log.targets(db, action.id)
+            action_log.append(db, action.account_id, step.id, action.effect, action.inverse, targets)
+            touched += targets
+        refresh(db, touched)
+        return Undone(f"Redone: {step.title}", threads=messages.threads_of(db, touched))
 
 
 def _take_back_mail(db: Database, title: str, outbox_row: int) -> Undone | None:

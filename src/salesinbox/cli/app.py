@@ -20,8 +20,9 @@ COMPLETE_VARIABLE = "_SALESINBOX_COMPLETE"
 MODULES: dict[str, tuple[str, ...]] = {
     "threads": ("threads", "show", "search"),
     "triage": (
-        "archive", "unarchive", "delete", "restore", "star", "read", "unread", "move", "undo",
+        "archive", "unarchive", "delete", "restore", "star", "read", "unread", "move", "undo", "redo",
     ),
+    "later": ("snooze", "unsnooze", "remind", "mute", "unmute"),
     "labels": ("label",),
     "filters": ("filter",),
     "actions": ("actions",),

@@ -164,6 +164,10 @@ def _marks(each: ThreadLine) -> str:
         "unread" if each.unread else "",
         "starred" if each.starred else "",
         "file" if each.attachments else "",
+        f"until {moment(each.snoozed_until)}" if each.snoozed_until else "",
+        f"remind {moment(each.remind_at)}" if each.remind_at else "",
+        ("no reply" if each.no_reply else "returned") if each.returned_at else "",
+        "muted" if each.muted else "",
         each.mark,
         *each.labels,
     ]

@@ -25,34 +25,35 @@ def register(app: typer.Typer) -> None:
         app.command(epilog=f"Example: salesinbox {command.__name__} 12 15")(command)
     app.command(epilog="Example: salesinbox move 12 15 Customers")(move)
     app.command(epilog="Example: salesinbox undo")(undo)
+    app.command(epilog="Example: salesinbox redo")(redo)
 
 
 def archive(context: typer.Context, threads: Threads, as_json: Json = False) -> None:
     """Take conversations out of the inbox; they stay everywhere else."""
     from salesinbox.actions import triage
 
-    _carry_out(context, lambda db: triage.archive(db, threads), as_json)
+    carry_out(context, lambda db: triage.archive(db, threads), as_json)
 
 
 def unarchive(context: typer.Context, threads: Threads, as_json: Json = False) -> None:
     """Put archived conversations back into the inbox."""
     from salesinbox.actions import triage
 
-    _carry_out(context, lambda db: triage.unarchive(db, threads), as_json)
+    carry_out(context, lambda db: triage.unarchive(db, threads), as_json)
 
 
 def delete(context: typer.Context, threads: Threads, as_json: Json = False) -> None:
     """Move conversations to Trash."""
     from salesinbox.actions import triage
 
-    _carry_out(context, lambda db: triage.delete(db, threads), as_json)
+    carry_out(context, lambda db: triage.delete(db, threads), as_json)
 
 
 def restore(context: typer.Context, threads: Threads, as_json: Json = False) -> None:
     """Take conversations out of Trash again."""
     from salesinbox.actions import triage
 
-    _carry_out(context, lambda db: triage.restore(db, threads), as_json)
+    carry_out(context, lambda db: triage.restore(db, threads), as_json)
 
 
 def star(
@@ -64,28 +65,28 @@ def star(
     """Star conversations."""
     from salesinbox.actions import triage
 
-    _carry_out(context, lambda db: triage.star(db, threads, on=not off), as_json)
+    carry_out(context, lambda db: triage.star(db, threads, on=not off), as_json)
 
 
 def read(context: typer.Context, threads: Threads, as_json: Json = False) -> None:
     """Mark conversations as read."""
     from salesinbox.actions import triage
 
-    _carry_out(context, lambda db: triage.mark_read(db, threads), as_json)
+    carry_out(context, lambda db: triage.mark_read(db, threads), as_json)
 
 
 def unread(context: typer.Context, threads: Threads, as_json: Json = False) -> None:
     """Mark the newest message of conversations as unread."""
     from salesinbox.actions import triage
 
-    _carry_out(context, lambda db: triage.mark_unread(db, threads), as_json)
+    carry_out(context, lambda db: triage.mark_unread(db, threads), as_json)
 
 
 def move(context: typer.Context, threads: Threads, mailbox: Mailbox, as_json: Json = False) -> None:
     """Move conversations to a mailbox of their account."""
     from salesinbox.actions import triage
 
-    _carry_out(context, lambda db: triage.move(db, threads, mailbox), as_json)
+    carry_out(context, lambda db: triage.move(db, threads, mailbox), as_json)
 
 
 def undo(context: typer.Context, as_json: Json = False) -> None:
@@ -103,9 +104,23 @@ def undo(context: typer.Context, as_json: Json = False) -> None:
         document({"title": undone.title, "draft": undone.draft_id})
 
 
-def _carry_out(context: typer.Context, work: Callable[[Database], Done], as_json: bool) -> None:
+def redo(context: typer.Context, as_json: Json = False) -> None:
+    """Do again what was undone last."""
+    from salesinbox.actions.undo import redo as do_again
+
+    with database(context) as db:
+        done = do_again(db)
+    if done is None:
+        raise NotFound("There is nothing to redo.", "What was undone can be redone until something new is done.")
+    say(f"{done.title}.")
+    if as_json:
+        document({"title": done.title, "threads": list(done.threads)})
+
+
+def carry_out(context: typer.Context, work: Callable[[Database], Done], as_json: bool, **more: str) -> None:
+    """Do a step and tell of it; the JSON document says *more*, too."""
     with database(context) as db:
         done = work(db)
     say(f"{done.title}.")
     if as_json:
-        document({"title": done.title, "threads": list(done.threads), "messages": done.messages})
+        document({"title": done.title, "threads": list(done.threads), "messages": done.messages, **more})

@@ -50,7 +50,8 @@ class Step:
 
 
 def begin_step(db: Database, title: str, *, outbox_id: int | None = None) -> int:
-    """A new undo step."""
+    """A new undo step; after it, what was undone before cannot be done again."""
+    db.execute("UPDATE undo_steps SET state = 'dropped' WHERE state = 'undone'")
     return db.insert(
         "INSERT INTO undo_steps (title, created, outbox_id) VALUES (?, ?, ?)",
         (title, clock.timestamp(), outbox_id),
@@ -218,6 +219,21 @@ def mark_undone(db: Database, action_ids: Sequence[int]) -> None:
 def close_step(db: Database, step_id: int) -> None:
     """The step has been undone."""
     db.execute("UPDATE undo_steps SET state = 'undone' WHERE id = ?", (step_id,))
+
+
+def last_undone(db: Database) -> Step | None:
+    """The step that was undone last and can be done again: what went out by mail cannot."""
+    row = db.row(
+        "SELECT id, title, state, outbox_id FROM undo_steps WHERE state = 'undone' AND outbox_id IS NULL"
+        " ORDER BY id LIMIT 1"
+    )
+    return None if row is None else Step(*row)
+
+
+def reopen_step(db: Database, step_id: int) -> None:
+    """The step is done again, by actions that the caller appends; those it had are over."""
+    db.execute("UPDATE undo_steps SET state = 'done' WHERE id = ?", (step_id,))
+    db.execute("UPDATE actions SET step_id = NULL WHERE step_id = ?", (step_id,))
 
 
 def prune(db: Database) -> None:

@@ -28,9 +28,17 @@ def thread_documents(db: Database, lines: Sequence[ThreadLine]) -> list[dict[str
             "snippet": line.snippet,
             "labels": list(line.labels),
             "links": [],
+            "snoozed_until": _iso(line.snoozed_until),
+            "remind_at": _iso(line.remind_at),
+            "returned_at": _iso(line.returned_at),
+            "muted": line.muted,
         }
         for line in lines
     ]
+
+
+def _iso(seconds: int) -> str | None:
+    return formatting.iso(seconds) if seconds else None
 
 
 def found_documents(db: Database, lines: Sequence[ThreadLine]) -> list[dict[str, Any]]:

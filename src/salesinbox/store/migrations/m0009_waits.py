@@ -23,6 +23,7 @@ CREATE INDEX threads_account_snoozed ON threads (account_id, last_sort, snoozed_
 CREATE INDEX threads_account_waiting ON threads (account_id, last_sort, waiting) WHERE waiting = 1;
 CREATE INDEX threads_due_snooze ON threads (snoozed_until) WHERE snoozed_until > 0;
 CREATE INDEX threads_due_reminder ON threads (remind_at) WHERE remind_at > 0;
+CREATE INDEX undo_steps_undone ON undo_steps (id) WHERE state = 'undone';
 UPDATE threads SET waiting = 1 WHERE is_live = 1 AND in_sent = 1 AND EXISTS (
   SELECT 1 FROM messages m WHERE m.sort_key = threads.last_sort AND m.own = 1 AND m.draft = 0
   AND m.places & {_SENT} != 0 AND EXISTS (
@@ -32,7 +33,7 @@ UPDATE threads SET waiting = 1 WHERE is_live = 1 AND in_sent = 1 AND EXISTS (
 
 
 def waits(db: Database) -> None:
-    """Columns for what waits for a time or a reply, and the indexes of the lists made from them."""
+    """Columns for what waits for a time or a reply, and the indexes of the lists made from them; one for redo."""
     for table in ("messages", "threads"):
         for column in _COLUMNS:
             db.execute(f"ALTER TABLE {table} ADD COLUMN {column} INTEGER NOT NULL DEFAULT 0")
