@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -12,6 +13,16 @@ from bidi.mirror import MIRRORED
 
 _FAR_ENOUGH = 500
 _RTL = ("R", "AL")
+_JOINER = "\u200d"
+_ROW_RE = re.compile(r"[│┃|┼╪]|\S {2,}\S")
+"""What rows of a table look like."""
+_IN_ADDRESS = r"A-Za-z0-9._~:/?#@!$&*+,;=%'-"
+_WHOLE_RE = re.compile(
+    rf"(?:https?://|www\.)[{_IN_ADDRESS}]*[A-Za-z0-9/_~#&=%-]|[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
+    r"|(?<![\w+])\+\d[\d ().-]{4,20}\d",
+    re.IGNORECASE | re.ASCII,
+)
+"""What is read from the left wherever it stands."""
 
 _Char = dict[str, Any]
 """What python-bidi knows of a character: ``ch``, ``type``, ``orig``, ``level``."""
@@ -30,21 +41,52 @@ def is_rtl(paragraph: str) -> bool:
     return False
 
 
-@lru_cache(2_000)
-def visual(line: str) -> str:
+def directions(lines: Sequence[str]) -> list[bool]:
+    """For each line of a text whether it runs from the right; an empty one as the line before it.
+
+    Lines of a table, which have rules or columns, run as one: else its columns would change sides from row to row.
+    """
+    found, at = list[bool](), 0
+    while at < len(lines):
+        end = at + 1
+        while _is_row(lines[at]) and end < len(lines) and _is_row(lines[end]):
+            end += 1
+        block = lines[at:end]
+        before = found[-1] if found else False
+        found += [is_rtl(" ".join(block)) if any(map(str.strip, block)) else before] * len(block)
+        at = end
+    return found
+
+
+def _is_row(line: str) -> bool:
+    return _ROW_RE.search(line) is not None
+
+
+def visual(line: str, rtl: bool | None = None) -> str:
     """One line in the order its characters stand on a screen, from left to right.
 
     Brackets face the text they enclose, and marks follow the letters they belong to, as terminals expect them.
+
+    Args:
+        rtl: Which way its paragraph runs; told from the line where it is left out.
     """
-    if line.isascii() or not any(unicodedata.bidirectional(char) in (*_RTL, "AN") for char in line):
-        return line
-    letters, marks = zip(*_with_marks(line), strict=True)
+    return line if _is_plain(line, rtl) else "".join(text for text, _ in arranged(line, rtl))
+
+
+@lru_cache(4_000)
+def arranged(line: str, rtl: bool | None = None) -> tuple[tuple[str, int], ...]:
+    """The characters of a line as :func:`visual` orders them, each with its marks and its place in *line*."""
+    clusters = list(_clusters(line))
+    rtl = is_rtl(line) if rtl is None else rtl
+    if _is_plain(line, rtl):
+        return tuple(clusters)
     storage = algorithm.get_empty_storage()
-    right = is_rtl(line)
-    storage["base_level"], storage["base_dir"] = int(right), "R" if right else "L"
-    algorithm.get_embedding_levels("".join(letters), storage)
-    for char, following in zip(storage["chars"], marks, strict=True):
-        char["marks"] = following
+    storage["base_level"], storage["base_dir"] = int(rtl), "R" if rtl else "L"
+    algorithm.get_embedding_levels("".join(text[0] for text, _ in clusters), storage)
+    chars: list[_Char] = storage["chars"]
+    for char, (text, place) in zip(chars, clusters, strict=True):
+        char["marks"], char["place"] = text[1:], place
+    _keep_whole(line, chars)
     algorithm.explicit_embed_and_overrides(storage)
     algorithm.resolve_weak_types(storage)
     for run in storage["runs"]:
@@ -53,16 +95,41 @@ def visual(line: str) -> str:
     algorithm.resolve_implicit_levels(storage, debug=False)
     algorithm.reorder_resolved_levels(storage, debug=False)
     algorithm.apply_mirroring(storage, debug=False)
-    return "".join(char["ch"] + char["marks"] for char in storage["chars"])
+    return tuple((char["ch"] + char["marks"], char["place"]) for char in storage["chars"])
 
 
-def _with_marks(line: str) -> Iterator[tuple[str, str]]:
-    """Each character with the combining marks and joiners behind it, which go where it goes (rules W1, X9)."""
+def _is_plain(line: str, rtl: bool | None) -> bool:
+    """Whether nothing in a line can change its place."""
+    return not rtl and (line.isascii() or not any(unicodedata.bidirectional(char) in (*_RTL, "AN") for char in line))
+
+
+def _clusters(line: str) -> Iterator[tuple[str, int]]:
+    """Each character with what belongs to it, which goes where it goes, and its place.
+
+    That is marks and joiners (rules W1, X9), and the other parts of an emoji: its colour of skin, what is joined to it.
+    """
     start = 0
     for at in range(1, len(line) + 1):
-        if at == len(line) or not (unicodedata.combining(line[at]) or unicodedata.bidirectional(line[at]) == "BN"):
-            yield line[start], line[start + 1 : at]
+        if at == len(line) or not _belongs(line, at):
+            yield line[start:at], start
             start = at
+
+
+def _belongs(line: str, at: int) -> bool:
+    char = line[at]
+    if unicodedata.bidirectional(char) in ("NSM", "BN") or "\U0001f3fb" <= char <= "\U0001f3ff":
+        return True
+    return line[at - 1] == _JOINER and unicodedata.bidirectional(char) == "ON"
+
+
+def _keep_whole(line: str, chars: Sequence[_Char]) -> None:
+    """Web and mail addresses and telephone numbers read from the left in every text, as higher-level protocol HL4."""
+    spans = [match.span() for match in _WHOLE_RE.finditer(line)]
+    if not spans:
+        return
+    for char in chars:
+        if any(start <= char["place"] < end for start, end in spans):
+            char["type"] = char["orig"] = "L"
 
 
 def _resolve_brackets(chars: Sequence[_Char], before: str) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from salesinbox.core import clock
 from salesinbox.core.models import Address
-from salesinbox.mail.bidi import is_rtl
+from salesinbox.mail.bidi import directions, is_rtl
 from salesinbox.mail.quotes import Segment, SegmentKind
 from salesinbox.tui.panes.reader_warnings import warning_lines
 from salesinbox.tui.widgets.doc_line import DocLine
@@ -70,8 +70,9 @@ def lay_out(
 
 def _title(thread: ThreadView, width: int) -> Iterator[DocLine]:
     yield DocLine()
+    rtl = is_rtl(thread.subject)
     for line in wrap(thread.subject, width - 4):
-        yield DocLine(((f"  {line}", "title"),), rtl=is_rtl(line))
+        yield DocLine((("  ", "text"), (line, "title")), rtl=rtl)
     about = [(f" {label} ", "chip") for label in thread.labels]
     pieces = [piece for chip in about for piece in (("  ", "text"), chip)]
     count = len(thread.messages)
@@ -161,15 +162,11 @@ def _fold_words(segment: Segment) -> str:
 
 
 def _paragraphs(text: str, style: str, index: int, width: int) -> Iterator[DocLine]:
-    rtl = False
-    for line in text.split("\n"):
-        rtl = is_rtl(line) if line.strip() else rtl
+    lines = text.split("\n")
+    for line, rtl in zip(lines, directions(lines), strict=True):
         for part in wrap(line, width):
             own = "quote" if style == "text" and part.lstrip().startswith(">") else style
-            if rtl:
-                yield DocLine((), ((part, own), ("    ", "text")), index, rtl=True)
-            else:
-                yield DocLine((("    ", "text"), (part, own)), message=index)
+            yield DocLine((("    ", "text"), (part, own)), message=index, rtl=rtl)
 
 
 def _blocked(body: BodyView) -> str:

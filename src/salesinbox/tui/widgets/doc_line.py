@@ -15,4 +15,6 @@ class DocLine:
     """Index of the message it belongs to."""
     target: str = ""
     """``fold``, ``quotes`` or ``attachment:ID``."""
-    rtl: bool = False
+    rtl: bool | None = None
+    """For a line of a paragraph, whether that runs from the right; then its pieces, margin first, are ordered together,
+    and nothing stands at the other edge. ``None`` where each piece is a text of its own."""

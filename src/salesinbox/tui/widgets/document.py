@@ -72,8 +72,8 @@ class DocumentView(LinesView):
         base, doc_line = self.style_named("text"), self._line(number)
         left = [(text, self.style_named(name)) for text, name in doc_line.left if text]
         right = [(text, self.style_named(name)) for text, name in doc_line.right if text]
-        if doc_line.rtl:
-            return drawing.line([], left + right, width, base)
+        if doc_line.rtl is not None and not right:
+            return drawing.paragraph(left, width, base, rtl=doc_line.rtl)
         return drawing.line(left, right, width, base)
 
     def _line(self, number: int) -> DocLine:

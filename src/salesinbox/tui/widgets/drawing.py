@@ -9,7 +9,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from salesinbox.tui.widgets.reading_order import as_shown
+from salesinbox.tui.widgets.reading_order import as_shown, pieces_as_shown
 
 Piece = tuple[str, Style]
 ELLIPSIS = "…"
@@ -30,20 +30,38 @@ def line(left: Sequence[Piece], right: Sequence[Piece], width: int, base: Style)
     """One line of exactly *width* cells: *left* cut to make room for *right*; cut first, then put in reading order."""
     right_width = sum(cell_len(text) for text, _ in right)
     room = max(0, width - right_width)
-    segments: list[Segment] = []
-    for text, style in left:
-        cut = fit(text, room)
-        if not cut:
-            break
-        segments.append(Segment(as_shown(cut), base + style))
-        room -= cell_len(cut)
-        if cut != text:
-            break
+    segments = [Segment(as_shown(text), base + style) for text, style in cut(left, room)]
+    room -= sum(segment.cell_length for segment in segments)
     if room > 0:
         segments.append(Segment(" " * room, base))
     if right_width <= width:
         segments.extend(Segment(as_shown(text), base + style) for text, style in right)
     return Strip(segments, width)
+
+
+def cut(pieces: Iterable[Piece], width: int) -> list[Piece]:
+    """As much of *pieces* as *width* cells take, ending in an ellipsis where something was cut."""
+    kept: list[Piece] = []
+    for text, style in pieces:
+        short = fit(text, width)
+        if not short:
+            break
+        kept.append((short, style))
+        width -= cell_len(short)
+        if short != text:
+            break
+    return kept
+
+
+def paragraph(pieces: Sequence[Piece], width: int, base: Style, *, rtl: bool) -> Strip:
+    """A line of a paragraph, exactly *width* cells, with its pieces in one reading order.
+
+    One that runs from the right stands at the right, its margin too.
+    """
+    kept = pieces_as_shown(cut(pieces, width), rtl)
+    segments = [Segment(text, base + style) for text, style in kept]
+    blank = Segment(" " * max(0, width - sum(segment.cell_length for segment in segments)), base)
+    return Strip([blank, *segments] if rtl else [*segments, blank], width)
 
 
 def joined(pieces: Iterable[Sequence[Piece]], gap: Piece) -> list[Piece]:
