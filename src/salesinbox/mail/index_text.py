@@ -51,10 +51,8 @@ class _Folds(dict[int, str | int | None]):
 _FOLDED = _Folds({ord(letter): folded for letter, folded in _LETTERS.items()})
 
 # Han, kana, bopomofo and hangul: scripts written without blanks, or with endings stuck to the words.
-_CJK = (
-    "\u3005-\u3007\u3040-\u30ff\u3100-\u312f\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003134f"
-)
-_CJK_RE = re.compile(f"[{_CJK}]+")
+CJK = "\u3005-\u3007\u3040-\u30ff\u3100-\u312f\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003134f"
+_CJK_RE = re.compile(f"[{CJK}]+")
 _TOKEN_RE = re.compile(r"[^\W_]+")
 
 
@@ -65,11 +63,16 @@ def normalise(text: str) -> str:
     letter, digits are ASCII, and a run of CJK characters becomes its overlapping pairs with blanks between. Doing it
     twice changes nothing more.
     """
+    plain = fold(text)
+    return plain if plain.isascii() or not _CJK_RE.search(plain) else _CJK_RE.sub(_pairs, plain)
+
+
+def fold(text: str) -> str:
+    """As :func:`normalise`, with CJK characters as they stand. Line breaks are kept."""
     if text.isascii():
         return text.lower()
     folded = unicodedata.normalize("NFKC", text).casefold()
-    plain = unicodedata.normalize("NFC", unicodedata.normalize("NFKD", folded).translate(_FOLDED))
-    return _CJK_RE.sub(_pairs, plain) if _CJK_RE.search(plain) else plain
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFKD", folded).translate(_FOLDED))
 
 
 def _pairs(match: re.Match[str]) -> str:
