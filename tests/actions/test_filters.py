@@ -9,6 +9,7 @@ from salesinbox.actions.undo import undo
 from salesinbox.core.errors import NotFound, UsageError
 from salesinbox.store import saved_filters
 from salesinbox.views import query_list
+from salesinbox.views.thread_list import load_search
 from tests.profile import Profile, mail
 
 
@@ -114,7 +115,7 @@ def test_what_a_query_finds_comes_in_pages_and_is_counted_so_far(profile: Profil
     profile.add(*[mail(f"S{number}", message_id=f"{number}@x.example") for number in range(7)])
     seen, before = [], None
     while True:
-        page = query_list.load(profile.db, "from:ben", before=before, limit=3)
+        page = load_search(profile.db, "from:ben", before=before, limit=3)
         seen += [line.subject for line in page.lines]
         before = page.next_before
         if before is None:

@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from salesinbox.store.search.parser import parse
+from salesinbox.store.search.tree import Fact, leaves
 from salesinbox.views.query_text import has, plain, put, take, term, terms
 
 VALUES = st.text(st.characters(exclude_categories=["Cs", "Cc", "Z"]), min_size=1).filter(str.strip)
@@ -51,3 +53,8 @@ def test_values_with_blanks_stand_in_quotes():
 )  # fmt: skip
 def test_where_all_terms_must_hold(query: str, expected: bool):
     assert plain(query) is expected
+
+
+@given(value=VALUES)
+def test_the_grammar_reads_a_term_as_it_was_meant(value: str):
+    assert leaves(parse(f"{term('label', value)} x"))[0] == Fact("label", value)

@@ -70,19 +70,18 @@ def threads(
 ) -> None:
     """List conversations, newest first."""
     from salesinbox.store.threads import Filter
+    from salesinbox.views.thread_list import load_page, load_search
 
     with database(context) as db:
         wanted = _filter(db, filter_)
         account_only, start = account_id(db, account), _cursor(db, before)
         if isinstance(wanted, Filter):
-            from salesinbox.views.thread_list import load_page
-
             page = load_page(db, wanted, account_id=account_only, label_id=_label(db, label), before=start, limit=limit)
         else:
             from salesinbox.views import query_list
 
             query = wanted if label is None else query_list.with_label(wanted, _label_name(db, label))
-            page = query_list.load(db, query, account_id=account_only, before=start, limit=limit)
+            page = load_search(db, query, account_id=account_only, before=start, limit=limit)
         if as_json:
             from salesinbox.views.documents import thread_documents
 

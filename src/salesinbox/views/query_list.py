@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from salesinbox.core.text import clean_line
 from salesinbox.store import saved_filters, search
 from salesinbox.store.connection import Database
-from salesinbox.views.thread_list import Page, load_search
+from salesinbox.views.query_text import term
 
 COUNTED = 99
 """More conversations than that are not counted: a tab says "99+"."""
@@ -41,17 +41,6 @@ def saved(db: Database) -> list[FilterLine]:
     ]
 
 
-def load(
-    db: Database, query: str, *, account_id: int | None = None, before: int | None = None, limit: int = 50
-) -> Page:
-    """A page of what a query finds, after the row whose cursor is *before*.
-
-    Raises:
-        UsageError: The query cannot be understood; the message says where.
-    """
-    return load_search(db, query, account_id=account_id, before=before, limit=limit)
-
-
 def count(db: Database, query: str, *, account_id: int | None = None, most: int = COUNTED) -> int:
     """How many conversations a query finds; more than *most* are not counted, nor anything where it is wrong."""
     if saved_filters.wrong(query):
@@ -66,4 +55,4 @@ def counted(number: int, most: int = COUNTED) -> str:
 
 def with_label(query: str, label: str) -> str:
     """A query narrowed to a label."""
-    return f'{query} label:"{label}"'
+    return f"({query}) {term('label', label)}"

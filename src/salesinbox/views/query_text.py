@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 
-_TERM_RE = re.compile(r'(?:"[^"]*"?|[^\s"])+')
-_BARE_RE = re.compile(r"[^\s\"()|]+")
+_QUOTED = r'"(?:[^"\\]|\\.)*"?'
+_TERM_RE = re.compile(rf'(?:{_QUOTED}|[^\s"])+')
+_QUOTED_RE = re.compile(_QUOTED)
+_BARE_RE = re.compile(r'[^\s"()*:\\-][^\s"()*:\\]*')
 
 
 def terms(text: str) -> list[str]:
@@ -19,8 +21,10 @@ def terms(text: str) -> list[str]:
 
 def term(operator: str, value: str) -> str:
     """``operator:value``, in quotes where the value needs them."""
-    quoted = value if _BARE_RE.fullmatch(value) else '"' + value.replace('"', " ").strip() + '"'
-    return f"{operator}:{quoted}"
+    if _BARE_RE.fullmatch(value):
+        return f"{operator}:{value}"
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'{operator}:"{escaped}"'
 
 
 def has(text: str, wanted: str) -> bool:
@@ -46,8 +50,4 @@ def take(text: str, unwanted: str) -> str:
 
 def plain(text: str) -> bool:
     """Whether all terms must hold: no OR, no brackets. Then one that fails takes a conversation out of the list."""
-    return not any(each in ("OR", "|") or "(" in each or ")" in each for each in terms(_without_quotes(text)))
-
-
-def _without_quotes(text: str) -> str:
-    return re.sub(r'"[^"]*"?', "q", text)
+    return not any(each == "OR" or "(" in each or ")" in each for each in terms(_QUOTED_RE.sub("q", text)))

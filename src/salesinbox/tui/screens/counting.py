@@ -11,8 +11,6 @@ from salesinbox.tui.screens.base import MainBase
 from salesinbox.views import query_list, thread_list
 from salesinbox.views.query_list import FilterLine
 
-MOST_FOUND = 300
-"""Conversations that a search lists."""
 COUNT_SECONDS = 1.0
 """Saved filters are counted anew at most so often: a first sync changes conversations all the time."""
 
@@ -32,6 +30,9 @@ class Counting(MainBase):
     def refresh_counts(self) -> None:
         """How many conversations each tab holds."""
         self.start("counts", self._load_counts)
+        self._count_soon()
+
+    def _count_soon(self) -> None:
         if self._count_later is None:
             wait = self._counted + COUNT_SECONDS - time.monotonic()
             self._count_later = self.set_timer(max(0.01, wait), self._count_saved)
@@ -47,13 +48,14 @@ class Counting(MainBase):
         if saved != self.saved:
             self.saved = saved
             self.saved_changed()
+            self._count_soon()
         pinned = [
             Tab(each.id, each.name, self._counted_as(each.query), bool(each.error)) for each in self.saved if each.tab
         ]
         note = self.place.note
         if self.place.searched:
             found = len(self.threads.lines)
-            words = f"{found:,}{'+' if found >= MOST_FOUND else ''} found"
+            words = f"{found:,}{'+' if self.threads.next_before is not None else ''} found"
             note = " · ".join(filter(None, (words, note)))
         self.lists_bar.show(self.place.key, tabs(pinned, counts), note)
 

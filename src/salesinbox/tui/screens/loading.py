@@ -16,10 +16,10 @@ from salesinbox.tui.panes.reader import Reader
 from salesinbox.tui.screens import queries
 from salesinbox.tui.screens.ahead import LookingAhead
 from salesinbox.tui.screens.base import Place
-from salesinbox.tui.screens.counting import MOST_FOUND, Counting
+from salesinbox.tui.screens.counting import Counting
 from salesinbox.tui.screens.telling import Telling
 from salesinbox.tui.widgets.thread_list import ThreadList
-from salesinbox.views import person, reading, status, thread, thread_list
+from salesinbox.views import person, reading, status, thread
 from salesinbox.views.thread import ThreadView
 from salesinbox.views.thread_list import Page
 
@@ -52,8 +52,6 @@ class Loading(Telling, LookingAhead, Counting):
 
     async def _load_list(self, place: Place, keep: bool) -> None:
         limit = max(PAGE, min(len(self.threads.lines), 2000)) if keep else PAGE
-        if place.searched:
-            limit = MOST_FOUND
         try:
             page = await self.read(lambda db: queries.page(db, place, None, limit))
             self.show_search_error("")
@@ -148,17 +146,10 @@ class Loading(Telling, LookingAhead, Counting):
             while self._changed:
                 changed, self._changed = self._changed, set()
                 place = self.place
-                if place.query is not None or len(changed) > _MERGE_AT_MOST:
+                if len(changed) > _MERGE_AT_MOST:
                     self.reload()
                     continue
-                load = partial(
-                    thread_list.load_changed,
-                    filter_=place.filter,
-                    thread_ids=sorted(changed),
-                    account_id=place.account_id,
-                    label_id=place.label_id,
-                    down_to=self.threads.floor,
-                )
+                load = partial(queries.changed, place=place, thread_ids=sorted(changed), down_to=self.threads.floor)
                 lines = await self.read(load)
                 if place == self.place:
                     fresh = changed - self.busy_threads

@@ -7,9 +7,9 @@ from salesinbox.store.connection import Database
 from salesinbox.store.threads import Filter
 from salesinbox.tui.panes.reader import first_unfolded
 from salesinbox.tui.screens.base import Place
-from salesinbox.views import query_list, status, thread, thread_list
+from salesinbox.views import status, thread, thread_list
 from salesinbox.views.thread import BodyView, ThreadView
-from salesinbox.views.thread_list import Page
+from salesinbox.views.thread_list import Page, ThreadLine
 
 EMPTY = {
     Filter.INBOX: "Nothing left in the inbox. Well done.",
@@ -32,12 +32,23 @@ def page(db: Database, place: Place, before: int | None, limit: int) -> Page:
     Raises:
         UsageError: What is searched for cannot be understood.
     """
-    if place.query is not None and place.searched:
-        return thread_list.load_search(db, place.query, limit=limit, account_id=place.account_id)
     if place.query is not None:
-        return query_list.load(db, place.query, account_id=place.account_id, before=before, limit=limit)
+        return thread_list.load_search(db, place.query, account_id=place.account_id, before=before, limit=limit)
     return thread_list.load_page(
         db, place.filter, account_id=place.account_id, label_id=place.label_id, before=before, limit=limit
+    )
+
+
+def changed(db: Database, place: Place, thread_ids: list[int], down_to: int) -> list[ThreadLine]:
+    """Rows of those of some conversations that are in a list (now), as far down as one whose cursor is *down_to*.
+
+    Raises:
+        UsageError: What is searched for cannot be understood.
+    """
+    if place.query is not None:
+        return thread_list.load_found_among(db, place.query, thread_ids, account_id=place.account_id, down_to=down_to)
+    return thread_list.load_changed(
+        db, place.filter, thread_ids, account_id=place.account_id, label_id=place.label_id, down_to=down_to
     )
 
 
