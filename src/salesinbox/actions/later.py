@@ -12,6 +12,7 @@ from salesinbox.actions.plans import NOT_MUTED, NOT_RETURNED, NOT_SNOOZED, local
 from salesinbox.actions.submit import Done, Words, submit
 from salesinbox.core import clock
 from salesinbox.core.errors import UsageError
+from salesinbox.core.moments import told
 from salesinbox.store import returns
 from salesinbox.store.connection import Database
 from salesinbox.store.effective import Effect
@@ -28,7 +29,9 @@ def snooze(db: Database, thread_ids: Sequence[int], until: datetime) -> Done:
         UsageError: That is past.
     """
     effect = Effect("snooze", {"snoozed_until": _ahead(until)})
-    words = Words(lambda what: f"Snoozed {what} until {_said(until)}", "Nothing to snooze: snoozed until then already")
+    words = Words(
+        lambda what: f"Snoozed {what} until {told(until, clock.now())}", "Nothing to snooze: snoozed until then already"
+    )
     return submit(db, words, thread_ids, local_plan(effect, NOT_RETURNED), pick=_latest)
 
 
@@ -49,7 +52,7 @@ def remind(db: Database, thread_ids: Sequence[int], at: datetime) -> Done:
     """
     effect = Effect("remind", {"remind_at": _ahead(at)})
     words = Words(
-        lambda what: f"Will remind of {what} on {_said(at)} if nobody answers",
+        lambda what: f"Will remind of {what} on {told(at, clock.now())} if nobody answers",
         "Nothing to change: a reminder is set for then already",
     )
     return submit(db, words, thread_ids, local_plan(effect, NOT_RETURNED), pick=_latest)
@@ -79,11 +82,5 @@ def _latest(db: Database, thread_id: int) -> list[int]:
 def _ahead(moment: datetime) -> int:
     seconds = int(moment.timestamp())
     if seconds <= clock.timestamp():
-        raise UsageError(f"{_said(moment)} is past.", "Choose a time to come.")
+        raise UsageError(f"{told(moment, clock.now())} is past.", "Choose a time to come.")
     return seconds
-
-
-def _said(moment: datetime) -> str:
-    """``Tue 1 Dec, 09:00``, with the year where it is not this one."""
-    year = "" if moment.year == clock.now().astimezone(moment.tzinfo).year else f" {moment.year}"
-    return f"{moment:%a} {moment.day} {moment:%b}{year}, {moment:%H:%M}"

@@ -21,7 +21,7 @@ from salesinbox.store.connection import Database, Row
 _INBOX, _SENT, _DRAFTS, _ARCHIVE, _ALL, _TRASH, _JUNK, _OUTBOX = (1 << bit for bit in range(8))
 _DEAD = _TRASH | _JUNK
 _SHOWN_PEOPLE = 6
-_SORT_SHIFT = 20
+SORT_SHIFT = 20
 _NO_ANSWER_RE = re.compile(r"(do[-_.]?not|no)[-_.]?reply\b", re.IGNORECASE)
 
 _COLUMNS = [
@@ -130,7 +130,7 @@ def latest(live: Sequence[Row]) -> Sequence[Row]:
 
 def _sort_key(returned: int, thread_id: int) -> int:
     """As if the thread had arrived when it came back; no other thread has this key."""
-    return returned << _SORT_SHIFT | thread_id % (1 << _SORT_SHIFT) if returned else 0
+    return returned << SORT_SHIFT | thread_id % (1 << SORT_SHIFT) if returned else 0
 
 
 def _is_awaiting(db: Database, live: Sequence[Row]) -> bool:

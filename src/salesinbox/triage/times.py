@@ -15,18 +15,23 @@ dateparser was tried: it takes ``tomorrow 9`` for now in a day, and knows neithe
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Final
 
 from salesinbox.core.errors import UsageError
+from salesinbox.core.moments import told
 from salesinbox.core.text import clean_line, shorten
-from salesinbox.triage.grammar import Said, Unclear, in_year, understood
+from salesinbox.triage.grammar import LATER, Said, Unclear, in_year, understood
 from salesinbox.triage.words import is_known, nearest, plain
 
 MORNING: Final = time(9)
 EXAMPLES: Final = "Say: tomorrow 9, next tue, fri afternoon, in 3 hours, end of month, 1 dec, 2026-12-01 14:30."
 _MOST_LETTERS = 80
 _MOST_AHEAD = timedelta(days=36_525)
+_WORTH_IT = timedelta(hours=1)
+"""What comes sooner is not offered."""
 _LONG_PAST = timedelta(days=28)
 
 
@@ -53,8 +58,36 @@ def parse(text: str, now: datetime, zone: tzinfo | None = None) -> datetime:
         raise UsageError(f"{shown} is no time.", _hint(text)) from None
     if moment > now:
         return moment.astimezone(zone)
-    near = _near(said, now, zone)
-    raise UsageError(f"{_spelt(moment, zone)} is past.", f"Near that: {_spelt(near, zone)}.")
+    near = _near(said, now, zone).astimezone(zone)
+    raise UsageError(f"{told(moment.astimezone(zone), now)} is past.", f"Near that: {told(near, now)}.")
+
+
+def for_snoozing(now: datetime, zone: tzinfo | None = None) -> list[tuple[str, datetime]]:
+    """Times that are chosen often, each with what it is called."""
+    later = ("In 3 hours", "in 3 hours")
+    if (now + LATER).astimezone(zone).date() == now.astimezone(zone).date():
+        later = ("Later today", "later today")
+    return _offered(
+        (later, ("This evening", "this evening"), ("Tomorrow", "tomorrow"), ("Weekend", "weekend"),
+         ("Next week", "next week")),
+        now, zone,
+    )  # fmt: skip
+
+
+def for_reminding(now: datetime, zone: tzinfo | None = None) -> list[tuple[str, datetime]]:
+    """As :func:`for_snoozing`, for waiting for an answer."""
+    words = ("Tomorrow", "In 3 days", "Next week", "In 2 weeks", "In a month")
+    return _offered([(each, each) for each in words], now, zone)
+
+
+def _offered(choices: Iterable[tuple[str, str]], now: datetime, zone: tzinfo | None) -> list[tuple[str, datetime]]:
+    found: dict[datetime, str] = {}
+    for title, words in choices:
+        with suppress(UsageError):  # this evening, at night
+            moment = parse(words, now, zone)
+            if moment.astimezone(UTC) - now.astimezone(UTC) >= _WORTH_IT:
+                found.setdefault(moment, title)
+    return sorted(((title, moment) for moment, title in found.items()), key=lambda each: each[1].astimezone(UTC))
 
 
 def on_wall_clock(day: date, at: time, now: datetime, zone: tzinfo | None = None) -> datetime:
@@ -90,8 +123,3 @@ def _hint(text: str) -> str:
     unknown = next((word for word in plain(text).split() if not is_known(word)), "")
     meant = nearest(unknown) if unknown else ""
     return f"Did you mean {meant}? {EXAMPLES}" if meant else EXAMPLES
-
-
-def _spelt(moment: datetime, zone: tzinfo | None) -> str:
-    moment = moment.astimezone(zone)
-    return f"{moment:%a} {moment.day} {moment:%b %Y, %H:%M}"

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from salesinbox.core.text import clean_line
 from salesinbox.store import accounts, drafts, search, threads
 from salesinbox.store.connection import Database
-from salesinbox.store.messages import SORT_SHIFT
 from salesinbox.store.search import Hit
+from salesinbox.store.thread_summary import SORT_SHIFT
 from salesinbox.store.threads import Filter, ThreadRow
 from salesinbox.views import format as formatting
 
