@@ -8,7 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from salesinbox.mail.links import MAX_LINKS, links_in_text
+from salesinbox.mail.links import MAX_LINKS, places_in_text
+
+
+def _targets(text: str) -> list[str]:
+    found = places_in_text(text)
+    assert all(text[start:end] == target for start, end, target in found)
+    return list(dict.fromkeys(target for _, _, target in found))
 
 
 @pytest.mark.parametrize(
@@ -29,12 +35,12 @@ from salesinbox.mail.links import MAX_LINKS, links_in_text
     ],
 )
 def test_addresses_end_where_a_reader_would_end_them(text: str, targets: list[str]) -> None:
-    assert [link.target for link in links_in_text(text)] == targets
+    assert _targets(text) == targets
 
 
 @given(st.text(alphabet="htps:/.()[]x \n*,", max_size=80))
 def test_whatever_the_text_each_is_in_it_and_stands_once(text: str) -> None:
-    found = [link.target for link in links_in_text(text + " https://" + text)]
+    found = _targets(text + " https://" + text)
     assert len(found) == len(set(found))
     assert all(target in text + " https://" + text for target in found)
 
@@ -42,5 +48,5 @@ def test_whatever_the_text_each_is_in_it_and_stands_once(text: str) -> None:
 def test_a_bomb_of_addresses_takes_bounded_time() -> None:
     text = "".join(f"https://{number}.example/{')' * 1900} " for number in range(6_000))
     start = time.process_time()
-    assert len(links_in_text(text)) == MAX_LINKS
+    assert len(_targets(text)) == MAX_LINKS
     assert time.process_time() - start < 5

@@ -98,6 +98,11 @@ def arranged(line: str, rtl: bool | None = None) -> tuple[tuple[str, int], ...]:
     return tuple((char["ch"] + char["marks"], char["place"]) for char in storage["chars"])
 
 
+def reorders(line: str, *, rtl: bool) -> bool:
+    """Whether characters of a line may stand elsewhere on a screen than where they were written."""
+    return not _is_plain(line, rtl)
+
+
 def _is_plain(line: str, rtl: bool | None) -> bool:
     """Whether nothing in a line can change its place."""
     return not rtl and (line.isascii() or not any(unicodedata.bidirectional(char) in (*_RTL, "AN") for char in line))

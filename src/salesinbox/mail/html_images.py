@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+from salesinbox.core.text import clean_line
 from salesinbox.mail.html_look import Look
+from salesinbox.mail.html_marks import without_marks
 from salesinbox.mail.text_lines import tidy
 
 _PIXELS_RE = re.compile(r"\s*(\d{1,6})(?:\.\d+)?\s*(?:px)?\s*(?:$|;|!)")
@@ -65,7 +67,7 @@ def is_invisible(look: Look) -> bool:
 
 def words_of(look: Look) -> str:
     """The alternative text of an image where it says more than that there is one."""
-    alt = tidy(look.alt).strip()[:200]
+    alt = clean_line(without_marks(tidy(look.alt[:1_000])))[:200]
     return "" if alt.lower() in _NO_WORDS or _FILE_NAME_RE.fullmatch(alt) else alt
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from salesinbox.core.text import clean_block
 from salesinbox.mail.html_blocks import Blocks
 from salesinbox.mail.html_bounds import bounded_html
 from salesinbox.mail.html_hidden import HiddenNames, hidden_names, is_hidden
@@ -185,7 +186,7 @@ class _Writer:
             self.out.words[start:] = [words.translate(letters)]
 
     def _text(self, node: LexborNode) -> None:
-        text = without_marks(node.text_content or "")
+        text = without_marks(clean_block(node.text_content or ""))
         if self.sized and not self.sized[-1] and text.strip():
             return
         if not self.preformatted or self.table is not None or "\n" not in text:

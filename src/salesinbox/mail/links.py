@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from urllib.parse import unquote
+
+from salesinbox.mail.domains import host_of
 
 MAX_LINKS = 2_000
 _URL_RE = re.compile(r"\bhttps?://[^\s<>\"]{1,2000}", re.IGNORECASE)
@@ -23,14 +26,17 @@ class Link:
     """What stands there to be clicked; empty where that is the target, or more than a line."""
 
 
-def links_in_text(text: str) -> tuple[Link, ...]:
-    """The web addresses in plain text, each once, in its order."""
-    found: dict[str, None] = {}
+def places_in_text(text: str) -> list[tuple[int, int, str]]:
+    """Where web addresses stand in plain text: start, end, address; those of the first :data:`MAX_LINKS` addresses."""
+    found: list[tuple[int, int, str]] = []
+    known: set[str] = set()
     for match in _URL_RE.finditer(text):
-        found.setdefault(_without_ends(match.group()))
-        if len(found) == MAX_LINKS:
+        target = _without_ends(match.group())
+        if target not in known and len(known) == MAX_LINKS:
             break
-    return tuple(Link(target) for target in found)
+        known.add(target)
+        found.append((match.start(), match.start() + len(target), target))
+    return found
 
 
 def _without_ends(url: str) -> str:
@@ -40,3 +46,10 @@ def _without_ends(url: str) -> str:
             break
         url = url[:-1]
     return url
+
+
+def place_of(target: str) -> str:
+    """Whose page a link opens, as people read it: the host; of an e-mail link the address."""
+    if target[:7].lower() == "mailto:":
+        return unquote(target[7:].partition("?")[0])
+    return host_of(target)

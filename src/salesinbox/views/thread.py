@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 from salesinbox.core.errors import NotFound, StoreError
 from salesinbox.core.models import Address
-from salesinbox.core.text import clean_block, clean_line
+from salesinbox.core.text import clean_block, clean_line, is_clean
+from salesinbox.mail.html_marks import Shape, Span
 from salesinbox.mail.html_text import HtmlText, html_to_text
-from salesinbox.mail.links import Link, links_in_text
+from salesinbox.mail.links import Link, places_in_text
 from salesinbox.mail.parse import parse
 from salesinbox.mail.parts import safe_filename
 from salesinbox.mail.quotes import Segment, SegmentKind, split_quotes
@@ -97,6 +98,13 @@ class BodyView:
     html: bool
     warnings: tuple[SenderWarning, ...] = ()
     """What in it may deceive its reader."""
+    spans: tuple[Span, ...] = ()
+    """Where the text of all segments together is bold, code, a link …"""
+
+    @property
+    def text(self) -> str:
+        """All of its text."""
+        return "".join(segment.text for segment in self.segments)
 
     @property
     def quotes(self) -> bool:
@@ -150,9 +158,22 @@ def _load_body(db: Database, message_id: int) -> BodyView:
                 rendered.trackers,
                 rendered.images,
                 html=True,
+                # Where something had to be taken out, nothing would stand where the spans say.
+                spans=rendered.spans if is_clean(rendered.text) else (),
             )
-    segments = _clean_segments(reading.text(db, message_id))
-    return BodyView(segments, links_in_text("".join(segment.text for segment in segments)), 0, 0, html=html)
+    text = clean_block(reading.text(db, message_id))
+    links, spans = _links_in_text(text)
+    return BodyView(split_quotes(text), links, 0, 0, html=html, spans=spans)
+
+
+def _links_in_text(text: str) -> tuple[tuple[Link, ...], tuple[Span, ...]]:
+    """The web addresses in plain text, and where they stand."""
+    numbers: dict[str, int] = {}
+    spans = [
+        Span(start, end, Shape.LINK, numbers.setdefault(target, len(numbers) + 1))
+        for start, end, target in places_in_text(text)
+    ]
+    return tuple(map(Link, numbers)), tuple(spans)
 
 
 def resolve_thread_of(db: Database, message_id: int) -> int | None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from textual import events
 from textual.message import Message
 
-from salesinbox.tui.panes.reader_layout import Document, Unfolded, lay_out
+from salesinbox.tui.panes.body_lines import PART, Finding
+from salesinbox.tui.panes.reader_bodies import Bodies
+from salesinbox.tui.panes.reader_layout import Document, Layout, Texts, Unfolded
 from salesinbox.tui.widgets.doc_line import DocLine
 from salesinbox.tui.widgets.document import DocumentView
 from salesinbox.views.thread import BodyView, MessageView, ThreadView
@@ -37,11 +41,19 @@ class Reader(DocumentView):
             self.bodies = bodies
             self.headers = headers
 
+    class Arrived(Message):
+        """Messages came into the open conversation, below what is in view."""
+
+        def __init__(self, count: int) -> None:
+            super().__init__()
+            self.count = count
+
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
         super().__init__(id=id)
         self.thread: ThreadView | None = None
         self.current = 0
-        self._bodies: dict[int, BodyView | str] = {}
+        self.laid_out = Layout()
+        self._bodies = Bodies()
         self._headers: dict[int, str] = {}
         self._unfolded = Unfolded()
         self._document = Document()
@@ -49,37 +61,48 @@ class Reader(DocumentView):
 
     def show_thread(self, thread: ThreadView, bodies: dict[int, BodyView | str]) -> None:
         """Show a conversation; the same one again keeps what is unfolded and where it is scrolled to."""
-        same = self.thread is not None and self.thread.id == thread.id
-        known = {message.id: message.missing for message in self.thread.messages} if same and self.thread else {}
-        has_come = [message.id for message in thread.messages if not message.missing and known.get(message.id)]
-        self.thread = thread
-        if same:
-            for id_ in has_come:
-                self._bodies.pop(id_, None)
-            self._bodies.update(bodies)
-            self._unfolded.messages |= {message.id for message in thread.messages if message.id not in known}
-            self.current = min(self.current, len(thread.messages) - 1)
-            self._draw()
-            self._want()
+        if self.thread is not None and self.thread.id == thread.id:
+            self._show_again(self.thread, thread, bodies)
             return
-        self._document, self._bodies, self._headers = Document(), dict(bodies), {}
+        self.thread = thread
+        self._document, self._bodies, self._headers = Document(), Bodies(bodies), {}
         self._unfolded = Unfolded(first_unfolded(thread))
         self.current = next(
             (i for i, message in enumerate(thread.messages) if message.id in self._unfolded.messages), 0
         )
         self._draw()
         self.scroll_to(y=0 if self.current == 0 else self._document.starts[self.current], animate=False, force=True)
+        self._want()
+
+    def _show_again(self, before: ThreadView, thread: ThreadView, bodies: dict[int, BodyView | str]) -> None:
+        known = {message.id: message.missing for message in before.messages}
+        self._bodies.forget(m.id for m in thread.messages if not m.missing and known.get(m.id))
+        self._bodies.add(bodies)
+        new = {message.id for message in thread.messages} - known.keys()
+        self._unfolded.messages |= new
+        now = self.message.id if self.message else 0
+        self.thread = thread
+        self.current = next((i for i, message in enumerate(thread.messages) if message.id == now), self.current)
+        self.current = max(0, min(self.current, len(thread.messages) - 1))
+        self._draw()
+        self._want()
+        bottom = int(self.scroll_offset.y) + self.size.height
+        below = [i for i, m in enumerate(thread.messages) if m.id in new and self._document.starts[i] >= bottom]
+        if below:
+            self.post_message(self.Arrived(len(below)))
 
     def clear(self) -> None:
         """Show nothing."""
         self.thread = None
+        self._bodies, self._document = Bodies(), Document()
         self.show_lines(_EMPTY)
 
     def add_bodies(self, bodies: dict[int, BodyView | str], headers: dict[int, str]) -> None:
         """What :class:`BodiesWanted` asked for."""
-        self._bodies.update(bodies)
+        self._bodies.add(bodies)
         self._headers.update(headers)
         self._draw()
+        self._want()
 
     @property
     def message(self) -> MessageView | None:
@@ -144,26 +167,122 @@ class Reader(DocumentView):
             self._draw()
             self._want()
 
+    # Searching in it
+
+    def find(self, finding: Finding | None) -> None:
+        """Draw what is searched for; the message and the quote that the current hit is in are opened."""
+        self._unfolded.finding = finding
+        if self.thread is None:
+            return
+        at = next((i for i, m in enumerate(self.thread.messages) if finding and m.id == finding.message), None)
+        if finding is None or at is None or finding.number < 0:
+            self._draw()
+            return
+        self.current = at
+        self._unfolded.messages.add(finding.message)
+        self._draw()
+        if self._document.hit is None and isinstance(self._bodies.get(finding.message), BodyView):
+            self._open_up_to_hit(finding.message)
+        self._want()
+        self._show_hit()
+
+    def _open_up_to_hit(self, message_id: int) -> None:
+        """The hit is in what is folded, or further down in a long text than was laid out."""
+        self._unfolded.quotes.add(message_id)
+        body = self._bodies.get(message_id)
+        length = len(body.text) if isinstance(body, BodyView) else 0
+        self._draw()
+        while self._document.hit is None and self._unfolded.characters.get(message_id, PART) < length:
+            self._unfolded.characters[message_id] = self._unfolded.characters.get(message_id, PART) + PART
+            self._draw()
+
+    def _show_hit(self) -> None:
+        """Scroll so that the current hit is in view, no further than must be."""
+        hit = self._document.hit
+        if hit is None:
+            return
+        top, height = int(self.scroll_offset.y), self.size.height
+        if not top <= hit < top + height:
+            self.scroll_to(y=max(0, hit - height // 3), animate=False, force=True, immediate=True)
+
+    # What is near
+
+    def _show_more(self, message_id: int) -> None:
+        """Lay out the next part of a long text."""
+        self._unfolded.characters[message_id] = self._unfolded.characters.get(message_id, PART) + PART
+        self._draw()
+
+    def show_more(self, index: int) -> None:
+        """Lay out the next part of a long text; the message is named by its place."""
+        if self.thread is not None:
+            self._show_more(self.thread.messages[index].id)
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """What comes into view may have to be loaded, or laid out."""
+        super().watch_scroll_y(old_value, new_value)
+        if self.thread is None:
+            return
+        top, height = int(new_value), self.size.height
+        for line, message_id in self._document.more:
+            if line < top + 2 * height:
+                self._show_more(message_id)
+                break
+        self._want()
+
+    def _near(self) -> range:
+        """The messages in view, and a screen above and below."""
+        top, height = int(self.scroll_offset.y), self.size.height
+        first = max(0, bisect_right(self._document.starts, top - height) - 1)
+        return range(first, bisect_right(self._document.starts, top + 2 * height))
+
     def _want(self) -> None:
-        bodies = [id_ for id_ in self._unfolded.messages if id_ not in self._bodies]
+        if self.thread is None:
+            return
+        near = [self.thread.messages[index].id for index in self._near()]
+        bodies = self._bodies.wanted([id_ for id_ in near if id_ in self._unfolded.messages])
         headers = [id_ for id_ in self._unfolded.headers if id_ not in self._headers]
         if bodies or headers:
             self.post_message(self.BodiesWanted(bodies, headers))
+        self._bodies.drop_far(near, self._height_of)
+
+    def _height_of(self, message_id: int) -> int:
+        """Lines a message takes now."""
+        assert self.thread is not None
+        at = next((i for i, m in enumerate(self.thread.messages) if m.id == message_id), None)
+        if at is None:
+            return 0
+        starts = (*self._document.starts, len(self._document.lines) - 1)
+        return starts[at + 1] - starts[at]
 
     def _draw(self) -> None:
         if self.thread is None:
             return
-        width, before, top = max(20, self.line_width - 1), self._start(), int(self.scroll_offset.y)
-        self._document = lay_out(self.thread, self._bodies, self._headers, self._unfolded, self.current, width)
+        width, anchor = max(20, self.line_width - 1), self._anchor()
+        before, top = self._line_of(anchor), int(self.scroll_offset.y)
+        texts = Texts(self._bodies.here, self._headers, self._bodies.heights)
+        self._document = self.laid_out.document(self.thread, texts, self._unfolded, self.current, width)
         self.show_lines(self._document.lines)
-        if before is not None and (moved := (self._start() or 0) - before):
-            # What is above it has become longer or shorter; the message the keys are about stays where it is.
+        if before is not None and (moved := (self._line_of(anchor) or 0) - before):
+            # What is above has become longer or shorter; what is looked at stays where it is.
             self.scroll_to(y=top + moved, animate=False, force=True, immediate=True)
 
-    def _start(self) -> int | None:
-        """The line the current message begins with, where it was drawn."""
-        return self._document.starts[self.current] if self.current < len(self._document.starts) else None
+    def _anchor(self) -> int:
+        """The message that is to stay where it is: the current one where its start is in view, else the topmost."""
+        starts, top = self._document.starts, int(self.scroll_offset.y)
+        if self.current < len(starts) and top <= starts[self.current] < top + self.size.height:
+            return self._id_at(self.current)
+        return self._id_at(max(0, bisect_right(starts, top) - 1))
+
+    def _id_at(self, index: int) -> int:
+        return self._document.ids[index] if index < len(self._document.ids) else 0
+
+    def _line_of(self, message_id: int) -> int | None:
+        """The line a message begins with, where it was drawn."""
+        ids = self._document.ids
+        return self._document.starts[ids.index(message_id)] if message_id in ids else None
 
     def on_resize(self, event: events.Resize) -> None:
         """Lines break elsewhere."""
+        self._bodies.heights.clear()
         self._draw()
+        self._want()

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 from salesinbox.core import clock
 from salesinbox.core.models import Address
-from salesinbox.mail.bidi import directions, is_rtl
-from salesinbox.mail.quotes import Segment, SegmentKind
+from salesinbox.mail.bidi import is_rtl
+from salesinbox.tui.panes.body_lines import PART, Finding, Shown, body_lines, foot_lines
 from salesinbox.tui.panes.reader_warnings import warning_lines
 from salesinbox.tui.widgets.doc_line import DocLine
-from salesinbox.tui.widgets.wrapping import rejoin, wrap
+from salesinbox.tui.widgets.wrapping import wrap
 from salesinbox.views import format as formatting
 from salesinbox.views.thread import AttachmentView, BodyView, MessageView, ThreadView
 
@@ -27,6 +27,12 @@ class Document:
     lines: tuple[DocLine, ...] = ()
     starts: tuple[int, ...] = ()
     """Line on which each message starts."""
+    ids: tuple[int, ...] = ()
+    """The messages, by id."""
+    hit: int | None = None
+    """Line with the hit the user is at, where it can be seen."""
+    more: tuple[tuple[int, int], ...] = ()
+    """(line, message id) of the lines that stand for text which was not laid out yet."""
 
 
 @dataclass(slots=True)
@@ -38,34 +44,88 @@ class Unfolded:
     quotes: set[int] = field(default_factory=set)
     """Ids of messages whose quoted text and signature are shown."""
     headers: set[int] = field(default_factory=set)
+    characters: dict[int, int] = field(default_factory=dict)
+    """How much of long texts is laid out."""
+    finding: Finding | None = None
+
+    def shown(self, message_id: int) -> Shown:
+        """How much of an open message is to be seen."""
+        finding = self.finding
+        if finding is not None and finding.message != message_id:
+            finding = Finding(finding.pattern)
+        return Shown(message_id in self.quotes, self.characters.get(message_id, PART), finding)
 
 
-def lay_out(
-    thread: ThreadView,
-    bodies: Mapping[int, BodyView | str],
-    headers: Mapping[int, str],
-    unfolded: Unfolded,
-    current: int,
-    width: int,
-) -> Document:
-    """The lines of *thread*.
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The lines of one message."""
 
-    Args:
-        bodies: By message id; a text instead of a body says why there is none.
-        headers: All header fields as text, of the messages where they are shown.
-        current: Index of the message the keys are about.
-        width: Cells a line may take.
-    """
-    lines: list[DocLine] = [*_title(thread, width)]
-    starts: list[int] = []
-    for index, message in enumerate(thread.messages):
-        starts.append(len(lines))
-        if message.id in unfolded.messages:
-            lines += _open_message(message, index, bodies, headers, unfolded, current, width)
-        else:
-            lines.append(_folded_message(message, index, current))
-    lines.append(DocLine())
-    return Document(tuple(lines), tuple(starts))
+    lines: tuple[DocLine, ...]
+    hit: int | None = None
+    """As in :class:`~salesinbox.tui.panes.body_lines.BodyLines`, counted from the first line of the block."""
+    more: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What was loaded of the messages, by message id."""
+
+    bodies: Mapping[int, BodyView | str]
+    """A text instead of a body says why there is none."""
+    headers: Mapping[int, str]
+    """All header fields as text, of the messages where they are shown."""
+    heights: Mapping[int, int]
+    """Lines that an open message took when its body was here."""
+
+
+class Layout:
+    """Lays out conversations. What did not change since the last time is not laid out again."""
+
+    def __init__(self) -> None:
+        self._blocks: dict[int, tuple[tuple[object, ...], Block]] = {}
+        self.text_width = MAX_TEXT_WIDTH
+
+    def document(self, thread: ThreadView, texts: Texts, unfolded: Unfolded, current: int, width: int) -> Document:
+        """The lines of *thread*.
+
+        Args:
+            current: Index of the message the keys are about.
+            width: Cells a line may take.
+        """
+        lines: list[DocLine] = [*_title(thread, width)]
+        starts: list[int] = []
+        more: list[tuple[int, int]] = []
+        hit, kept = None, dict[int, tuple[tuple[object, ...], Block]]()
+        for index, message in enumerate(thread.messages):
+            key, block = self._block(message, index, texts, unfolded, index == current, width)
+            kept[message.id] = key, block
+            starts.append(len(lines))
+            if block.hit is not None:
+                hit = len(lines) + block.hit
+            if block.more is not None:
+                more.append((len(lines) + block.more, message.id))
+            lines += block.lines
+        self._blocks = kept
+        lines.append(DocLine())
+        return Document(tuple(lines), tuple(starts), tuple(kept), hit, tuple(more))
+
+    def _block(
+        self, message: MessageView, index: int, texts: Texts, unfolded: Unfolded, now: bool, width: int
+    ) -> tuple[tuple[object, ...], Block]:
+        opened = message.id in unfolded.messages
+        body = texts.bodies.get(message.id) if opened else None
+        headers = texts.headers.get(message.id, "…") if opened and message.id in unfolded.headers else None
+        shown = unfolded.shown(message.id) if opened else None
+        height = texts.heights.get(message.id, 0) if opened and body is None else 0
+        today = clock.now().date()
+        key = (message, index, opened, body, headers, shown, height, now, width, self.text_width, today)
+        before = self._blocks.get(message.id)
+        if before is not None and before[0] == key:
+            return before
+        if shown is None:
+            return key, Block((_folded_message(message, index, now=now),))
+        head = _head(message, index, headers, width, now=now)
+        return key, _open_message(message, index, head, body, shown, height, min(width - 6, self.text_width))
 
 
 def _title(thread: ThreadView, width: int) -> Iterator[DocLine]:
@@ -82,16 +142,16 @@ def _title(thread: ThreadView, width: int) -> Iterator[DocLine]:
     yield DocLine()
 
 
-def _mark(index: int, current: int) -> tuple[str, str]:
-    return ("▌ " if index == current else "  ", "cursor")
+def _mark(now: bool) -> tuple[str, str]:
+    return ("▌ " if now else "  ", "cursor")
 
 
-def _folded_message(message: MessageView, index: int, current: int) -> DocLine:
+def _folded_message(message: MessageView, index: int, *, now: bool) -> DocLine:
     style = "text" if message.seen or message.own else "unread"
     files = f" ⊞ {len(message.attachments)}" if message.attachments else ""
     return DocLine(
         (
-            _mark(index, current), ("▸ ", "muted"), (_who(message), style), (_to_whom(message), "muted"),
+            _mark(now), ("▸ ", "muted"), (_who(message), style), (_to_whom(message), "muted"),
             (files, "muted"), ("  ", "text"), (message.snippet, "muted"),
         ),
         (("  " + _when(message), "muted"), *_delivery_mark(message), ("  ", "text")),
@@ -100,82 +160,49 @@ def _folded_message(message: MessageView, index: int, current: int) -> DocLine:
     )  # fmt: skip
 
 
+def _head(message: MessageView, index: int, headers: str | None, width: int, *, now: bool) -> list[DocLine]:
+    star = (("★ ", "star"),) if message.starred else ()
+    address = f" <{message.sender.address}>" if message.sender.name and not message.own else ""
+    return [
+        DocLine((("─" * width, "rule"),), message=index),
+        DocLine(
+            (_mark(now), ("▾ ", "muted"), *star, (_who(message), "sender"), (address, "muted")),
+            (("  " + formatting.full_when(message.date), "muted"), ("  ", "text")),
+            index,
+            "fold",
+        ),
+        DocLine((("    ", "text"), (_recipients(message), "muted")), message=index),
+        *_notices(message, index, width),
+        *(
+            DocLine((("    ", "text"), (line, "muted")), message=index)
+            for line in (wrap(headers, width - 6) if headers is not None else ())
+        ),
+    ]
+
+
 def _open_message(
     message: MessageView,
     index: int,
-    bodies: Mapping[int, BodyView | str],
-    headers: Mapping[int, str],
-    unfolded: Unfolded,
-    current: int,
+    head: list[DocLine],
+    body: BodyView | str | None,
+    shown: Shown,
+    height: int,
     width: int,
-) -> Iterator[DocLine]:
-    yield DocLine((("─" * width, "rule"),), message=index)
-    star = (("★ ", "star"),) if message.starred else ()
-    address = f" <{message.sender.address}>" if message.sender.name and not message.own else ""
-    yield DocLine(
-        (_mark(index, current), ("▾ ", "muted"), *star, (_who(message), "sender"), (address, "muted")),
-        (("  " + formatting.full_when(message.date), "muted"), ("  ", "text")),
-        index,
-        "fold",
-    )
-    yield DocLine((("    ", "text"), (_recipients(message), "muted")), message=index)
-    yield from _notices(message, index, width)
-    if message.id in unfolded.headers:
-        for line in wrap(headers.get(message.id, "…"), width - 6):
-            yield DocLine((("    ", "text"), (line, "muted")), message=index)
-    body = bodies.get(message.id)
+) -> Block:
+    lines, hit, more = head, None, None
     if isinstance(body, BodyView):
-        yield from warning_lines(body.warnings, index, min(width, MAX_TEXT_WIDTH))
-    yield DocLine(message=index)
-    if isinstance(body, BodyView):
-        yield from _body(body, index, message.id in unfolded.quotes, min(width - 6, MAX_TEXT_WIDTH))
+        lines += [*warning_lines(body.warnings, index, width + 6), DocLine(message=index)]
+        text = body_lines(body, index, shown, width)
+        hit = None if text.hit is None else len(lines) + text.hit
+        more = None if text.more is None else len(lines) + text.more
+        lines += [*text.lines, *foot_lines(body, index)]
     else:
-        yield DocLine((("    ", "text"), (body or "…", "muted")), message=index)
-    yield from _attachments(message.attachments, index)
-    yield DocLine(message=index)
-
-
-def _body(body: BodyView, index: int, show_quotes: bool, width: int) -> Iterator[DocLine]:
-    for segment in body.segments:
-        text = segment.text.strip("\n")
-        if not text.strip():
-            continue
-        if segment.kind is SegmentKind.TEXT:
-            yield from _paragraphs(rejoin(text, width), "text", index, width)
-        elif show_quotes:
-            yield DocLine(message=index)
-            style = "quote" if segment.kind is SegmentKind.QUOTE else "muted"
-            yield from _paragraphs(text, style, index, width)
-        else:
-            yield DocLine(message=index)
-            yield DocLine((("    ", "text"), (_fold_words(segment), "fold")), message=index, target="quotes")
-    blocked = _blocked(body)
-    if blocked:
-        yield DocLine(message=index)
-        yield DocLine((("    ", "text"), (blocked, "muted")), message=index)
-
-
-def _fold_words(segment: Segment) -> str:
-    count = segment.text.strip("\n").count("\n") + 1
-    name = "quoted" if segment.kind is SegmentKind.QUOTE else "signature,"
-    return f"··· {name} {count} line{'s' if count > 1 else ''}"
-
-
-def _paragraphs(text: str, style: str, index: int, width: int) -> Iterator[DocLine]:
-    lines = text.split("\n")
-    for line, rtl in zip(lines, directions(lines), strict=True):
-        for part in wrap(line, width):
-            own = "quote" if style == "text" and part.lstrip().startswith(">") else style
-            yield DocLine((("    ", "text"), (part, own)), message=index, rtl=rtl)
-
-
-def _blocked(body: BodyView) -> str:
-    parts = []
-    if body.trackers:
-        parts.append(f"{body.trackers} tracker{'s' if body.trackers > 1 else ''} blocked")
-    if body.images:
-        parts.append(f"{body.images} remote image{'s' if body.images > 1 else ''} not loaded")
-    return " · ".join(parts)
+        lines.append(DocLine(message=index))
+        for line in wrap(body or "…", width):
+            lines.append(DocLine((("    ", "text"), (line, "muted")), message=index))
+    lines += _attachments(message.attachments, index)
+    lines += [DocLine(message=index)] * max(1, height - len(lines))
+    return Block(tuple(lines), hit, more)
 
 
 def _attachments(attachments: tuple[AttachmentView, ...], index: int) -> Iterator[DocLine]:

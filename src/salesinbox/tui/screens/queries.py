@@ -11,6 +11,9 @@ from salesinbox.views import status, thread, thread_list
 from salesinbox.views.thread import BodyView, ThreadView
 from salesinbox.views.thread_list import Page, ThreadLine
 
+_FIRST_BYTES = 200_000
+"""Bytes of mail that are read before a conversation is shown; the rest follows."""
+
 EMPTY = {
     Filter.INBOX: "Nothing left in the inbox. Well done.",
     Filter.UNREAD: "Nothing unread.",
@@ -64,13 +67,19 @@ def empty_text(db: Database, place: Place) -> str:
 
 
 def thread_with_bodies(db: Database, thread_id: int) -> tuple[ThreadView, dict[int, BodyView | str]]:
-    """A conversation, and the bodies of what is unfolded at first.
+    """A conversation, and the bodies of what is unfolded at first, as far as a screen or two need them.
 
     Raises:
         NotFound: It is gone.
     """
     view = thread.load_thread(db, thread_id)
-    return view, bodies(db, sorted(first_unfolded(view)))
+    opened = first_unfolded(view)
+    wanted, size = list[int](), 0
+    for message in view.messages:
+        if message.id in opened and size < _FIRST_BYTES:
+            wanted.append(message.id)
+            size += message.size
+    return view, bodies(db, wanted)
 
 
 def bodies(db: Database, message_ids: list[int]) -> dict[int, BodyView | str]:

@@ -76,6 +76,8 @@ class Reading(Downloading):
             self.update_hints()
         elif what == "quotes":
             self.reader.toggle_quotes(event.line.message)
+        elif what == "more":
+            self.reader.show_more(event.line.message)
         elif what == "attachment":
             self.ask_about_file(int(which))
         elif what == "thread":

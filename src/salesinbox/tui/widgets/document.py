@@ -17,23 +17,25 @@ from salesinbox.tui.widgets.look import base_style, part_style
 
 STYLES = (
     "text", "title", "muted", "sender", "unread", "quote", "fold", "link", "rule", "chip", "star", "cursor", "accent",
-    "busy", "error",
+    "busy", "error", "bold", "italic", "strike", "code", "head", "hit", "hit-now",
 )  # fmt: skip
 _BLANK = DocLine()
 
 
 class DocumentView(LinesView):
-    """Shows :class:`DocLine` rows; a click on one with a target posts :class:`Clicked`."""
+    """Shows :class:`DocLine` rows; a click on one with a target, or on a link, posts :class:`Clicked`."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"document--{name}" for name in STYLES}
 
     class Clicked(Message):
         """A line was clicked."""
 
-        def __init__(self, view: DocumentView, line: DocLine) -> None:
+        def __init__(self, view: DocumentView, line: DocLine, link: int = 0) -> None:
             super().__init__()
             self.view = view
             self.line = line
+            self.link = link
+            """The number of the link that was clicked; 0 for none."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
         super().__init__(id=id)
@@ -52,6 +54,9 @@ class DocumentView(LinesView):
             base, background = base_style(self, self.base_component())
             self._styles_by_name = {each: part_style(self, f"document--{each}", background) for each in STYLES}
             self._styles_by_name["text"] = base
+        if name not in self._styles_by_name:
+            parts = [self._styles_by_name[part] for part in name.split("+")]
+            self._styles_by_name[name] = Style.combine(parts)
         return self._styles_by_name[name]
 
     def notify_style_update(self) -> None:
@@ -82,5 +87,6 @@ class DocumentView(LinesView):
     def on_click(self, event: events.Click) -> None:
         """A click on a line with a target."""
         line = self._line(event.y + int(self.scroll_offset.y))
-        if line.target and not self.is_on_bar(event):
-            self.post_message(self.Clicked(self, line))
+        link = line.link_at(event.x - self.has_edge)
+        if (line.target or link) and not self.is_on_bar(event):
+            self.post_message(self.Clicked(self, line, link))

@@ -1,0 +1,126 @@
+"""The text of a message on the screen: its looks, its links, what is found in it, and long texts in parts."""
+
+from __future__ import annotations
+
+import pytest
+
+from salesinbox.core.models import Address
+from salesinbox.mail.html_marks import Shape, Span
+from salesinbox.mail.links import Link
+from salesinbox.mail.quotes import split_quotes
+from salesinbox.tui.panes.body_lines import PART, BodyLines, Finding, Shown, body_lines, foot_lines
+from salesinbox.tui.panes.reader_layout import Layout, Texts, Unfolded
+from salesinbox.tui.widgets.doc_line import DocLine
+from salesinbox.views import finding
+from salesinbox.views.thread import BodyView, MessageView, ThreadView
+
+
+def _body(text: str, *spans: Span, links: tuple[Link, ...] = (), html: bool = True) -> BodyView:
+    return BodyView(split_quotes(text), links, 0, 0, html=html, spans=spans)
+
+
+def _laid(body: BodyView, width: int = 40, **shown: object) -> BodyLines:
+    return body_lines(body, 0, Shown(**shown), width)  # type: ignore[arg-type]  # handed on
+
+
+def _texts(lines: list[DocLine]) -> list[str]:
+    return ["".join(text for text, _ in (*line.left, *line.right)).strip() for line in lines]
+
+
+def _pieces(found: BodyLines) -> list[tuple[str, str]]:
+    return [piece for line in found.lines for piece in line.left if piece[0].strip()]
+
+
+def test_looks_go_on_over_the_end_of_a_line() -> None:
+    text = "one two three four five six"
+    found = _laid(_body(text, Span(4, 18, Shape.BOLD), Span(8, 13, Shape.CODE)), 16)
+    assert _pieces(found) == [
+        ("one ", "text"), ("two ", "text+bold"), ("three", "text+bold+code"),
+        ("four", "text+bold"), (" five six", "text"),
+    ]  # fmt: skip
+
+
+def test_a_click_on_the_words_of_a_link_is_a_click_on_the_link() -> None:
+    text = "日本 see this page[1] now"
+    (line,) = _laid(_body(text, Span(7, 19, Shape.LINK, 1), links=(Link("https://a.example"),))).lines
+    cells = [cell for cell in range(40) if line.link_at(cell) == 1]
+    assert cells == list(range(4 + 9, 4 + 9 + 12))
+
+
+def test_every_hit_is_drawn_and_the_one_the_user_is_at_is_told() -> None:
+    text = "Straße one\nSTRASSE? no: strase\nstra\nße STRAẞE"
+    found = _laid(_body(text, html=False), finding=Finding(finding.pattern_of("strasse"), 1, 0))
+    assert [piece for piece in _pieces(found) if "hit" in piece[1]] == [("STRASSE", "text+hit-now")]
+    assert found.hit == 1
+
+
+def test_words_are_found_over_line_ends_and_quote_marks() -> None:
+    text = "> the price\n> list is here\n"
+    hits = finding.find(text, finding.pattern_of("PRÎCE  list"))
+    assert [text[start:end] for start, end in hits] == ["price\n> list"]
+
+
+def test_a_hit_in_a_folded_quote_counts_but_is_not_drawn() -> None:
+    body = _body("boat\n\n> boat\n")
+    pattern = finding.pattern_of("boat")
+    assert _laid(body, finding=Finding(pattern, 1, 1)).hit is None
+    opened = _laid(body, quotes=True, finding=Finding(pattern, 1, 1))
+    assert _texts(opened.lines)[opened.hit or 0] == "> boat"
+
+
+def test_folds_say_how_much_is_folded() -> None:
+    body = _body("Yes.\n\n-- \nAda\n\n> one\n> two\n")
+    assert [text for text in _texts(_laid(body).lines) if text] == [
+        "Yes.",
+        "… signature, 2 lines",
+        "… 2 quoted lines",
+    ]
+
+
+@pytest.mark.parametrize("text", ["word " * 400_000, "x" * 2_000_000, "line\n" * 400_000])
+def test_a_long_text_is_laid_out_in_parts_that_say_so(text: str) -> None:
+    found = _laid(_body(text, html=False))
+    assert found.more == len(found.lines) - 1
+    assert _texts(found.lines)[-1] == f"··· {len(text) - PART:,} of {len(text):,} characters to come"
+    shown = sum(len(line) for line in _texts(found.lines)[:-1])
+    assert PART * 0.7 < shown <= PART
+    assert _laid(_body(text, html=False), characters=len(text)).more is None
+
+
+def test_a_hit_far_down_in_a_long_text_is_not_lost() -> None:
+    body = _body("word " * 50_000 + "needle", html=False)
+    pattern = finding.pattern_of("needle")
+    assert _laid(body, finding=Finding(pattern, 1, 0)).hit is None
+    assert _laid(body, characters=300_000, finding=Finding(pattern, 1, 0)).hit is not None
+
+
+def test_tabs_keep_columns_apart_and_words_in_place() -> None:
+    found = _laid(_body("\tif x:\tprint", Span(7, 12, Shape.LINK, 1), html=False, links=(Link("x"),)))
+    assert _pieces(found) == [("    if x:    ", "text"), ("print", "text+link")]
+
+
+def test_few_links_are_listed_with_whose_they_are_and_many_are_counted() -> None:
+    few = _body(
+        "x", links=(Link("https://shop.vos.example/cart?u=1", "a cart"), Link("https://xn--bcher-kva.example/"))
+    )
+    assert _texts(list(foot_lines(few, 0)))[1:] == ["[1] shop.vos.example  a cart", "[2] bücher.example"]
+    many = _body("x", links=tuple(Link(f"https://a.example/{n}") for n in range(40)))
+    assert _texts(list(foot_lines(many, 0)))[1:] == ["··· 40 links"]
+
+
+def _message(id_: int) -> MessageView:
+    return MessageView(
+        id_, f"{id_}@x", (), Address("Ben", "b@x.example"), (), (), (), 0, "S", "snip", False, True, False, False,
+        False, 1, 10, (), 0, "",
+    )  # fmt: skip
+
+
+def test_what_did_not_change_is_not_laid_out_again() -> None:
+    thread = ThreadView(1, 1, "a", "S", (), True, False, False, tuple(_message(n) for n in range(100)), ())
+    layout, unfolded = Layout(), Unfolded({5, 99})
+    texts = Texts({5: _body("five"), 99: _body("last")}, {}, {})
+    before = layout.document(thread, texts, unfolded, 99, 80)
+    after = layout.document(thread, texts, unfolded, 98, 80)
+    same = {id(line) for line in before.lines} & {id(line) for line in after.lines}
+    changed = [line for line in after.lines if id(line) not in same]
+    assert {line.message for line in changed} == {-1, 98, 99}
