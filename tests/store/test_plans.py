@@ -144,6 +144,18 @@ def test_a_search_walks_messages_downwards_and_sorts_nothing(profile: Profile, q
         assert "USE TEMP B-TREE FOR ORDER BY" not in found or "m.thread_id IN" in sql, sql
 
 
+def test_a_search_for_large_mail_looks_at_no_other(profile: Profile):
+    profile.add(*[mail(f"S{n}", message_id=f"{n}@x.example", body="x" * n * 400_000) for n in range(5)])
+    seen: list[str] = []
+    profile.db.connection.set_trace_callback(seen.append)
+    found = search.page(profile.db, "larger:1.1M")
+    profile.db.connection.set_trace_callback(None)
+    assert [hit.thread.subject for hit in found.hits] == ["S4", "S3"]
+    assert any("INDEXED BY messages_large" in sql for sql in seen)
+    sql = "SELECT sort_key FROM messages INDEXED BY messages_large WHERE size >= 1000000 AND sort_key < 9"
+    assert "COVERING INDEX messages_large (sort_key<?)" in plan(profile, f"{sql} ORDER BY sort_key DESC LIMIT 5")
+
+
 @pytest.mark.parametrize("condition", ["in_inbox = 1", "unread > 0", "unread > 0 AND in_inbox = 1", "is_live = 1"])
 @pytest.mark.parametrize("account", ["", "account_id = 1 AND "])
 def test_counting_a_list_reads_its_index_alone(profile: Profile, account: str, condition: str):

@@ -15,8 +15,9 @@ from salesinbox.actions import later, triage
 from salesinbox.core import clock
 from salesinbox.core.errors import UserError
 from salesinbox.core.models import Role
-from salesinbox.store import accounts, threads
+from salesinbox.store import accounts, search_history, threads
 from salesinbox.store.search import MAX_QUERY, among, count, page, search
+from salesinbox.store.search.reach import NOTHING, reach
 from salesinbox.store.threads import Filter
 from tests.profile import OWN, START, Profile, mail, open_profile
 
@@ -295,3 +296,35 @@ def test_the_places_there_are_are_named_once_each(profile: Profile):
     names = caught.value.hint.removeprefix("Known: ").rstrip(".").split(", ")
     assert len(names) == len(set(names))
     assert {"all", "inbox", "trash"} <= set(names)
+
+
+def test_the_latest_searches_are_kept_each_once(profile: Profile):
+    for number in range(search_history.KEPT + 5):
+        search_history.remember(profile.db, f"kayak {number}")
+    search_history.remember(profile.db, "  kayak   50 ")
+    search_history.remember(profile.db, "\ud800 x")
+    found = search_history.recent(profile.db)
+    assert found[:3] == ["? x", "kayak 50", "kayak 204"]
+    assert len(found) == len(set(found)) == search_history.KEPT
+
+
+def test_results_reach_as_far_back_as_every_mailbox_is_filled(profile: Profile):
+    day = 86400
+    start = int(START.timestamp())
+    profile.add(mail(message_id="1@x.example"), mail("B", message_id="2@x.example"), at=START)
+    profile.add(mail("C", message_id="3@x.example"), role=Role.SENT, at=START + timedelta(days=3))
+
+    def filled(role: Role, state: str, below: int) -> None:
+        profile.db.execute(
+            "UPDATE mailboxes SET state = ?, backfill_below = ? WHERE id = ?", (state, below, profile.boxes[role])
+        )
+
+    profile.db.execute("UPDATE mailboxes SET state = 'steady'")
+    assert reach(profile.db) is None
+    filled(Role.INBOX, "initial", 2)
+    assert reach(profile.db) == start + 60
+    filled(Role.SENT, "initial", 1)
+    assert reach(profile.db) == start + 3 * day
+    assert reach(profile.db, account_id=99) is None
+    filled(Role.TRASH, "initial", 1)
+    assert reach(profile.db) == NOTHING

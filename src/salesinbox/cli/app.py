@@ -18,7 +18,8 @@ COMPLETE_VARIABLE = "_SALESINBOX_COMPLETE"
 """Set by the shell while it asks for completions."""
 
 MODULES: dict[str, tuple[str, ...]] = {
-    "threads": ("threads", "show", "search"),
+    "threads": ("threads", "show"),
+    "search": ("search",),
     "triage": (
         "archive", "unarchive", "delete", "restore", "star", "read", "unread", "move", "undo", "redo",
     ),

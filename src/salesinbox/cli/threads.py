@@ -1,9 +1,9 @@
-"""``threads``, ``show`` and ``search``: reading."""
+"""``threads`` and ``show``: reading."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Literal, Optional
+from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
@@ -41,7 +41,6 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command(epilog="Example: salesinbox threads --filter unread --limit 20")(threads)
     app.command(epilog="Example: salesinbox show 12")(show)
-    app.command(epilog="Example: salesinbox search 'from:ben invoice has:attachment'")(search)
 
 
 def threads(
@@ -74,13 +73,15 @@ def threads(
 
     with database(context) as db:
         wanted = _filter(db, filter_)
-        account_only, start = account_id(db, account), _cursor(db, before)
+        account_only = account_id(db, account)
         if isinstance(wanted, Filter):
+            start = _cursor(db, before)
             page = load_page(db, wanted, account_id=account_only, label_id=_label(db, label), before=start, limit=limit)
         else:
             from salesinbox.views import query_list
 
             query = wanted if label is None else query_list.with_label(wanted, _label_name(db, label))
+            start = None if before is None else found_cursor(db, query, before)
             page = load_search(db, query, account_id=account_only, before=start, limit=limit)
         if as_json:
             from salesinbox.views.documents import thread_documents
@@ -90,29 +91,6 @@ def threads(
     print_threads(page.lines)
     if page.next_before is not None:
         say(f"There are more, with --before {page.lines[-1].id}")
-
-
-def search(
-    context: typer.Context,
-    query: Annotated[
-        str, typer.Argument(help="Words, and from: to: subject: body: in: is: has: label: before: after:")
-    ],
-    account: Account = None,
-    limit: Limit = 50,
-    sort: Annotated[Literal["date", "rank"], typer.Option(help="Newest first, or best match first.")] = "date",
-    as_json: Json = False,
-) -> None:
-    """Find conversations."""
-    from salesinbox.views.thread_list import load_search
-
-    with database(context) as db:
-        page = load_search(db, query, limit=limit, ranked=sort == "rank", account_id=account_id(db, account))
-        if as_json:
-            from salesinbox.views.documents import found_documents
-
-            document(found_documents(db, page.lines))
-            return
-    print_threads(page.lines)
 
 
 def show(
@@ -211,6 +189,20 @@ def _cursor(db: Database, thread_id: int | None) -> int | None:
     if row is None:
         raise NotFound(f"There is no conversation {thread_id}.", "`salesinbox threads` lists them with their ids.")
     return row.cursor
+
+
+def found_cursor(db: Database, query: str, thread_id: int) -> int:
+    """Where the page of a query after a conversation begins.
+
+    Raises:
+        NotFound: The query does not find it.
+    """
+    from salesinbox.store.search import among
+
+    hits = among(db, query, [thread_id])
+    if not hits:
+        raise NotFound(f"This query does not find conversation {thread_id}.", "--before takes one that it finds.")
+    return hits[0].cursor
 
 
 def _print_heading(view: ThreadView) -> None:

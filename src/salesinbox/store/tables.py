@@ -32,6 +32,7 @@ USER = frozenset(
         "accounts",
         "labels",
         "saved_filters",
+        "searches",
         "edits",
         "overlays",
         "undo_steps",

@@ -37,6 +37,12 @@ def full_when(seconds: float, zone: tzinfo | None = None) -> str:
     return f"{moment:%a} {moment.day} {moment:%b %Y, %H:%M}"
 
 
+def day(seconds: float, zone: tzinfo | None = None) -> str:
+    """A day written out: ``3 Mar 2026``."""
+    moment = _local(seconds, zone)
+    return f"{moment.day} {moment:%b %Y}"
+
+
 def iso(seconds: float, zone: tzinfo | None = None) -> str:
     """A time for a program: ISO 8601 with offset."""
     return _local(seconds, zone).isoformat()

@@ -84,9 +84,9 @@ PLACES: dict[str, str] = {
     "drafts": "drafts",
     "snoozed": "out of the inbox until its time",
     "waiting": "where an answer to you is still to come",
-    "trash": "Trash, else left out",
-    "junk": "Junk, else left out",
-    "all": "everywhere, Trash and Junk as well",
+    "trash": "Trash",
+    "junk": "Junk",
+    "all": "all mail, Trash and Junk as well",
     "outbox": "on its way out",
     "other": "other mailboxes",
 }

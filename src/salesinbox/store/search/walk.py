@@ -11,12 +11,14 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from salesinbox.store.connection import Database
-from salesinbox.store.search import matching
+from salesinbox.store.search import matching, values
 from salesinbox.store.search.conditions import DEAD, Conditions, floor, wants_dead
-from salesinbox.store.search.tree import All, Node, Not
+from salesinbox.store.search.tree import All, Fact, Node, Not
 
 _FIRST_SLICE = 250
 _LARGEST_SLICE = 8000
+LARGE = 1_000_000
+"""From so many bytes on messages have an index of their own."""
 TOP = 1 << 62
 """Above every sort key."""
 
@@ -93,6 +95,16 @@ def _left(parts: tuple[Node, ...]) -> list[Node]:
     ]
 
 
+def _source(parts: tuple[Node, ...], index: str | None) -> str:
+    """What gives sort keys in their order: the full-text index, or that of the messages or of the large ones."""
+    if index is not None:
+        return "search WHERE search MATCH :match"
+    large = [each for each in parts if isinstance(each, Fact) and each.key == "larger"]
+    if any(values.size(each.value) >= LARGE for each in large):
+        return f"messages INDEXED BY messages_large WHERE size >= {LARGE}"
+    return "messages WHERE 1"
+
+
 class _Walk:
     """A query, ready to be walked."""
 
@@ -101,6 +113,7 @@ class _Walk:
         self._db = db
         self._lowest = floor(node)
         self._index = _by_index(parts)
+        self._source = _source(parts, self._index)
         conditions = Conditions(db, as_list=False)
         left = node if self._index is None else All(tuple(_left(parts)))
         where = f"{conditions.sql(left)} AND {_scope(node, account_id)}"
@@ -124,10 +137,9 @@ class _Walk:
 
     def _slice(self, top: int, size: int) -> list[int]:
         """The next sort keys down to look at."""
-        source = "messages WHERE sort_key" if self._index is None else "search WHERE search MATCH :match AND rowid"
         key = "sort_key" if self._index is None else "rowid"
         rows = self._db.rows(
-            f"SELECT {key} FROM {source} < :top AND {key} >= :lowest ORDER BY {key} DESC LIMIT :size",
+            f"SELECT {key} FROM {self._source} AND {key} < :top AND {key} >= :lowest ORDER BY {key} DESC LIMIT :size",
             {"top": top, "lowest": self._lowest, "size": size, "match": self._index},
         )
         return [row[0] for row in rows]
