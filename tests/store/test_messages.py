@@ -14,6 +14,7 @@ from salesinbox.store import accounts, action_log, blobs, drafts, messages, outb
 from salesinbox.store.drafts import DraftRow
 from salesinbox.store.prepared import prepare
 from salesinbox.store.search import search
+from salesinbox.store.thread_summary import SORT_SHIFT
 from salesinbox.store.threads import Filter
 from tests.profile import OWN, START, Profile, claim_one, mail
 from tests.store import index
@@ -244,7 +245,7 @@ def test_of_mails_received_in_one_second_the_one_that_came_last_is_listed_first(
 def test_mails_of_one_second_with_equal_uids_in_other_mailboxes_are_all_kept(profile: Profile):
     received = int(START.timestamp())
     for role in (Role.INBOX, Role.OTHER, Role.ARCHIVE):
-        for uid in (1, 2, 3, (1 << messages.SORT_SHIFT) - 1, 1 << messages.SORT_SHIFT):
+        for uid in (1, 2, 3, (1 << SORT_SHIFT) - 1, 1 << SORT_SHIFT):
             prepared = prepare(mail(f"Mail {role} {uid}"))
             arrival = messages.Arrival(prepared, profile.boxes[role], uid, frozenset(), received)
             messages.add(profile.db, profile.account_id, [arrival])

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from salesinbox.store.messages import SORT_SHIFT
+from salesinbox.store.thread_summary import SORT_SHIFT
 from salesinbox.tui.widgets.arrivals import Arrivals, newest
 from salesinbox.tui.widgets.row_groups import DRAFTS_TITLE, Group, Outline, day_groups
 from salesinbox.tui.widgets.selection import Selection

@@ -78,6 +78,19 @@ def on_threads(db: Database, thread_ids: list[int]) -> dict[int, int]:
     return {row[0]: row[1] for row in rows}
 
 
+def of_threads(db: Database, thread_ids: list[int]) -> dict[int, list[Label]]:
+    """The labels of each of some threads that has any, in alphabetic order."""
+    marks = ",".join("?" * len(thread_ids))
+    found: dict[int, list[Label]] = {}
+    for row in db.rows(
+        "SELECT t.thread_id, l.id, l.name, l.color, l.made FROM thread_labels t JOIN labels l ON l.id = t.label_id"
+        f" WHERE t.thread_id IN ({marks}) ORDER BY l.name COLLATE NOCASE",
+        thread_ids,
+    ):
+        found.setdefault(row["thread_id"], []).append(_label(row))
+    return found
+
+
 def threads_with(db: Database, label_id: int) -> int:
     """How many conversations have a label, those in Trash too."""
     return int(db.value("SELECT count(*) FROM thread_labels WHERE label_id = ?", (label_id,)))

@@ -22,8 +22,8 @@ from salesinbox.store.bodies import storable
 from salesinbox.store.connection import Database
 from salesinbox.store.effective import chunks, refresh
 from salesinbox.store.prepared import Prepared
+from salesinbox.store.thread_summary import SORT_SHIFT
 
-SORT_SHIFT = 20
 _DAY = 86400
 _EARLIEST = int(datetime(1990, 1, 1, tzinfo=UTC).timestamp())
 SENT_LABEL = server_label(LABEL_OF_ROLE[Role.SENT])

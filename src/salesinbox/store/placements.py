@@ -11,6 +11,7 @@ from salesinbox.core.labels import server_label_of
 from salesinbox.core.models import Role
 from salesinbox.store.connection import Database
 from salesinbox.store.effective import chunks, refresh
+from salesinbox.store.thread_summary import SORT_SHIFT
 
 
 def known_uids(db: Database, mailbox_id: int) -> dict[int, tuple[str, int]]:
@@ -38,8 +39,6 @@ def removable_uids(db: Database, mailbox_id: int, *, before: int | None = None) 
         before: Only of messages received before this Unix time, and not of those that are starred, or put in order
             here alone.
     """
-    from salesinbox.store.messages import SORT_SHIFT
-
     older, values = "", tuple[int, ...]()
     if before is not None:
         older = " AND m.sort_key < ? AND m.starred = 0 AND NOT EXISTS (SELECT 1 FROM overlays WHERE message_id = m.id)"

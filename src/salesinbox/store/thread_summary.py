@@ -22,6 +22,7 @@ _INBOX, _SENT, _DRAFTS, _ARCHIVE, _ALL, _TRASH, _JUNK, _OUTBOX = (1 << bit for b
 _DEAD = _TRASH | _JUNK
 _SHOWN_PEOPLE = 6
 SORT_SHIFT = 20
+"""A sort key is the second a message came, so many bits up, and what parts it from others of that second."""
 _NO_ANSWER_RE = re.compile(r"(do[-_.]?not|no)[-_.]?reply\b", re.IGNORECASE)
 
 _COLUMNS = [

@@ -198,6 +198,17 @@ def labels_of(db: Database, thread_ids: list[int]) -> dict[int, list[str]]:
     return found
 
 
+def forwarded(db: Database, thread_ids: list[int]) -> set[int]:
+    """Those of some threads with a message that some mail program says it has forwarded ($Forwarded, RFC 5788)."""
+    marks = ",".join("?" * len(thread_ids))
+    rows = db.rows(
+        "SELECT DISTINCT m.thread_id FROM messages m JOIN message_mailbox p ON p.message_id = m.id"
+        f" WHERE m.thread_id IN ({marks}) AND p.flags LIKE '%$Forwarded%'",
+        thread_ids,
+    )
+    return {row[0] for row in rows}
+
+
 def marks_of(db: Database, thread_ids: list[int]) -> dict[int, str]:
     """For threads where something of ours is under way: the mail's state, or ``draft`` where one is being written."""
     marks = ",".join("?" * len(thread_ids))

@@ -18,17 +18,32 @@ def size(count: int) -> str:
     raise AssertionError("unreachable")
 
 
-def when(seconds: float, now: datetime, zone: tzinfo | None = None) -> str:
-    """A time for a list, at most seven cells: ``14:03`` today, ``Mon`` this week, ``3 Mar`` this year, ``03/2025``."""
+def when(seconds: float, now: datetime, zone: tzinfo | None = None, *, full: bool = False) -> str:
+    """A time for a list, at most seven cells: ``14:03`` today, ``Mon`` this week, ``3 Mar`` this year, ``03/25``.
+
+    Where it may be *full*, at most twelve cells: ``Mon 14:03``, ``3 Mar 14:03``, ``3 Mar 2025``.
+    """
     moment, today = _local(seconds, zone), now.astimezone(zone)
     days = (today.date() - moment.date()).days
+    clock = f" {moment:%H:%M}" if full else ""
     if days == 0:
         return f"{moment:%H:%M}"
     if 0 < days < 7:
-        return f"{moment:%a}"
+        return f"{moment:%a}{clock}"
     if moment.year == today.year or 0 < days < 180:
-        return f"{moment.day} {moment:%b}"
-    return f"{moment:%m/%y}"
+        return f"{moment.day} {moment:%b}{clock}"
+    return f"{moment.day} {moment:%b %Y}" if full else f"{moment:%m/%y}"
+
+
+def coming(seconds: float, now: datetime, zone: tzinfo | None = None) -> str:
+    """A time to come, for a list: ``14:03`` today, ``Mon 09:00`` within a week, ``3 Mar``, ``3 Mar 2027``."""
+    moment, today = _local(seconds, zone), now.astimezone(zone)
+    days = (moment.date() - today.date()).days
+    if days == 0:
+        return f"{moment:%H:%M}"
+    if 0 < days < 7:
+        return f"{moment:%a %H:%M}"
+    return f"{moment.day} {moment:%b}" if moment.year == today.year else f"{moment.day} {moment:%b %Y}"
 
 
 def full_when(seconds: float, zone: tzinfo | None = None) -> str:

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from salesinbox.core.text import clean_line
-from salesinbox.store import accounts, drafts, search, threads
+from salesinbox.store import drafts, labels, search, threads
 from salesinbox.store.connection import Database
 from salesinbox.store.search import Hit
 from salesinbox.store.thread_summary import SORT_SHIFT
 from salesinbox.store.threads import Filter, ThreadRow
 from salesinbox.views import format as formatting
+from salesinbox.views.account_names import NOBODY, account_names
 
 NO_SUBJECT = "(no subject)"
 
@@ -39,6 +40,11 @@ class ThreadLine:
     in_inbox: bool
     in_trash: bool
     labels: tuple[str, ...]
+    colors: tuple[str, ...] = ()
+    """For each of ``labels`` the name of its colour."""
+    account_mark: str = ""
+    """A letter or digit that tells the account, one cell wide; empty where the list is of one account."""
+    forwarded: bool = False
     matches: int = 0
     """How many messages a search found in it."""
     mark: str = ""
@@ -85,7 +91,7 @@ def load_page(
 ) -> Page:
     """A page of a list; the first page of Drafts starts with the drafts that are only here."""
     rows = threads.page(db, filter_, account_id=account_id, label_id=label_id, before=before, limit=limit)
-    lines = _lines(db, rows, to_recipients=filter_ in (Filter.SENT, Filter.DRAFTS))
+    lines = _lines(db, rows, account_id, to_recipients=filter_ in (Filter.SENT, Filter.DRAFTS))
     if filter_ is Filter.DRAFTS and before is None and label_id is None:
         lines = [*_draft_lines(db, account_id), *lines]
     return Page(tuple(lines), rows[-1].cursor if len(rows) == limit else None)
@@ -102,7 +108,7 @@ def load_changed(
 ) -> list[ThreadLine]:
     """The rows of those of some threads that a list holds (now), as far down as the one whose cursor is *down_to*."""
     rows = threads.in_list(db, filter_, list(thread_ids), account_id=account_id, label_id=label_id, down_to=down_to)
-    return _lines(db, rows, to_recipients=filter_ in (Filter.SENT, Filter.DRAFTS))
+    return _lines(db, rows, account_id, to_recipients=filter_ in (Filter.SENT, Filter.DRAFTS))
 
 
 def load_search(
@@ -120,7 +126,7 @@ def load_search(
         UsageError: The query is wrong; the message says where.
     """
     found = search.page(db, query, limit=limit, ranked=ranked, account_id=account_id, before=before)
-    return Page(tuple(_found_lines(db, found.hits)), found.next_before)
+    return Page(tuple(_found_lines(db, found.hits, account_id)), found.next_before)
 
 
 def load_found_among(
@@ -132,17 +138,17 @@ def load_found_among(
         UsageError: The query is wrong; the message says where.
     """
     hits = search.among(db, query, thread_ids, account_id=account_id)
-    return _found_lines(db, [hit for hit in hits if hit.cursor >= down_to])
+    return _found_lines(db, [hit for hit in hits if hit.cursor >= down_to], account_id)
 
 
-def _found_lines(db: Database, hits: Sequence[Hit]) -> list[ThreadLine]:
-    lines = _lines(db, [hit.thread for hit in hits], matches={hit.thread.id: hit.matches for hit in hits})
+def _found_lines(db: Database, hits: Sequence[Hit], account_id: int | None) -> list[ThreadLine]:
+    lines = _lines(db, [hit.thread for hit in hits], account_id, matches={hit.thread.id: hit.matches for hit in hits})
     return [replace(line, cursor=hit.cursor, date=hit.date) for line, hit in zip(lines, hits, strict=True)]
 
 
 def load_lines(db: Database, thread_ids: Sequence[int], *, to_recipients: bool = False) -> list[ThreadLine]:
     """The rows of given threads, as far as they still exist."""
-    return _lines(db, threads.get_many(db, list(thread_ids)), to_recipients=to_recipients)
+    return _lines(db, threads.get_many(db, list(thread_ids)), None, to_recipients=to_recipients)
 
 
 def counts(db: Database, *, account_id: int | None = None) -> dict[Filter, str]:
@@ -157,17 +163,23 @@ def counts(db: Database, *, account_id: int | None = None) -> dict[Filter, str]:
 
 
 def _lines(
-    db: Database, rows: Sequence[ThreadRow], *, to_recipients: bool = False, matches: dict[int, int] | None = None
+    db: Database,
+    rows: Sequence[ThreadRow],
+    account_id: int | None,
+    *,
+    to_recipients: bool = False,
+    matches: dict[int, int] | None = None,
 ) -> list[ThreadLine]:
     ids = [row.id for row in rows]
-    labels = threads.labels_of(db, ids)
-    marks = threads.marks_of(db, ids)
-    addresses = {account.id: account.address for account in accounts.all_accounts(db)}
+    found = labels.of_threads(db, ids)
+    marks, forwarded = threads.marks_of(db, ids), threads.forwarded(db, ids)
+    names = account_names(db, account_id)
     return [
         ThreadLine(
             id=row.id,
             cursor=row.cursor,
-            account=clean_line(addresses.get(row.account_id, "")),
+            account=names.get(row.account_id, NOBODY).address,
+            account_mark=names.get(row.account_id, NOBODY).mark,
             people=_people(row, to_recipients),
             subject=clean_line(row.subject) or NO_SUBJECT,
             snippet=clean_line(row.snippet),
@@ -177,9 +189,11 @@ def _lines(
             starred=row.starred,
             attachments=row.attachments,
             answered=row.answered,
+            forwarded=row.id in forwarded,
             in_inbox=row.in_inbox,
             in_trash=row.in_trash,
-            labels=tuple(clean_line(label) for label in labels.get(row.id, ())),
+            labels=tuple(clean_line(label.name) for label in found.get(row.id, ())),
+            colors=tuple(label.color for label in found.get(row.id, ())),
             matches=(matches or {}).get(row.id, 0),
             mark=marks.get(row.id, ""),
             snoozed_until=row.snoozed_until,
@@ -201,12 +215,13 @@ def _people(row: ThreadRow, to_recipients: bool) -> tuple[tuple[str, bool], ...]
 
 
 def _draft_lines(db: Database, account_id: int | None) -> list[ThreadLine]:
-    addresses = {account.id: account.address for account in accounts.all_accounts(db)}
+    names = account_names(db, account_id)
     return [
         ThreadLine(
             id=draft.thread_id or 0,
             cursor=1 << 62,
-            account=clean_line(addresses.get(draft.account_id, "")),
+            account=names.get(draft.account_id, NOBODY).address,
+            account_mark=names.get(draft.account_id, NOBODY).mark,
             people=((f"To: {clean_line(draft.to) or '(nobody yet)'}", False),),
             subject=clean_line(draft.subject) or NO_SUBJECT,
             snippet=clean_line(draft.body[:300]),

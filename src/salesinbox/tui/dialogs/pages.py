@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -11,9 +11,10 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from salesinbox.tui.actions import ACTIONS, ANY, Keys
+from salesinbox.tui.actions import ACTIONS, ANY, LIST, Keys
 from salesinbox.tui.dialogs.dialog import Dialog
 from salesinbox.tui.widgets import untrusted
+from salesinbox.tui.widgets.row_marks import LEGEND
 
 _NAMES = {"list": "In the list", "reader": "In a conversation", "composer": "While writing", "any": "Everywhere"}
 
@@ -44,12 +45,26 @@ class Page(Dialog[None]):
         self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
 
 
-def help_page(keys: Keys, context: str) -> Page:
-    """The keys, those for where the user is first."""
+def help_page(keys: Keys, context: str, accounts: Mapping[str, str]) -> Page:
+    """The keys, those for where the user is first, and what the signs in the list mean.
+
+    Args:
+        accounts: The address of each account by its sign.
+    """
     contexts = [context, *(each for each in ("list", "reader", "composer") if each != context)]
     contexts.insert(1, ANY)
-    parts = [part for each in contexts for part in _section(keys, each)]
+    signs = _signs({sign: f"in the account {address}" for sign, address in sorted(accounts.items())})
+    sections = [list(_section(keys, each)) for each in contexts]
+    sections.insert(2 if context == LIST else len(sections), list(signs))
+    parts = [part for section in sections for part in section]
     return Page("Keys", Content("\n").join(parts))
+
+
+def _signs(accounts: Mapping[str, str]) -> Iterator[Content]:
+    yield Content.styled("Signs in the list", "bold $accent")
+    for sign, meaning in (*LEGEND, *accounts.items()):
+        yield Content("  ") + Content.styled(f"{sign:<16}", "bold") + Content(" ") + untrusted.line(meaning)
+    yield Content("")
 
 
 def _section(keys: Keys, context: str) -> Iterator[Content]:

@@ -118,7 +118,8 @@ class Loading(Telling, LookingAhead, Counting):
     def data_changed(self, event: DataChanged) -> None:
         """Something was committed, by us, the engine or another program."""
         self.refresh_status()
-        if event.everything or (not self.threads.lines and not event.threads):
+        renamed = "label" in event.kinds and not event.threads
+        if event.everything or renamed or (not self.threads.lines and not event.threads):
             self.reload()
         if event.kinds & {"outbox"}:
             self.tell_sent()

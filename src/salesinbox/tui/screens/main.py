@@ -211,7 +211,8 @@ class MainScreen(Listing):
 
     def do_help(self) -> None:
         """The keys."""
-        self.app.push_screen(help_page(self.keys, self.context))
+        accounts = {line.account_mark: line.account for line in self.threads.lines if line.account_mark}
+        self.app.push_screen(help_page(self.keys, self.context, accounts))
 
     def do_palette(self) -> None:
         """All commands."""

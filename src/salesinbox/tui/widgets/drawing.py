@@ -28,15 +28,20 @@ def fit(text: str, width: int) -> str:
 
 def line(left: Sequence[Piece], right: Sequence[Piece], width: int, base: Style) -> Strip:
     """One line of exactly *width* cells: *left* cut to make room for *right*; cut first, then put in reading order."""
-    right_width = sum(cell_len(text) for text, _ in right)
-    room = max(0, width - right_width)
+    if cells(right) > width:
+        right = ()
+    room = width - cells(right)
     segments = [Segment(as_shown(text), base + style) for text, style in cut(left, room)]
     room -= sum(segment.cell_length for segment in segments)
     if room > 0:
         segments.append(Segment(" " * room, base))
-    if right_width <= width:
-        segments.extend(Segment(as_shown(text), base + style) for text, style in right)
+    segments.extend(Segment(as_shown(text), base + style) for text, style in right)
     return Strip(segments, width)
+
+
+def cells(pieces: Iterable[Piece]) -> int:
+    """How many cells pieces take."""
+    return sum(cell_len(text) for text, _ in pieces)
 
 
 def cut(pieces: Iterable[Piece], width: int) -> list[Piece]:

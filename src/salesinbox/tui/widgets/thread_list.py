@@ -14,8 +14,8 @@ from textual import events
 from textual.message import Message
 
 from salesinbox.tui.widgets.arrivals import Arrivals, newest
+from salesinbox.tui.widgets.row_columns import STAR_CELLS
 from salesinbox.tui.widgets.thread_lines import ThreadLines
-from salesinbox.tui.widgets.thread_row import STAR_CELLS
 from salesinbox.tui.widgets.thread_rows import Rows, key_of
 from salesinbox.views.thread_list import ThreadLine
 

@@ -11,26 +11,16 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from salesinbox.core import clock
-from salesinbox.tui.widgets.drawing import Piece, joined, line
+from salesinbox.tui.widgets.drawing import Piece, cells, cut, fit, joined, line
+from salesinbox.tui.widgets.label_colors import chip_styles, terminal_styles
 from salesinbox.tui.widgets.look import base_style, part_style
+from salesinbox.tui.widgets.row_columns import GUTTER, Columns, columns
+from salesinbox.tui.widgets.row_marks import ATTACHMENT, SELECTED, STARRED, UNREAD, marks_of
 from salesinbox.views import format as formatting
 from salesinbox.views.thread_list import ThreadLine
 
-_PEOPLE_CELLS = 24
-_MARKS = {
-    "draft": ("✎ draft", "draft"),
-    "queued": ("↑ to send", "busy"),
-    "sending": ("↑ sending", "busy"),
-    "retry": ("↻ trying again", "busy"),
-    "failed": ("✗ not sent", "error"),
-    "unknown": ("? perhaps sent", "error"),
-}
-_MAX_CHIPS = 2
-_CHIPS_FROM = 40
-"""Narrower than that, subject and labels do not both fit beside the people."""
-_GUTTER = 4
-STAR_CELLS = range(2, 4)
-"""The cells of a row where its star stands."""
+_LABEL_CELLS = 18
+_GAP: Piece = (" ", Style())
 
 
 class RowLook:
@@ -45,12 +35,17 @@ class RowLook:
         self.base, background = base_style(widget, "thread-list--row")
         self.styles = {name: part_style(widget, f"thread-list--{name}", background) for name in self.NAMES}
         self.muted = self.styles["muted"]
+        self.few_colors = widget.app.native_ansi_color or widget.app.no_color
+        """Whether a chip cannot be told by its background."""
+        self.chips = {} if widget.app.no_color else terminal_styles() if self.few_colors else chip_styles(background)
 
     def __getitem__(self, name: str) -> Style:
         return self.styles[name]
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, RowLook) and (self.base, self.styles) == (other.base, other.styles)
+        return isinstance(other, RowLook) and vars(self) == vars(other)
+
+    __hash__ = None  # type: ignore[assignment]  # compared, never looked up
 
 
 State = tuple[bool, bool, bool]
@@ -65,32 +60,30 @@ def draw_row(row: ThreadLine, look: RowLook, width: int, height: int, state: Sta
         base = base + look["selected"]
     if cursor:
         base = base + look["cursor" if focused else "cursor-blurred"]
-    gutter = _gutter(row, look, state)
-    when = formatting.when(row.date, clock.now())
+    room = columns(width, height, accounts=bool(row.account_mark))
+    gutter = _gutter(row, look, state, room)
     about: list[Piece] = [(row.subject, look["unread"] if row.unread else look["people"])]
     if row.snippet:
         about += [("  ", look.muted), (row.snippet, look.muted)]
-    people = _people(row, look)
-    time: Piece = (f"{when:>7} ", look["dot"] if row.unread else look.muted)
+    right = _held(row, look, room)
+    time = _time(row, look, room)
     if height == 1:
-        column = min(_PEOPLE_CELLS + max(0, (width - 100) // 6), 34, width // 3)
-        room = max(0, width - _GUTTER - column - 1)
-        chips = _chips(row, look) if room >= _CHIPS_FROM else []
-        right = joined([_marks(row, look), chips, _flags(row, look)], (" ", Style()))
-        head, names = line(gutter, [], _GUTTER, base), line(people, [], column, base)
-        rest = line(about, [(" ", Style()), *right, time], room, base)
-        return [_readable(Strip.join([head, names, line([], [], 1, base), rest]), base)]
-    marks = joined([_marks(row, look), _chips(row, look)], (" ", Style()))
-    first = line([*gutter, *people], [*_flags(row, look), time], width, base)
-    below = (f"{gutter[0][0]:<{_GUTTER}}", gutter[0][1])
-    second = line([below, *about], [(" ", Style()), *marks, (" ", Style())], width, base)
+        people = line(_people(row, look), _count(row, look), room.people, base)
+        rest = line(about, [_GAP, *right, *time], room.about, base)
+        parts = [line(gutter, [], room.gutter, base), people, line([], [], 1, base), rest]
+        return [_readable(Strip.join(parts), base)]
+    count = _count(row, look)
+    names = cut(_people(row, look), room.people - cells(count) - cells(time))
+    first = line([*gutter, *names, *count], time, width, base)
+    below = (f"{gutter[0][0]:<{room.gutter}}", gutter[0][1])
+    second = line([below, *about], [_GAP, *right, _GAP], width, base)
     return [_readable(first, base), _readable(second, base)]
 
 
 def draw_header(title: str, look: RowLook, width: int) -> Strip:
     """The line over a group of rows."""
-    room = max(0, width - _GUTTER - cell_len(title) - 2)
-    words = [(" " * _GUTTER, look.muted), (title, look["header"]), (" ", look.muted), ("─" * room, look["rule"])]
+    room = max(0, width - GUTTER - cell_len(title) - 2)
+    words = [(" " * GUTTER, look.muted), (title, look["header"]), (" ", look.muted), ("─" * room, look["rule"])]
     return line(words, [(" ", look.muted)], width, look.base)
 
 
@@ -108,11 +101,13 @@ def _readable(strip: Strip, base: Style) -> Strip:
     return Strip([Segment(text, bold if style and style.bold else base) for text, style, _ in strip])
 
 
-def _gutter(row: ThreadLine, look: RowLook, state: State) -> list[Piece]:
+def _gutter(row: ThreadLine, look: RowLook, state: State, room: Columns) -> list[Piece]:
     cursor, focused, selected = state
     bar = ("▌" if focused else "▏") if cursor else " "
-    mark = ("✓", look["mark"]) if selected else ("●" if row.unread else " ", look["dot"])
-    return [(bar, look["dot"]), mark, ("★ " if row.starred else "  ", look["star"])]
+    mark = (SELECTED.sign, look["mark"]) if selected else (UNREAD.sign if row.unread else " ", look["dot"])
+    star = (f"{STARRED.sign if row.starred else ' '} ", look["star"])
+    account = [(f"{row.account_mark} ", look.muted)] if room.gutter > GUTTER else []
+    return [(bar, look["dot"]), mark, star, *account]
 
 
 def _people(row: ThreadLine, look: RowLook) -> list[Piece]:
@@ -123,27 +118,44 @@ def _people(row: ThreadLine, look: RowLook) -> list[Piece]:
         style = look["unread"] if unread else look["people"]
         pieces += [(", ", look.muted)] if pieces else []
         pieces.append((text, style))
-    if row.messages > 1:
-        pieces.append((f" {row.messages}", look["count"]))
     return pieces
 
 
-def _flags(row: ThreadLine, look: RowLook) -> list[Piece]:
-    return [(" ⊞", look.muted)] if row.attachments else []
+def _count(row: ThreadLine, look: RowLook) -> list[Piece]:
+    return [(f" {row.messages}", look["count"])] if row.messages > 1 else []
 
 
-def _marks(row: ThreadLine, look: RowLook) -> list[Piece]:
-    pieces: list[Piece] = []
-    if row.mark in _MARKS:
-        text, style = _MARKS[row.mark]
-        pieces.append((text, look[style]))
-    elif row.answered:
-        pieces.append(("↩", look.muted))
-    return pieces
+def _time(row: ThreadLine, look: RowLook, room: Columns) -> list[Piece]:
+    """Attachments and time, in the same cells of every row."""
+    at = row.returned_at or row.date
+    text = formatting.when(at, clock.now(), full=room.full_time)
+    style = look["dot"] if row.unread else look.muted
+    files = f" {ATTACHMENT.sign}" if row.attachments else " " * 2 * room.roomy
+    return [(files, look.muted), (f"{text:>{room.time - 1}} ", style)]
 
 
-def _chips(row: ThreadLine, look: RowLook) -> list[Piece]:
-    shown = [(f" {label} ", look["chip"]) for label in row.labels[:_MAX_CHIPS]]
-    if len(row.labels) > _MAX_CHIPS:
-        shown.append((f"+{len(row.labels) - _MAX_CHIPS}", look.muted))
-    return joined([[chip] for chip in shown], (" ", Style()))
+def _held(row: ThreadLine, look: RowLook, room: Columns) -> list[Piece]:
+    """Marks, the most urgent first, and labels: what of them leaves room for the subject."""
+    held: list[Piece] = []
+    left = room.held
+    for text, style in marks_of(row, clock.now(), words=room.roomy):
+        left -= cell_len(text) + 1
+        if left < 0:
+            return held
+        held = joined([held, [(text, look[style])]], _GAP)
+    return joined([held, _chips(row, look, min(left, room.labels))], _GAP)
+
+
+def _chips(row: ThreadLine, look: RowLook, room: int) -> list[Piece]:
+    """Labels, each in its colour, as many as there is room for, and the number of the others."""
+    shown: list[Piece] = []
+    left = room - (len("+99 ") if len(row.labels) > 1 else 0)
+    for name, color in zip(row.labels, row.colors or ("",) * len(row.labels), strict=True):
+        chip = ("[{}]" if look.few_colors else " {} ").format(fit(name, min(_LABEL_CELLS, room - 2)))
+        if cell_len(chip) > (left if shown else room):
+            break
+        shown.append((chip, look.chips.get(color, look["chip"])))
+        left -= cell_len(chip) + 1
+    others = len(row.labels) - len(shown)
+    more: list[Piece] = [(f"+{others}", look.muted)] if others and room else []
+    return joined([*([chip] for chip in shown), more], _GAP)

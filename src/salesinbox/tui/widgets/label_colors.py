@@ -1,0 +1,52 @@
+"""The colours of labels, so that they can be read on every theme."""
+
+from __future__ import annotations
+
+from rich.style import Style
+from textual.color import Color
+
+_TONES = {
+    "blue": "#4a90e2", "green": "#3fa35b", "orange": "#e08a2e", "purple": "#9a6ad6", "teal": "#2aa5a0",
+    "red": "#d9534f", "yellow": "#c9a227", "pink": "#d66ba0", "brown": "#a0764b", "gray": "#8a8f98",
+}  # fmt: skip
+"""What the names of :data:`salesinbox.core.colors.PALETTE` look like, before a theme's background is laid below."""
+_TERMINAL = {
+    "blue": "blue", "green": "green", "orange": "bright_red", "purple": "magenta", "teal": "cyan", "red": "red",
+    "yellow": "yellow", "pink": "bright_magenta", "brown": "yellow", "gray": "bright_black",
+}  # fmt: skip
+"""The nearest of a terminal's own sixteen."""
+READABLE = 4.5
+"""The contrast that text needs (WCAG 2.1, level AA)."""
+_TINT = 0.2
+_STEPS = 10
+
+
+def chip_styles(background: Color) -> dict[str, Style]:
+    """For each colour a label may have: text in it, on a tint of it, above *background*."""
+    return {name: _chip(Color.parse(tone), background) for name, tone in _TONES.items()}
+
+
+def terminal_styles() -> dict[str, Style]:
+    """As :func:`chip_styles`, in a terminal's own colours, whose background nobody knows."""
+    return {name: Style(color=tone) for name, tone in _TERMINAL.items()}
+
+
+def _chip(tone: Color, background: Color) -> Style:
+    tint = background.blend(tone, _TINT)
+    far = Color.parse("#ffffff" if contrast(Color.parse("#ffffff"), tint) > contrast(Color(0, 0, 0), tint) else "#000")
+    texts = (tone.blend(far, step / _STEPS) for step in range(_STEPS + 1))
+    text = next((each for each in texts if contrast(each, tint) >= READABLE), far)
+    return Style(color=text.rich_color, bgcolor=tint.rich_color)
+
+
+def contrast(one: Color, other: Color) -> float:
+    """How well two colours are told apart, from 1 (not at all) to 21 (WCAG 2.1)."""
+    lights = sorted((_light(one), _light(other)))
+    return (lights[1] + 0.05) / (lights[0] + 0.05)
+
+
+def _light(color: Color) -> float:
+    red, green, blue = (
+        part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in color.normalized
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
