@@ -22,6 +22,7 @@ from salesinbox.tui.actions import ACTIONS
 from salesinbox.tui.dialogs.ask import AskText, Choose, Confirm
 from salesinbox.tui.dialogs.files import FilesDialog
 from salesinbox.tui.dialogs.pages import Page
+from salesinbox.tui.dialogs.put_labels import PutLabels
 from salesinbox.tui.dialogs.sync_page import SyncPage
 from tests.tui.mailbox import ARCHIVED, LABELLED, LONG, NEWEST, SECOND, STARRED, TRASHED
 from tests.tui.walk import Walk, running
@@ -402,8 +403,8 @@ async def label(user: Walk) -> None:
     await user.told("Labelled 1 conversation “vip”")
     await user.until(lambda: user.main.threads.current.labels == ("vip",))  # type: ignore[union-attr]
     await user.does("label")
-    await user.dialog(Choose)
-    assert any("take off" in each for each in user.offered())
+    await user.dialog(PutLabels)
+    assert any("[x] ● vip" in each for each in user.offered())
     await user.chooses("vip")
     await user.until(lambda: user.main.threads.current.labels == ())  # type: ignore[union-attr]
     await user.does("label")

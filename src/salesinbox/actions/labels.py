@@ -8,9 +8,11 @@ messages does not keep the engine waiting. The label keeps its id, so what names
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from salesinbox.actions.submit import Done
+from salesinbox.actions import triage
+from salesinbox.actions.plans import Change, label_plan
+from salesinbox.actions.submit import Done, Words, submit
 from salesinbox.actions.triage import check_label
 from salesinbox.core.colors import check_color
 from salesinbox.core.errors import NotFound, UsageError
@@ -18,7 +20,7 @@ from salesinbox.core.labels import KEPT_BY_GMAIL
 from salesinbox.core.text import clean_line, shorten
 from salesinbox.store import action_log, edits, labels, mailboxes
 from salesinbox.store.connection import Database
-from salesinbox.store.effective import Effect, refresh
+from salesinbox.store.effective import Effect, State, refresh
 from salesinbox.store.labels import Label
 
 CHUNK = 500
@@ -40,6 +42,32 @@ def create(db: Database, name: str, color: str = "") -> Done:
         row_id = labels.next_id(db) if known is None else known.id
         edits.change(db, step, "label", row_id, {"name": name, "color": color, "made": 1})
     return Done(step, f"Made label “{name}”", (), 0)
+
+
+def put(db: Database, thread_ids: Sequence[int], changes: Mapping[str, bool]) -> Done:
+    """Put some labels on conversations and take others off, as one step.
+
+    Args:
+        changes: Name → whether it is to be there.
+
+    Raises:
+        UsageError: A name cannot be that of a label.
+    """
+    known = {name: labels.named(db, name) for name in changes}
+    names = {name: check_new(db, name) if known[name] is None else name for name in changes}
+    if len(changes) == 1:
+        (name, on), = changes.items()
+        return triage.label(db, thread_ids, names[name], on=on)
+    plans = [label_plan(names[name], on=on) for name, on in changes.items()]
+
+    def plan(account_id: int, found: Mapping[int, State]) -> list[Change]:
+        return [change for each in plans for change in each(account_id, found)]
+
+    put_on = ", ".join(f"“{_short(names[name])}”" for name, on in changes.items() if on)
+    taken_off = ", ".join(f"“{_short(names[name])}”" for name, on in changes.items() if not on)
+    said = " and ".join(filter(None, (put_on and f"put {put_on} on", taken_off and f"took {taken_off} off")))
+    words = Words(lambda what: f"{said[:1].upper()}{said[1:]} {what}", "Nothing to label: the labels are so already")
+    return submit(db, words, thread_ids, plan)
 
 
 def recolor(db: Database, name: str, color: str) -> Done:
@@ -194,4 +222,8 @@ def _drop(db: Database, step: int, label_id: int) -> None:
 
 
 def _shown(label: Label) -> str:
-    return shorten(clean_line(label.name), 40)
+    return _short(label.name)
+
+
+def _short(name: str) -> str:
+    return shorten(clean_line(name), 40)

@@ -5,6 +5,7 @@ A label is listed while a conversation has it, or for as long as the user wants 
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
 from salesinbox.core import colors
@@ -71,9 +72,10 @@ def get(db: Database, label_id: int) -> Label | None:
 
 def on_threads(db: Database, thread_ids: list[int]) -> dict[int, int]:
     """Label id → how many of some threads have it."""
-    marks = ",".join("?" * len(thread_ids))
     rows = db.rows(
-        f"SELECT label_id, count(*) FROM thread_labels WHERE thread_id IN ({marks}) GROUP BY label_id", thread_ids
+        "SELECT label_id, count(*) FROM thread_labels WHERE thread_id IN (SELECT value FROM json_each(?))"
+        " GROUP BY label_id",
+        (json.dumps(thread_ids),),
     )
     return {row[0]: row[1] for row in rows}
 

@@ -63,7 +63,7 @@ ACTIONS: tuple[KeyAction, ...] = (
     KeyAction("star", "Star or unstar", "s", ANY, hint="star"),
     KeyAction("mark_read", "Mark as read", "I", ANY, hint="read"),
     KeyAction("mark_unread", "Mark as unread", "U", ANY, hint="unread"),
-    KeyAction("label", "Put on or take off a label", "L", ANY, hint="label"),
+    KeyAction("label", "Put labels on or take them off", "L", ANY, hint="label"),
     KeyAction("move", "Move to a mailbox", "m", ANY, hint="move"),
     KeyAction("select", "Select, for doing something to several", "x", LIST, hint="select"),
     KeyAction("select_range", "Select from the last selected to here", "X", LIST),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from salesinbox.tui.screens.tabbing import Tabbing
+from salesinbox.tui.screens.labelling import Labelling
 
 
-class Moving(Tabbing):
+class Moving(Labelling):
     """The part of the main screen that moves the list's cursor."""
 
     def do_down(self) -> None:

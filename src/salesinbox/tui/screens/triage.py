@@ -9,7 +9,7 @@ from salesinbox.actions import triage, undo
 from salesinbox.actions.submit import Done
 from salesinbox.core.errors import UserError
 from salesinbox.core.models import Role
-from salesinbox.store import labels, mailboxes, threads
+from salesinbox.store import mailboxes, threads
 from salesinbox.store.connection import Database
 from salesinbox.store.threads import Filter
 from salesinbox.tui.dialogs.ask import Choice, Choose
@@ -96,22 +96,6 @@ class Triage(Loading):
         if self.reading_open:
             self.close_reader()
         self._submit(ids, triage.mark_unread)
-
-    def do_label(self) -> None:
-        """Put a label on, or take it off where all have it."""
-        ids = self.chosen_ids()
-        if ids:
-            self.start("dialog", self._ask_label, ids)
-
-    async def _ask_label(self, ids: list[int]) -> None:
-        known = await self.read(labels.counted)
-        have = await self.read(lambda db: threads.labels_of(db, ids))
-        everywhere = set.intersection(*(set(have.get(id_, [])) for id_ in ids))
-        names = [(each.label.name, each.threads) for each in known]
-        choices = [Choice(name, name, "take off" if name in everywhere else f"{count}") for name, count in names]
-        name = await self.app.push_screen_wait(Choose("Label", choices, new="New label"))
-        if name:
-            self._submit(ids, lambda db, ids: triage.label(db, ids, name, on=name not in everywhere))
 
     def do_move(self) -> None:
         """Move to another mailbox of the account."""

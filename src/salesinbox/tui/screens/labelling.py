@@ -1,0 +1,39 @@
+"""Labels: on conversations and off, and the page on which they are managed."""
+
+from __future__ import annotations
+
+from salesinbox.actions import labels as changing
+from salesinbox.core.text import clean_line
+from salesinbox.store import labels
+from salesinbox.store.connection import Database
+from salesinbox.tui.dialogs.put_labels import LabelChoice, PutLabels
+from salesinbox.tui.screens.tabbing import Tabbing
+
+
+class Labelling(Tabbing):
+    """The part of the main screen that deals with labels."""
+
+    def do_label(self) -> None:
+        """Put labels on, and take others off."""
+        ids = self.chosen_ids()
+        if ids:
+            self.start("dialog", self._ask_labels, ids)
+
+    async def _ask_labels(self, ids: list[int]) -> None:
+        choices = await self.read(lambda db: label_choices(db, ids))
+        title = "Labels" if len(ids) == 1 else f"Labels of {len(ids):,} conversations"
+        changes = await self.app.push_screen_wait(PutLabels(title, choices))
+        if changes:
+            self._submit(ids, lambda db, ids: changing.put(db, ids, changes))
+
+
+def label_choices(db: Database, ids: list[int]) -> list[LabelChoice]:
+    """Every label, and how many of some conversations have it."""
+    on = labels.on_threads(db, ids)
+    found = []
+    for each in labels.counted(db):
+        held = on.get(each.label.id, 0)
+        state = True if held >= len(set(ids)) else None if held else False
+        count = f"{each.threads:,}{'+' if each.threads >= labels.COUNTED else ''}"
+        found.append(LabelChoice(each.label.name, clean_line(each.label.name), each.label.color, count, state))
+    return found
