@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from salesinbox.actions import send, triage
+from salesinbox.actions import arrange, send, triage
 from salesinbox.actions.send import Sending
+from salesinbox.actions.undo import undo
 from salesinbox.core.models import Role
 from salesinbox.store import accounts, action_log, drafts, imports, mailboxes, outbox, reading, threads
 from salesinbox.store.connection import open_database
@@ -135,6 +136,38 @@ def test_what_the_user_made_survives_however_the_file_is_damaged(busy: Profile, 
     assert "Mail 3" not in {row.subject for row in threads.page(db, Filter.INBOX, limit=100)}
     assert db.value("PRAGMA integrity_check") == "ok"
     db.close()
+
+
+@pytest.mark.parametrize("newest_first", [True, False])
+@pytest.mark.parametrize("spoil", [header, random_bytes])
+def test_conversations_split_and_merged_are_so_again(tmp_path: Path, spoil: Spoil, newest_first: bool) -> None:
+    profile = open_profile(tmp_path)
+    chain = [
+        mail("Re: Offer", message_id=f"c{n}@x.example", references=[f"c{each}@x.example" for each in range(n)])
+        for n in range(4)
+    ]
+    visit, news = (mail(subject, message_id=f"{subject}@x.example") for subject in ("visit", "news"))
+    ids = profile.add(*chain, visit, news)
+    back_up(profile)
+    off, rest = arrange.split(profile.db, ids[2]).threads
+    arrange.merge(profile.db, [profile.thread_of(id_) for id_ in ids[4:]])
+    back_up(profile)
+    threads_before = {id_: profile.thread_of(id_) for id_ in ids}
+    path = end(profile)
+    spoil(path)
+
+    rebuild(path, path.with_name("blobs.db"))
+
+    profile = reopened(path)
+    raws = [*chain, visit, news]
+    profile.add(*(raws[::-1] if newest_first else raws))
+    assert {id_: profile.thread_of(id_) for id_ in ids} == threads_before
+    undo(profile.db)
+    undo(profile.db)
+    assert {profile.thread_of(id_) for id_ in ids[:4]} == {rest}
+    assert len({profile.thread_of(id_) for id_ in ids[4:]}) == 2
+    assert off != rest
+    profile.db.close()
 
 
 def test_what_can_be_read_is_newer_than_the_backup(busy: Profile) -> None:

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from salesinbox.actions import arrange, later, triage
 from salesinbox.actions import labels as relabel
-from salesinbox.actions import later, triage
 from salesinbox.actions.undo import undo
 from salesinbox.core import clock
 from salesinbox.core.models import Role
@@ -47,6 +47,11 @@ def test_a_page_is_one_index_read_in_order(profile: Profile, filter_: threads.Fi
         "SELECT id FROM messages WHERE account_id = 1 AND base_subject = 'x' AND date BETWEEN 1 AND 2",
         "SELECT id FROM messages WHERE account_id = 1 AND places = 0",
         "SELECT thread_id FROM thread_refs WHERE account_id = 1 AND ref IN ('a', 'b')",
+        "SELECT id FROM messages WHERE component IN (1, 2) UNION ALL"
+        " SELECT id FROM messages WHERE thread_id IN (1, 2) AND component IS NULL",
+        "SELECT ref FROM thread_refs WHERE component IN (1, 2) UNION ALL"
+        " SELECT ref FROM thread_refs WHERE thread_id IN (1, 2) AND component IS NULL",
+        "SELECT 1 FROM thread_joins WHERE account_id = 1 AND other IN ('a', 'b') LIMIT 1",
         "SELECT message_id FROM participants WHERE address = 'x' ORDER BY sort_key DESC LIMIT 5",
         "SELECT * FROM actions WHERE account_id = 1 AND state IN ('open', 'claimed') ORDER BY id LIMIT 1",
         "SELECT id FROM outbox WHERE account_id = 1 AND state IN ('queued', 'retry') AND not_before <= 1"
@@ -204,6 +209,8 @@ def a_working_day(profile: Profile) -> None:
     clock.set_clock(lambda: datetime.now(UTC) + timedelta(seconds=5))
     returns.return_due(db)
     clock.set_clock(None)
+    arrange.merge(db, [2, 3])
+    arrange.split(db, ids[2])
     action_log.accounts_due(db)
     action_log.waiting(db)
     action = claim_one(db, account)

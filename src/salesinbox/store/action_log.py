@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from salesinbox.core import clock
-from salesinbox.store import overlays
+from salesinbox.store import arranging, overlays, settling
 from salesinbox.store.connection import Database, Row
 from salesinbox.store.effective import Effect, refresh
 from salesinbox.store.overlays import LOCAL_VERBS
@@ -70,9 +70,11 @@ def append(
 
     What no server takes part in is done with that.
     """
-    local = effect.verb in LOCAL_VERBS
-    if local:
+    local = effect.verb in LOCAL_VERBS or effect.verb == arranging.VERB
+    if effect.verb in LOCAL_VERBS:
         overlays.keep(db, effect, message_ids)
+    elif local:
+        settling.apply(db, account_id, arranging.Change.of(effect))
     for start in range(0, len(message_ids), CHUNK):
         chunk = message_ids[start : start + CHUNK]
         action_id = db.insert(

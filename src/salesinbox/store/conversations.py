@@ -3,14 +3,17 @@
 Each header id (Message-ID, or one named in References / In-Reply-To) belongs to exactly one thread of its account. A
 message joins the threads of all its ids, which become one; so the partition is the set of components of the header
 edges and does not depend on the order of arrival. The oldest thread's id survives, the others stay as aliases.
+What the user joined or cut comes on top of it (:mod:`salesinbox.store.arranging`); it costs nothing elsewhere.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from salesinbox.store import arranging, settling
 from salesinbox.store.connection import Database
 from salesinbox.store.thread_summary import refresh_threads
 
@@ -22,26 +25,58 @@ LOOSE_REPLY_SECONDS = 30 * 86400
 _MAX_CANDIDATES = 200
 
 
-def thread_for(db: Database, account_id: int, prepared: Prepared, date: int, *, former: int | None = None) -> int:
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where a new message belongs."""
+
+    thread_id: int
+    component: int | None = None
+    """Its component (:mod:`salesinbox.store.arranging`), where that is not the thread itself."""
+    arranged: bool = False
+    """The user joined or cut here: :func:`settle` has to be called once the message is stored."""
+
+
+def home_for(db: Database, account_id: int, prepared: Prepared, date: int, *, former: int | None = None) -> Home:
     """The thread of a new message, made or merged as needed; its header ids are noted.
 
     Args:
         former: The thread it was in before its cache was rebuilt, which comes to be again.
     """
-    threads = _by_refs(db, account_id, prepared.refs) | _by_subject(db, account_id, prepared, date)
-    if former is not None:
-        threads.add(_brought_back(db, account_id, former))
-    if threads:
-        thread_id = min(threads)
-        for other in sorted(threads - {thread_id}):
-            merge(db, other, thread_id)
-    else:
-        thread_id = db.insert("INSERT INTO threads (account_id) VALUES (?)", (account_id,))
+    components = arranging.components_of(db, account_id, prepared.refs) | _by_subject(db, account_id, prepared, date)
+    arranged = arranging.concerns(db, account_id, prepared.refs, components)
+    if former is not None and not arranged and not arranging.knows_thread(db, account_id, former):
+        components.add(_brought_back(db, account_id, former))
+    home = _home(db, account_id, components, former, arranged=arranged)
+    _note_refs(db, account_id, prepared.refs, home)
+    return home
+
+
+def _home(db: Database, account_id: int, components: set[int], former: int | None, *, arranged: bool) -> Home:
+    if not components:
+        free = former is not None and resolve(db, former) is None
+        thread_id = _brought_back(db, account_id, former) if former is not None and free else None
+        thread_id = thread_id or db.insert("INSERT INTO threads (account_id) VALUES (?)", (account_id,))
+        return Home(thread_id, None, arranged)
+    component = min(components)
+    for other in sorted(components - {component}):
+        (arranging.unite if arranged else merge)(db, other, component)
+    host = arranging.host_of(db, component) if arranged else component
+    return Home(host, None if host == component else component, arranged)
+
+
+def _note_refs(db: Database, account_id: int, refs: Sequence[str], home: Home) -> None:
     db.executemany(
-        "INSERT OR IGNORE INTO thread_refs (account_id, ref, thread_id) VALUES (?, ?, ?)",
-        [(account_id, ref, thread_id) for ref in prepared.refs],
+        "INSERT OR IGNORE INTO thread_refs (account_id, ref, thread_id, component) VALUES (?, ?, ?, ?)",
+        [(account_id, ref, home.thread_id, home.component) for ref in refs],
     )
-    return thread_id
+
+
+def settle(db: Database, account_id: int, home: Home, message_id: int, former: int | None = None) -> int:
+    """The thread of a new message where the user joined or cut; the message is stored by now."""
+    ref = db.value("SELECT message_id FROM messages WHERE id = ?", (message_id,))
+    wish = {} if former is None else {ref: former}
+    settling.settle(db, account_id, [home.component or home.thread_id], former=wish, newcomer=message_id)
+    return int(db.value("SELECT thread_id FROM messages WHERE id = ?", (message_id,)))
 
 
 def _brought_back(db: Database, account_id: int, thread_id: int) -> int:
@@ -51,16 +86,17 @@ def _brought_back(db: Database, account_id: int, thread_id: int) -> int:
     return db.insert("INSERT INTO threads (id, account_id) VALUES (?, ?)", (thread_id, account_id))
 
 
-def seed(db: Database, account_id: int, thread_id: int, ref: str) -> None:
-    """What has the id *ref* belongs to a thread; where it is another thread's already, the two become one."""
-    found = _by_refs(db, account_id, (ref,)) - {thread_id}
-    for other in sorted(found):
-        old, new = sorted((other, thread_id), reverse=True)
-        merge(db, old, new)
-        refresh_threads(db, [new])
-    db.execute(
-        "INSERT OR IGNORE INTO thread_refs (account_id, ref, thread_id) VALUES (?, ?, ?)", (account_id, ref, thread_id)
-    )
+def seed(db: Database, account_id: int, message_id: int, ref: str) -> None:
+    """What has the id *ref* belongs to a message's thread; where it is another thread's already, the two become one."""
+    own = int(db.value("SELECT coalesce(component, thread_id) FROM messages WHERE id = ?", (message_id,)))
+    components = arranging.components_of(db, account_id, [ref]) | {own}
+    arranged = arranging.concerns(db, account_id, [ref], components)
+    home = _home(db, account_id, components, None, arranged=arranged)
+    _note_refs(db, account_id, [ref], home)
+    if home.arranged:
+        settle(db, account_id, home, message_id)
+    elif len(components) > 1:
+        refresh_threads(db, [home.thread_id])
 
 
 def merge(db: Database, old: int, new: int) -> None:
@@ -82,17 +118,11 @@ def resolve(db: Database, thread_id: int) -> int | None:
     return found
 
 
-def _by_refs(db: Database, account_id: int, refs: tuple[str, ...]) -> set[int]:
-    marks = ",".join("?" * len(refs))
-    rows = db.rows(
-        f"SELECT DISTINCT thread_id FROM thread_refs WHERE account_id = ? AND ref IN ({marks})",
-        (account_id, *refs),
-    )
-    return {row[0] for row in rows}
-
-
 def _by_subject(db: Database, account_id: int, prepared: Prepared, date: int) -> set[int]:
-    """Replies without references join by subject, among the same people, within 30 days: tried from both ends."""
+    """Replies without references join components by subject, among the same people, within 30 days.
+
+    Tried from both ends.
+    """
     if not prepared.base_subject:
         return set()
     from salesinbox.mail.threading import ThreadFacts, subject_match
@@ -103,7 +133,8 @@ def _by_subject(db: Database, account_id: int, prepared: Prepared, date: int) ->
     if prepared.is_loose_reply:
         since, only_loose = date - LOOSE_REPLY_SECONDS, ""
     rows = db.rows(
-        "SELECT id, thread_id, base_subject, is_loose_reply, refs, from_address, date FROM messages"
+        "SELECT id, coalesce(component, thread_id) AS component, base_subject, is_loose_reply, refs, from_address, date"
+        " FROM messages"
         f" WHERE account_id = ? AND base_subject = ? AND date BETWEEN ? AND ? {only_loose} ORDER BY date LIMIT ?",
         (account_id, prepared.base_subject, since, until, _MAX_CANDIDATES),
     )
@@ -114,11 +145,11 @@ def _by_subject(db: Database, account_id: int, prepared: Prepared, date: int) ->
             is_reply=bool(row["is_loose_reply"]),
             has_references=bool(row["refs"]),
             sender=row["from_address"],
-            participants=_people_of(db, row["id"]),
+            participants=people_of(db, row["id"]),
             date=datetime.fromtimestamp(row["date"], UTC),
         )
         if subject_match(facts, other) or subject_match(other, facts):
-            joined.add(row["thread_id"])
+            joined.add(row["component"])
     return joined
 
 
@@ -136,7 +167,8 @@ def _facts_of(prepared: Prepared, date: int) -> ThreadFacts:
     )
 
 
-def _people_of(db: Database, message_id: int) -> frozenset[str]:
+def people_of(db: Database, message_id: int) -> frozenset[str]:
+    """Whom a message is from and to, as joining by subject compares them."""
     rows = db.rows(
         "SELECT address FROM participants WHERE message_id = ? AND role IN ('from', 'to', 'cc')",
         (message_id,),

@@ -154,23 +154,26 @@ def _insert(db: Database, account_id: int, arrival: Arrival, *, own: bool, writt
     date = _date(message.date, received)
     identity = storable(message.identity)
     former = identities.take_former(db, account_id, identity)
-    thread_id = conversations.thread_for(db, account_id, prepared, date, former=former.thread_id)
+    home = conversations.home_for(db, account_id, prepared, date, former=former.thread_id)
     sort_key = _sort_key(db, received, arrival.uid)
     message_id = db.insert(
         "INSERT INTO messages (id, account_id, thread_id, identity, message_id, refs, sort_key, date, subject,"
-        " base_subject, is_loose_reply, from_name, from_address, own, snippet, size, attachments, defects)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " base_subject, is_loose_reply, from_name, from_address, own, snippet, size, attachments, defects,"
+        " component) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            former.message_id, account_id, thread_id, identity, storable(message.message_id),
+            former.message_id, account_id, home.thread_id, identity, storable(message.message_id),
             storable(" ".join(message.references)), sort_key, date, storable(message.subject),
             storable(prepared.base_subject), int(prepared.is_loose_reply), storable(message.sender.name),
             storable(message.sender.key), int(own), storable(prepared.snippet), message.size,
             sum(not attachment.inline for attachment in message.attachments),
-            storable("; ".join(message.defects)),
+            storable("; ".join(message.defects)), home.component,
         ),
     )  # fmt: skip
     _insert_people(db, message_id, arrival, sort_key, date, own=own, written=written)
     bodies.insert(db, message_id, prepared, sort_key)
+    thread_id = home.thread_id
+    if home.arranged:
+        thread_id = conversations.settle(db, account_id, home, message_id, former.thread_id)
     identities.reattach(db, account_id, identity, message_id, thread_id)
     db.changed("message", message_id)
     return message_id

@@ -60,4 +60,4 @@ def adopt(db: Database, message_id: int, server_id: str, server_thread: str) -> 
         )
     identities.reattach(db, row["account_id"], _MESSAGE + server_id, message_id, row["thread_id"])
     if server_thread:
-        conversations.seed(db, row["account_id"], row["thread_id"], _THREAD + server_thread)
+        conversations.seed(db, row["account_id"], message_id, _THREAD + server_thread)

@@ -42,6 +42,8 @@ USER = frozenset(
         "outbox",
         "outbox_contents",
         "former_ids",
+        "thread_joins",
+        "thread_cuts",
     ]
 )
 """Must survive a broken cache; they name mail by account and identity as well as by id."""

@@ -26,6 +26,7 @@ from salesinbox.store.migrations import (
     m0008_filters,
     m0009_waits,
     m0013_notices,
+    m0010_rules,
 )
 from salesinbox.store.rescue import user_backup
 from salesinbox.store.trouble import explained
@@ -44,6 +45,7 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     m0008_filters.filters,
     m0009_waits.waits,
     m0013_notices.notices,
+    m0010_rules.rules,
 )
 """All migrations, oldest first; ``PRAGMA user_version`` counts how many a database has."""
 

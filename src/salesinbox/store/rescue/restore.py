@@ -26,6 +26,7 @@ from salesinbox.store.tables import USER
 FROM_BACKUP = "It comes from a backup and may have been sent since: look before sending it again."
 _TABLES = (*sorted(USER), "mailboxes")
 _LOCAL_BATCH = 40
+_ARRANGED = ("thread_cuts", "thread_joins")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,8 @@ def expect_mail(db: Database, copies: list[Path], noted: Iterator[tuple[int, byt
         identities.expect(db, (row for row in noted if row[0] in known))
         for table, column in (("messages", "message_id"), ("threads", "thread_id")):
             highest = db.value(f"SELECT max({column}) FROM former_ids") or 0
+            if column == "thread_id":
+                highest = max(highest, *(db.value(f"SELECT max(thread_id) FROM {each}") or 0 for each in _ARRANGED))
             db.execute("DELETE FROM sqlite_sequence WHERE name = ?", (table,))
             db.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", (table, highest))
 
