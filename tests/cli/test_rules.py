@@ -48,7 +48,8 @@ def test_all_commands_of_the_contract_are_there() -> None:
         themes list/keys list/completion/demo/actions/
         snooze/unsnooze/remind/mute/unmute/redo/
         label rename/label merge/label color/label delete/
-        filter list/filter add/filter edit/filter delete/filter move
+        filter list/filter add/filter edit/filter delete/filter move/
+        thread split/thread merge
     """
     assert {tuple(each.split()) for each in wanted.split("/")} == set(EVERY)
 

@@ -26,6 +26,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "later": ("snooze", "unsnooze", "remind", "mute", "unmute"),
     "labels": ("label",),
     "filters": ("filter",),
+    "thread": ("thread",),
     "actions": ("actions",),
     "files": ("attachment", "source"),
     "write": ("send", "reply"),
