@@ -42,7 +42,7 @@ def test_all_commands_of_the_contract_are_there() -> None:
         account add/account list/account test/account mailboxes/account remove/account password/
         account pause/account resume/repair/sync/engine run/engine start/engine status/engine stop/
         threads/show/search/attachment list/attachment preview/attachment save/attachment open/source/
-        send/reply/archive/unarchive/delete/restore/star/read/unread/
+        send/reply/invite show/invite answer/archive/unarchive/delete/restore/star/read/unread/
         label add/label remove/label list/move/undo/outbox list/outbox show/outbox retry/outbox cancel/draft list/
         draft show/draft delete/import/export/config show/config get/config set/config path/config check/config edit/
         themes list/keys list/completion/demo/actions/

@@ -57,6 +57,10 @@ def test_a_page_is_one_index_read_in_order(profile: Profile, filter_: threads.Fi
         "SELECT id FROM outbox WHERE account_id = 1 AND state IN ('queued', 'retry') AND not_before <= 1"
         " ORDER BY not_before, id LIMIT 1",
         "SELECT message_id FROM action_targets WHERE message_id IN (1, 2)",
+        "SELECT id FROM attachments WHERE message_id = 1 AND content_type = 'text/calendar' ORDER BY id LIMIT 1",
+        "SELECT answer FROM invitation_answers WHERE account_id = 1 AND uid = 'x' AND recurrence = '' ORDER BY id DESC",
+        "SELECT m.id FROM messages m WHERE m.thread_id = 1 AND m.id != 2 AND EXISTS (SELECT 1 FROM attachments a"
+        " WHERE a.message_id = m.id AND a.content_type = 'text/calendar') ORDER BY m.sort_key DESC LIMIT 20",
         "SELECT kind, ref FROM changes WHERE seq > 5",
         "SELECT id FROM fetches WHERE account_id = 1 AND state IN ('open', 'claimed') ORDER BY ahead, id LIMIT 1",
         "SELECT 1 FROM messages WHERE blob = '1' UNION ALL SELECT 1 FROM attachments WHERE blob = '1' LIMIT 1",

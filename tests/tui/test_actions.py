@@ -318,6 +318,13 @@ async def attachments(user: Walk) -> None:
     await user.told("prices.csv")
 
 
+@case
+async def answer_invitation(user: Walk) -> None:
+    await user.opens(NEWEST)
+    await user.does("answer_invitation")
+    await user.told("No invitation in this message.")  # tests/tui/test_inviting.py has answers
+
+
 # Triage
 
 

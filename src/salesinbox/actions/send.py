@@ -30,6 +30,8 @@ MAX_TEXT = 10_000_000
 """Bytes of text that a mail may have."""
 _LARGEST = 150_000_000
 """Most bytes of an encoded message where it is not known what the server takes: no large provider takes more."""
+ANSWER = "answer"
+"""The kind of a mail that answers an invitation: it is of no use as a draft."""
 _NOT_GONE = ("queued", "retry", "failed")
 """States of a mail of which nothing has reached anybody."""
 
@@ -138,11 +140,26 @@ def submit(db: Database, row: DraftRow, sending: Sending, *, at: float | None = 
         UsageError: It has no recipient, a bad address, an unreadable attachment, or is larger than the server takes,
             or its account has no server.
     """
-    account = _account(db, row.account_id)
+    sending_account(db, row.account_id)
+    return queue(db, row, draft_of(db, row, size_limit=sending.size_limit), sending, at=at)
+
+
+def sending_account(db: Database, account_id: int) -> Account:
+    """An account that can send.
+
+    Raises:
+        NotFound: It is gone.
+        UsageError: It has no server.
+    """
+    account = _account(db, account_id)
     if account.local:
         address = clean_line(account.address)
         raise UsageError(f"{address} has no server to send with.", f"Add one: salesinbox account add {address}")
-    draft = draft_of(db, row, size_limit=sending.size_limit)
+    return account
+
+
+def queue(db: Database, row: DraftRow, draft: Draft, sending: Sending, *, at: float | None = None) -> int:
+    """Queue *draft*, which *row* describes; otherwise as :func:`submit`."""
     if not compose.recipients(draft):
         raise UsageError("There is nobody to send this to.", "Fill in To, Cc or Bcc.")
     outbox_id, header_id = uuid4().hex, compose.new_message_id(draft.sender.address)
@@ -182,7 +199,11 @@ def submit(db: Database, row: DraftRow, sending: Sending, *, at: float | None = 
 
 
 def take_back(db: Database, outbox_row: int) -> int | None:
-    """Cancel a mail that is not being sent yet and make it a draft again; its id, or ``None`` if it is too late."""
+    """Cancel a mail that is not being sent yet and make it a draft again.
+
+    Returns:
+        The draft's id, 0 where none is of use (:data:`ANSWER`), or ``None`` if it is too late.
+    """
     with db.write("take back mail"):
         row = outbox.get(db, outbox_row)
         if row is None or row.state not in _NOT_GONE:
@@ -191,6 +212,8 @@ def take_back(db: Database, outbox_row: int) -> int | None:
         if row.message_id is not None:
             messages.delete_messages(db, [row.message_id])
             outbox.save(db, row.id, message_id=None)
+        if row.draft.get("kind") == ANSWER:
+            return 0
         draft = drafts.save(db, _row_of(row.account_id, row.draft))
     return draft.id
 
@@ -205,7 +228,7 @@ def take_all_back(db: Database, account_id: int) -> list[int]:
         made = [take_back(db, row.id) for row in waiting]
         for row in outbox.to_file(db, account_id):
             outbox.save(db, row.id, filing="not needed")
-    return [draft for draft in made if draft is not None]
+    return [draft for draft in made if draft]
 
 
 def retry(db: Database, outbox_row: int) -> bool:

@@ -69,7 +69,7 @@ def _take_back_mail(db: Database, title: str, outbox_row: int) -> Undone | None:
     """``None`` where that was done in another way already."""
     draft_id = send.take_back(db, outbox_row)
     if draft_id is not None:
-        return Undone(f"Undone: {title}", draft_id)
+        return Undone(f"Undone: {title}", draft_id or None)
     row = outbox.get(db, outbox_row)
     if row is None or row.state == "cancelled":
         return None

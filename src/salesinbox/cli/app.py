@@ -30,6 +30,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "actions": ("actions",),
     "files": ("attachment", "source"),
     "write": ("send", "reply"),
+    "invite": ("invite",),
     "outbox": ("outbox",),
     "draft": ("draft",),
     "account": ("account",),

@@ -95,9 +95,9 @@ def cancel(context: typer.Context, outgoing: Id, as_json: Json = False) -> None:
         row = _row(db, outgoing)
         if draft is None:
             raise _cannot_take_back(row)
-    say(f"Mail {outgoing} will not be sent. It is draft {draft} now.")
+    say(f"Mail {outgoing} will not be sent.{f' It is draft {draft} now.' if draft else ''}")
     if as_json:
-        document({**outbox_document(row), "draft": draft})
+        document({**outbox_document(row), "draft": draft or None})
 
 
 def _cannot_take_back(row: OutboxRow) -> UserError:

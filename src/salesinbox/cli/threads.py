@@ -235,6 +235,11 @@ def _print_body(db: Database, message_id: int) -> None:
     body = load_body(db, message_id)
     for warning in body.warnings:
         line(f"Warning: {warning.noticed} {warning.why} {warning.advice}")
+    if body.invitation is not None:
+        from salesinbox.cli.invite import print_invitation
+
+        line()
+        print_invitation(body.invitation)
     line()
     line("".join(segment.text for segment in body.segments).strip("\n"))
     for number, link in enumerate(body.links if body.html else (), 1):

@@ -75,7 +75,7 @@ def send(
 
     planned = _planned(at, wait=wait)
     chosen = settings(context)
-    account = _account(chosen, from_)
+    account = account_for(chosen, from_)
     text = _body(body_file)
     with database(context) as db:
         row = DraftRow(
@@ -88,7 +88,7 @@ def send(
             attachments=_paths(attach),
         )
         queued = _submit(db, row, chosen, account, planned)
-        _hand_over(context, db, queued, no_engine=no_engine, wait=wait, as_json=as_json)
+        hand_over(context, db, queued, no_engine=no_engine, wait=wait, as_json=as_json)
 
 
 def reply(
@@ -117,13 +117,13 @@ def reply(
     text = _body(body_file)
     with database(context) as db:
         view = load_thread(db, thread)
-        account = _account(chosen, view.account)
+        account = account_for(chosen, view.account)
         answered = next((each for each in reversed(view.messages) if not each.own), view.messages[-1])
         row = sending.reply_row(db, answered.id, everyone=everyone)
         body = f"{text.rstrip()}\n\n{row.body.lstrip()}" if quote else text
         row = replace(row, body=body, attachments=_paths(attach))
         queued = _submit(db, row, chosen, account, planned)
-        _hand_over(context, db, queued, no_engine=no_engine, wait=wait, as_json=as_json)
+        hand_over(context, db, queued, no_engine=no_engine, wait=wait, as_json=as_json)
 
 
 def _planned(at: datetime | None, *, wait: bool) -> float | None:
@@ -139,7 +139,12 @@ def _planned(at: datetime | None, *, wait: bool) -> float | None:
     return at.timestamp()
 
 
-def _account(chosen: Settings, address: str | None) -> AccountSettings:
+def account_for(chosen: Settings, address: str | None) -> AccountSettings:
+    """The account of an address, or the one that new mail is written from.
+
+    Raises:
+        NotFound: There is none.
+    """
     wanted = address or chosen.default_account
     if wanted:
         return chosen.account(wanted)
@@ -182,9 +187,7 @@ def _submit(db: Database, row: DraftRow, chosen: Settings, account: AccountSetti
     return sending.submit(db, row, how, at=at)
 
 
-def _hand_over(
-    context: typer.Context, db: Database, queued: int, *, no_engine: bool, wait: bool, as_json: bool
-) -> None:
+def hand_over(context: typer.Context, db: Database, queued: int, *, no_engine: bool, wait: bool, as_json: bool) -> None:
     """See to it that the engine sends the mail, and tell how that stands."""
     places = locations(context)
     trouble = "" if no_engine else _engine_trouble(places)

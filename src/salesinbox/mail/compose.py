@@ -92,6 +92,10 @@ def _content(draft: Draft) -> EmailMessage:
     content.set_content(text if text.endswith("\n") else f"{text}\n")
     if draft.html:
         content.add_alternative(markdown_to_html(text), subtype="html")
+    if draft.calendar:
+        # RFC 6047 §2.4: the method of the calendar stands in the type too.
+        text = draft.calendar.decode("utf-8")
+        content.add_alternative(text, subtype="calendar", params={"method": "REPLY"})
     for attachment in draft.attachments:
         _attach(content, attachment)
     return content

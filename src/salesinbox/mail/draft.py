@@ -32,3 +32,5 @@ class Draft:
     references: tuple[str, ...] = ()
     html: bool = True
     """Whether an HTML alternative is sent along."""
+    calendar: bytes = b""
+    """An iTIP answer to an invitation (RFC 6047), which goes along as an alternative of the text."""

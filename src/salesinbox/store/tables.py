@@ -44,6 +44,7 @@ USER = frozenset(
         "former_ids",
         "thread_joins",
         "thread_cuts",
+        "invitation_answers",
     ]
 )
 """Must survive a broken cache; they name mail by account and identity as well as by id."""

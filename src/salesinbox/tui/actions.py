@@ -51,6 +51,7 @@ ACTIONS: tuple[KeyAction, ...] = (
     KeyAction("links", "Open a link", "o", READER, "Read", hint="links"),
     KeyAction("browser", "View in the browser, without remote content", "B", READER, "Read"),
     KeyAction("attachments", "Attachments: look into, open, save", "S", READER, "Read", hint="files"),
+    KeyAction("answer_invitation", "Answer an invitation", "C", READER, "Read", hint="answer"),
     KeyAction("next_thread", "Next conversation, while reading too", "], J", ANY, "Move"),
     KeyAction("previous_thread", "Previous conversation, while reading too", "[, K", ANY, "Move"),
     KeyAction("back", "Back to the list", "escape, u", ANY, "Move", hint="back"),

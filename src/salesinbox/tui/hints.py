@@ -29,6 +29,7 @@ class Situation:
     quotes: bool = False
     links: bool = False
     files: bool = False
+    invitation: bool = False
 
 
 def hints(keys: Keys, at: Situation) -> list[tuple[str, str]]:
@@ -55,7 +56,7 @@ def _names(at: Situation) -> Iterator[str]:
     if at.context == COMPOSER:
         yield from (action.name for action in ACTIONS if action.context == COMPOSER and action.hint)
     elif at.context == READER:
-        there = {"quotes": at.quotes, "links": at.links, "attachments": at.files}
+        there = {"answer_invitation": at.invitation, "quotes": at.quotes, "links": at.links, "attachments": at.files}
         yield from ["fold"] if at.sidebar else (name for name, it_is in there.items() if it_is)
         yield from (*_triage(at), "back", *_EVERYWHERE)
     elif at.selected:

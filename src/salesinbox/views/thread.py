@@ -17,6 +17,7 @@ from salesinbox.mail.quotes import Segment, SegmentKind, split_quotes
 from salesinbox.mail.sender_checks import SenderWarning
 from salesinbox.store import accounts, conversations, drafts, outbox, reading, threads
 from salesinbox.store.connection import Database
+from salesinbox.views.invitation import InvitationView, load_invitation
 from salesinbox.views.sender_checks import load_warnings
 from salesinbox.views.thread_list import NO_SUBJECT
 
@@ -98,6 +99,7 @@ class BodyView:
     html: bool
     warnings: tuple[SenderWarning, ...] = ()
     """What in it may deceive its reader."""
+    invitation: InvitationView | None = None
     spans: tuple[Span, ...] = ()
     """Where the text of all segments together is bold, code, a link …"""
 
@@ -144,7 +146,8 @@ def load_thread(db: Database, thread_id: int) -> ThreadView:
 
 def load_body(db: Database, message_id: int) -> BodyView:
     """The body of one message; for HTML mail whose source is here, its layout as text with links as footnotes."""
-    return replace(_load_body(db, message_id), warnings=load_warnings(db, message_id))
+    warnings, invitation = load_warnings(db, message_id), load_invitation(db, message_id)
+    return replace(_load_body(db, message_id), warnings=warnings, invitation=invitation)
 
 
 def _load_body(db: Database, message_id: int) -> BodyView:

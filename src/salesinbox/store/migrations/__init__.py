@@ -25,6 +25,7 @@ from salesinbox.store.migrations import (
     m0007_searches,
     m0008_filters,
     m0009_waits,
+    m0012_invitations,
     m0013_notices,
     m0010_rules,
 )
@@ -44,6 +45,7 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     m0007_searches.searches,
     m0008_filters.filters,
     m0009_waits.waits,
+    m0012_invitations.invitations,
     m0013_notices.notices,
     m0010_rules.rules,
 )

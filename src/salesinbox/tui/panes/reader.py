@@ -117,6 +117,11 @@ class Reader(DocumentView):
         body = self._bodies.get(self.message.id) if self.message else None
         return body if isinstance(body, BodyView) else None
 
+    @property
+    def invitations(self) -> list[int]:
+        """The messages with an invitation whose bodies are here: what becomes of one changes with its conversation."""
+        return [id_ for id_, body in self._bodies.here.items() if isinstance(body, BodyView) and body.invitation]
+
     def step(self, by: int) -> None:
         """Make the next or previous message the current one, open, in view."""
         if self.thread is None:

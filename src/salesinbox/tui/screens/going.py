@@ -230,5 +230,5 @@ class Going(Writing):
             draft_id = await self.write(take_back)
             if draft_id is None:
                 self.tell("Too late: it is being sent, or its fate is unknown.", "warning")
-            else:
+            elif draft_id:
                 self.open_draft(draft_id)

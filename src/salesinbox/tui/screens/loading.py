@@ -216,13 +216,14 @@ class Loading(Telling, LookingAhead, Counting):
         await self._load_person(view)
 
     async def _refresh_thread(self, thread_id: int) -> None:
+        again = self.reader.invitations
         try:
-            view = await self.read(lambda db: thread.load_thread(db, thread_id))
+            view, bodies = await self.read(lambda db: (thread.load_thread(db, thread_id), queries.bodies(db, again)))
         except NotFound:
             self.reader.clear()
             return
         if self.reader.thread is not None and self.reader.thread.id == thread_id:
-            self.reader.show_thread(view, {})
+            self.reader.show_thread(view, bodies)
             self.update_hints()
 
     async def _load_person(self, view: ThreadView) -> None:

@@ -169,6 +169,7 @@ class MainScreen(Listing):
             quotes=body is not None and body.quotes,
             links=body is not None and bool(body.links),
             files=message is not None and bool(message.attachments),
+            invitation=body is not None and body.invitation is not None and body.invitation.can_answer,
         )
 
     def on_descendant_focus(self) -> None:

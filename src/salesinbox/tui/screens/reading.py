@@ -80,6 +80,8 @@ class Reading(Downloading):
             self.reader.show_more(event.line.message)
         elif what == "attachment":
             self.ask_about_file(int(which))
+        elif what == "invitation":
+            self.answer_clicked(event.line.message)
         elif what == "thread":
             self.open_thread(int(which))
 
@@ -204,6 +206,10 @@ class Reading(Downloading):
         await self.app.push_screen(source_page(title, text))
 
     # Filled in by other parts
+
+    def answer_clicked(self, index: int) -> None:
+        """Answer the invitation in a message."""
+        raise AssertionError("provided by the part for invitations")
 
     def ask_about_file(self, attachment_id: int) -> None:
         """Open or save one attachment."""
