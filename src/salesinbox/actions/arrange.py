@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from salesinbox.actions.triage import Done
+from salesinbox.actions.submit import Done
 from salesinbox.core.errors import NotFound, UsageError
 from salesinbox.store import action_log, arranging, conversations, messages, settling
 from salesinbox.store.arrangement import Arrangement

@@ -11,7 +11,7 @@ from salesinbox.cli.options import Json, Threads
 from salesinbox.cli.output import document, say
 
 if TYPE_CHECKING:
-    from salesinbox.actions.triage import Done
+    from salesinbox.actions.submit import Done
 
 Message = Annotated[int, typer.Argument(metavar="MESSAGE", help="Id of a message, as `show` prints it.")]
 

@@ -25,9 +25,9 @@ from salesinbox.store.migrations import (
     m0007_searches,
     m0008_filters,
     m0009_waits,
+    m0010_rules,
     m0012_invitations,
     m0013_notices,
-    m0010_rules,
 )
 from salesinbox.store.rescue import user_backup
 from salesinbox.store.trouble import explained
@@ -45,9 +45,9 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     m0007_searches.searches,
     m0008_filters.filters,
     m0009_waits.waits,
+    m0010_rules.rules,
     m0012_invitations.invitations,
     m0013_notices.notices,
-    m0010_rules.rules,
 )
 """All migrations, oldest first; ``PRAGMA user_version`` counts how many a database has."""
 
