@@ -28,6 +28,8 @@ VERBS: dict[str, Callable[[Database, list[int]], Done]] = {
     "archive": triage.archive,
     "unarchive": triage.unarchive,
     "delete": triage.delete,
+    "spam": triage.spam,
+    "unspam": triage.unspam,
     "restore": triage.restore,
     "move": lambda db, ids: triage.move(db, ids, "Customers"),
     "label": lambda db, ids: triage.label(db, ids, "Later"),
@@ -43,7 +45,7 @@ def a_mailbox(profile: Profile) -> list[int]:
     found = []
     for number, (role, flags) in enumerate(
         [(Role.INBOX, []), (Role.INBOX, ["\\Seen", "urgent"]), (Role.ARCHIVE, ["\\Seen", "\\Flagged"]),
-         (Role.TRASH, []), (Role.SENT, ["\\Seen"]), (Role.OTHER, ["Urgent"])]
+         (Role.TRASH, []), (Role.SENT, ["\\Seen"]), (Role.OTHER, ["Urgent"]), (Role.JUNK, ["$Junk"])]
     ):  # fmt: skip
         sender = f"Ada <{OWN}>" if role is Role.SENT else "Ben Vos <ben@vos.example>"
         raw = mail(f"Subject {number}", sender=sender, message_id=f"{number}@x.example")

@@ -29,7 +29,7 @@ from tests.store.reference import check
 ROLES = st.sampled_from([Role.INBOX, Role.SENT, Role.ARCHIVE, Role.TRASH, Role.JUNK, Role.OTHER, Role.DRAFTS])
 FLAGS = st.frozensets(
     st.sampled_from(
-        ["\\Seen", "\\Flagged", "\\Answered", "\\Deleted", "\\Draft", "urgent", "Urgent", "gr=C3=BCn", "$Forwarded"]
+        ["\\Seen", "\\Flagged", "\\Answered", "\\Deleted", "\\Draft", "$Junk", "urgent", "Urgent", "gr=C3=BCn"]
     ),
     max_size=4,
 )  # fmt: skip
@@ -43,6 +43,8 @@ TRIAGE: dict[str, Callable[[Database, list[int]], object]] = {
     "archive": triage.archive,
     "unarchive": triage.unarchive,
     "delete": triage.delete,
+    "spam": triage.spam,
+    "unspam": triage.unspam,
     "restore": triage.restore,
     "move": lambda db, ids: triage.move(db, ids, "customers"),
     "label": lambda db, ids: triage.label(db, ids, "Urgent"),

@@ -24,6 +24,7 @@ from salesinbox.tui.dialogs.files import FilesDialog
 from salesinbox.tui.dialogs.pages import Page
 from salesinbox.tui.dialogs.put_labels import PutLabels
 from salesinbox.tui.dialogs.sync_page import SyncPage
+from salesinbox.tui.dialogs.when import AskWhen
 from tests.tui.mailbox import ARCHIVED, LABELLED, LONG, NEWEST, SECOND, STARRED, TRASHED
 from tests.tui.walk import Walk, running
 
@@ -465,6 +466,109 @@ async def undo(user: Walk) -> None:
     await user.does("undo")
     await user.told("Undone: Archived 1 conversation")
     await user.until(lambda: NEWEST in user.subjects)
+
+
+@case
+async def redo(user: Walk) -> None:
+    await user.does("redo")
+    await user.told("Nothing to redo")
+    await user.does("archive")
+    await user.told("Archived 1 conversation")
+    await user.does("undo")
+    await user.until(lambda: NEWEST in user.subjects)
+    await user.does("redo")
+    await user.told("Redone: Archived 1 conversation")
+    await user.until(lambda: NEWEST not in user.subjects)
+
+
+@case
+async def snooze(user: Walk) -> None:
+    await user.go_to(LONG)
+    await user.does("snooze")
+    await user.dialog(AskWhen)
+    await user.types("in 3 days")
+    await user.sees("· in 3 days")
+    await user.keys("enter")
+    await user.told("Snoozed 1 conversation until")
+    assert LONG not in user.subjects
+    assert user.current == "Delivery dates"
+
+
+@case
+async def go_snoozed(user: Walk) -> None:
+    await user.does("go_snoozed")
+    await user.sees("Nothing snoozed.")
+    await user.does("go_inbox")
+    await user.lists(Filter.INBOX)
+    await user.does("snooze")
+    await user.dialog(AskWhen)
+    await user.keys("enter")
+    await user.until(lambda: NEWEST not in user.subjects)
+    await user.does("go_snoozed")
+    await user.until(lambda: user.subjects == [NEWEST])
+
+
+@case
+async def spam(user: Walk) -> None:
+    await user.go_to(LONG)
+    await user.does("spam")
+    assert LONG not in user.subjects
+    await user.told("Marked 1 conversation as spam")
+    await user.does("go_junk")
+    await user.lists(Filter.JUNK)
+    await user.go_to(LONG)
+    await user.does("spam")
+    assert LONG not in user.subjects
+    await user.told("Marked 1 conversation as not spam")
+
+
+@case
+async def remind(user: Walk) -> None:
+    await user.go_to(LONG)
+    await user.does("remind")
+    await user.dialog(AskWhen)
+    await user.chooses("2 weeks")
+    await user.told("Will remind of 1 conversation on")
+    assert LONG in user.subjects
+
+
+@case
+async def go_waiting(user: Walk) -> None:
+    await remind(user)
+    await user.does("go_waiting")
+    await user.until(lambda: LONG in user.subjects)
+    assert user.main.lists_bar._current is Filter.WAITING
+
+
+@case
+async def mute(user: Walk) -> None:
+    await user.go_to(LONG)
+    await user.does("mute")
+    await user.told("Muted 1 conversation")
+    assert LONG not in user.subjects
+    await user.does("go_all")
+    await user.lists(Filter.ALL)
+    await user.go_to(LONG)
+    await user.does("mute")
+    await user.told("Unmuted 1 conversation")
+
+
+@case
+async def repeat(user: Walk) -> None:
+    await user.does("repeat")
+    await user.told("Nothing to repeat yet")
+    await user.go_to(LONG)
+    await user.does("archive")
+    await user.told("Archived 1 conversation")
+    await user.does("repeat")
+    assert "Delivery dates" not in user.subjects
+    await user.go_to(NEWEST)
+    await user.does("label")
+    await user.chooses("vip")
+    await user.until(lambda: user.main.threads.current.labels == ("vip",))  # type: ignore[union-attr]
+    await user.keys("j")
+    await user.does("repeat")
+    await user.until(lambda: user.main.threads.current.labels == ("vip",))  # type: ignore[union-attr]
 
 
 # Writing

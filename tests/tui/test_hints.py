@@ -26,7 +26,7 @@ async def test_each_list_shows_what_can_be_done_in_it(locations: Locations) -> N
         await user.does("go_archive")
         await _hints(user, "E to the inbox", "# delete", but=("e archive", "R restore"))
         await user.does("go_junk")
-        await _hints(user, "m move", "# delete", but=("e archive",))
+        await _hints(user, "! not spam", "# delete", but=("e archive",))
 
 
 async def test_with_conversations_selected_the_foot_shows_what_is_for_all_of_them(locations: Locations) -> None:

@@ -263,7 +263,7 @@ async def test_a_key_that_changes_nothing_says_why(locations: Locations) -> None
 async def test_triage_of_a_draft_says_what_can_be_done_with_it(locations: Locations, other: Database) -> None:
     async with running(locations) as user:
         await _draft_in_the_list(user)
-        for key in ("archive", "star", "mark_unread", "label", "move"):
+        for key in ("archive", "star", "mark_unread", "label", "move", "snooze", "remind", "mute"):
             user.main.status_bar.flash("")
             await user.does(key)
             await user.told("A draft can only be")
@@ -285,6 +285,7 @@ async def test_keys_in_an_empty_list_say_that_there_is_nothing(locations: Locati
         await user.sees("No drafts.")
         keys = (
             "archive unarchive delete restore star mark_read mark_unread label move select select_range select_all open"
+            " snooze remind mute"
         )
         for key in keys.split():
             user.main.status_bar.flash("")

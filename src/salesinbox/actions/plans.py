@@ -8,7 +8,7 @@ from salesinbox.core.errors import NotFound
 from salesinbox.core.models import Role
 from salesinbox.store import mailboxes
 from salesinbox.store.connection import Database
-from salesinbox.store.effective import Effect, State
+from salesinbox.store.effective import JUNK, NOT_JUNK, Effect, State
 from salesinbox.store.mailboxes import Mailbox
 
 Change = tuple[Effect, Effect, int]
@@ -97,6 +97,30 @@ def local_plan(*effects: Effect) -> Plan:
 def both(one: Plan, other: Plan) -> Plan:
     """What either gives."""
     return lambda account_id, found: [*one(account_id, found), *other(account_id, found)]
+
+
+def spam_plan(db: Database) -> Plan:
+    """Received mail into Junk, with the keyword that says so to other programs and to filters that learn."""
+    return _with_keywords(db, to_mailbox_plan(db, role_of(Role.JUNK)), JUNK, NOT_JUNK)
+
+
+def not_spam_plan(db: Database) -> Plan:
+    """Out of Junk into the inbox, with the keyword that says that it was wrong there."""
+    return _with_keywords(db, move_plan(db, (Role.JUNK,), role_of(Role.INBOX)), NOT_JUNK, JUNK)
+
+
+def _with_keywords(db: Database, moves: Plan, on: str, off: str) -> Plan:
+    """What is moved gets one keyword and loses the other; where mailboxes are labels, the move says it all."""
+
+    def plan(account_id: int, found: Mapping[int, State]) -> list[Change]:
+        changes = moves(account_id, found)
+        if has_views(db, account_id):
+            return changes
+        moved = {id_: found[id_] for _, _, id_ in changes}
+        flags = both(flag_plan(on, on=True), flag_plan(off, on=False))
+        return [*changes, *flags(account_id, moved)]
+
+    return plan
 
 
 def has_views(db: Database, account_id: int) -> bool:

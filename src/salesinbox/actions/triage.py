@@ -18,7 +18,9 @@ from salesinbox.actions.plans import (
     label_plan,
     local_plan,
     move_plan,
+    not_spam_plan,
     restore_plan,
+    spam_plan,
     to_mailbox_plan,
     unarchive_plan,
 )
@@ -29,7 +31,7 @@ from salesinbox.core.models import Role
 from salesinbox.core.text import clean_line, is_clean, shorten
 from salesinbox.store import mailboxes
 from salesinbox.store.connection import Database
-from salesinbox.store.effective import FLAGGED, SEEN, Places
+from salesinbox.store.effective import FLAGGED, SEEN, Places, chunks, states
 from salesinbox.store.mailboxes import Mailbox
 
 _SHOWN_MAILBOXES = 20
@@ -75,6 +77,18 @@ def delete(db: Database, thread_ids: Sequence[int]) -> Done:
     return submit(db, words, thread_ids, delete_plan(db))
 
 
+def spam(db: Database, thread_ids: Sequence[int]) -> Done:
+    """Move received mail of the threads to Junk, as spam."""
+    words = Words("Marked {} as spam".format, "Nothing to mark as spam: no received mail outside Junk")
+    return submit(db, words, thread_ids, spam_plan(db))
+
+
+def unspam(db: Database, thread_ids: Sequence[int]) -> Done:
+    """Move threads out of Junk into the inbox: they are no spam."""
+    words = Words("Marked {} as not spam".format, "Nothing to change: not in Junk")
+    return submit(db, words, thread_ids, not_spam_plan(db))
+
+
 def restore(db: Database, thread_ids: Sequence[int]) -> Done:
     """Put deleted threads back: received mail into the inbox, our own into Sent."""
     words = Words("Restored {}".format, "Nothing to restore: not in Trash")
@@ -97,6 +111,19 @@ def move(db: Database, thread_ids: Sequence[int], mailbox_name: str) -> Done:
 
     words = Words(lambda what: f"Moved {what} to {name}", f"Nothing to move: no received mail outside {name}")
     return submit(db, words, thread_ids, to_mailbox_plan(db, target))
+
+
+def mailboxes_of_all(db: Database, thread_ids: Sequence[int]) -> set[int]:
+    """The mailboxes that hold all received mail of some threads, so that to move it there changes nothing."""
+    held: set[int] | None = None
+    for thread_id in thread_ids:
+        rows = db.rows("SELECT id FROM messages WHERE thread_id = ? AND own = 0", (thread_id,))
+        for chunk in chunks([row["id"] for row in rows], 400):
+            for state in states(db, chunk).values():
+                held = set(state.mailboxes) if held is None else held & state.mailboxes
+                if not held:
+                    return set()
+    return held or set()
 
 
 def _mailbox_names(db: Database, account_id: int) -> str:

@@ -38,7 +38,7 @@ def undo(db: Database) -> Undone | None:
     """
     with db.write("undo"):
         while (step := action_log.last_step(db)) is not None:
-            action_log.close_step(db, step.id)
+            action_log.close_step(db, step.id, for_good=step.outbox_id is not None)
             if step.outbox_id is None:
                 touched = _take_back_actions(db, step.id)
                 return Undone(f"Undone: {step.title}", threads=messages.threads_of(db, touched))

@@ -21,7 +21,8 @@ MODULES: dict[str, tuple[str, ...]] = {
     "threads": ("threads", "show"),
     "search": ("search",),
     "triage": (
-        "archive", "unarchive", "delete", "restore", "star", "read", "unread", "move", "undo", "redo",
+        "archive", "unarchive", "delete", "restore", "star", "read", "unread", "move", "undo", "redo", "spam",
+        "unspam",
     ),
     "later": ("snooze", "unsnooze", "remind", "mute", "unmute"),
     "labels": ("label",),

@@ -21,7 +21,7 @@ Mailbox = Annotated[str, typer.Argument(metavar="MAILBOX", help="Name of a mailb
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    for command in (archive, unarchive, delete, restore, star, read, unread):
+    for command in (archive, unarchive, delete, restore, star, read, unread, spam, unspam):
         app.command(epilog=f"Example: salesinbox {command.__name__} 12 15")(command)
     app.command(epilog="Example: salesinbox move 12 15 Customers")(move)
     app.command(epilog="Example: salesinbox undo")(undo)
@@ -80,6 +80,20 @@ def unread(context: typer.Context, threads: Threads, as_json: Json = False) -> N
     from salesinbox.actions import triage
 
     carry_out(context, lambda db: triage.mark_unread(db, threads), as_json)
+
+
+def spam(context: typer.Context, threads: Threads, as_json: Json = False) -> None:
+    """Move received mail of conversations to Junk."""
+    from salesinbox.actions import triage
+
+    carry_out(context, lambda db: triage.spam(db, threads), as_json)
+
+
+def unspam(context: typer.Context, threads: Threads, as_json: Json = False) -> None:
+    """Move conversations out of Junk into the inbox."""
+    from salesinbox.actions import triage
+
+    carry_out(context, lambda db: triage.unspam(db, threads), as_json)
 
 
 def move(context: typer.Context, threads: Threads, mailbox: Mailbox, as_json: Json = False) -> None:

@@ -20,6 +20,7 @@ KEYMAPS: dict[str, dict[str, str]] = {
         "archive": "e, y",
         "label": "l",
         "move": "v",
+        "snooze": "b",
         "select_all": "* a",
     },
     "mutt": {
@@ -30,9 +31,10 @@ KEYMAPS: dict[str, dict[str, str]] = {
         "compose": "c, m",
         "open": "enter, l, o",
         "back": "escape, i, u, h",
-        "move": "M",
+        "snooze": "b",
+        "mute": "Q",
     },
-    "vim": {"open": "enter, o, l", "back": "escape, u, h", "delete": "number_sign, d d"},
+    "vim": {"open": "enter, o, l", "back": "escape, u, h", "delete": "number_sign, d d", "snooze": "b"},
 }
 """What each key map changes from the default keys."""
 

@@ -132,6 +132,8 @@ class Settings:
     """Lines a row of the list takes: two (`comfortable`), one (`compact`), or two where the list is narrow (`auto`)."""
     grouping: Literal["none", "day"] = "none"
     """Headers in the list: `day` for today, yesterday, the days of the week and months; `none`."""
+    after_triage: Literal["next", "previous", "list"] = "next"
+    """What opens when the open conversation leaves its list: the `next` one, the `previous`, or the `list` itself."""
     undo_send_seconds: int = field(default=10, metadata=_between(0, 600))
     """How long a sent message waits, so that sending can be undone; in seconds."""
     poll_seconds: int = field(default=120, metadata=_between(10, 86400))

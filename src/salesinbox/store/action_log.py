@@ -218,17 +218,15 @@ def mark_undone(db: Database, action_ids: Sequence[int]) -> None:
     )
 
 
-def close_step(db: Database, step_id: int) -> None:
-    """The step has been undone."""
-    db.execute("UPDATE undo_steps SET state = 'undone' WHERE id = ?", (step_id,))
+def close_step(db: Database, step_id: int, *, for_good: bool = False) -> None:
+    """The step has been undone; *for_good*: it is not to be done again."""
+    state = "dropped" if for_good else "undone"
+    db.execute("UPDATE undo_steps SET state = ? WHERE id = ?", (state, step_id))
 
 
 def last_undone(db: Database) -> Step | None:
-    """The step that was undone last and can be done again: what went out by mail cannot."""
-    row = db.row(
-        "SELECT id, title, state, outbox_id FROM undo_steps WHERE state = 'undone' AND outbox_id IS NULL"
-        " ORDER BY id LIMIT 1"
-    )
+    """The step that was undone last and can be done again."""
+    row = db.row("SELECT id, title, state, outbox_id FROM undo_steps WHERE state = 'undone' ORDER BY id LIMIT 1")
     return None if row is None else Step(*row)
 
 

@@ -7,7 +7,8 @@ and refusals the columns equal the fold computed anew.
 An *effect* is a verb with its parameters, one of these or of those in :mod:`salesinbox.store.overlays`:
 
 - move ``{"from": id, "to": id}``: a message in mailbox *from* is in *to* instead; one elsewhere stays where it is.
-- flag ``{"flag": str, "on": bool}``: a system flag (``\\Seen``, ``\\Flagged``, ``\\Answered``) is set or not.
+- flag ``{"flag": str, "on": bool}``: a system flag (``\\Seen``, ``\\Flagged``, ``\\Answered``) is set or not, or one of
+  the keywords that tell of spam.
 - label ``{"label": str, "on": bool}``: a label is there or not.
 """
 
@@ -27,6 +28,8 @@ from salesinbox.store.overlays import LOCAL_VERBS
 from salesinbox.store.thread_summary import refresh_threads
 
 Item = TypeVar("Item")
+JUNK, NOT_JUNK = "$Junk", "$NotJunk"
+"""Keywords that tell of spam (RFC 9051 §2.3.2)."""
 SEEN, FLAGGED, ANSWERED, DRAFT, DELETED = "\\Seen", "\\Flagged", "\\Answered", "\\Draft", "\\Deleted"
 
 
@@ -79,7 +82,7 @@ def fold(server: Mapping[int, frozenset[str]], effects: Iterable[Effect]) -> Sta
     """
     mailboxes = {mailbox for mailbox, flags in server.items() if DELETED not in flags}
     every = frozenset().union(*server.values()) if server else frozenset()
-    flags = {flag for flag in every if flag.startswith("\\")}
+    flags = {flag for flag in every if flag.startswith("\\") or flag in (JUNK, NOT_JUNK)}
     labels = {label for flag in every if (label := label_of(flag)) is not None}
     local: dict[str, Any] = {}
     for effect in effects:

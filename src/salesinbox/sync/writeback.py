@@ -188,8 +188,12 @@ class ServerWriteback:
         return found
 
     def _flag(self, job: Job) -> None:
-        params = job.effect.params
-        self._change_everywhere(job, lambda mailbox, present: [str(params["flag"])])
+        flag = str(job.effect.params["flag"])
+
+        def kept(mailbox: Mailbox, present: Iterable[str]) -> list[str]:
+            return [flag] if flag.startswith("\\") or mailbox.keywords or mailbox.local else []
+
+        self._change_everywhere(job, kept)
 
     def _label(self, job: Job) -> None:
         def keywords(mailbox: Mailbox, present: Iterable[str]) -> list[str]:

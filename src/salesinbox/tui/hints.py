@@ -70,8 +70,9 @@ def _names(at: Situation) -> Iterator[str]:
 def _triage(at: Situation) -> tuple[str, ...]:
     if at.trashed or at.filter is Filter.TRASH:
         return ("restore", "star")
-    other = {Filter.ARCHIVE: "unarchive", Filter.JUNK: "move"}
-    return (other.get(at.filter, "archive") if at.filter else "archive", "delete", "star")
+    other = {Filter.ARCHIVE: "unarchive", Filter.SNOOZED: "unarchive", Filter.JUNK: "spam", Filter.WAITING: "remind"}
+    first = other.get(at.filter, "archive") if at.filter else "archive"
+    return (first, *(["snooze"] if first == "archive" else []), "delete", "star")
 
 
 def _other_words(at: Situation) -> Mapping[str, str]:
@@ -80,4 +81,6 @@ def _other_words(at: Situation) -> Mapping[str, str]:
         return {"fold": "open"} if at.sidebar else {}
     if at.selected:
         return {"back": "clear"}
+    if at.filter is Filter.JUNK:
+        return {"spam": "not spam"}
     return {"open": "go on writing", "delete": "throw away"} if at.draft else {}

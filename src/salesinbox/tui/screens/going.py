@@ -77,6 +77,14 @@ class Going(Writing):
         """Drafts."""
         self.go_to_list(Filter.DRAFTS)
 
+    def do_go_snoozed(self) -> None:
+        """Snoozed."""
+        self.go_to_list(Filter.SNOOZED)
+
+    def do_go_waiting(self) -> None:
+        """Waiting for an answer."""
+        self.go_to_list(Filter.WAITING)
+
     def do_go_archive(self) -> None:
         """Archive."""
         self.go_to_list(Filter.ARCHIVE)

@@ -18,29 +18,20 @@ from salesinbox.views.thread_list import ThreadLine
 
 Intent = Callable[[Database, Sequence[int]], Done]
 
-_LEAVES = {
-    "archive": (Filter.INBOX,),
-    "unarchive": (Filter.ARCHIVE,),
-    "delete": (
-        Filter.INBOX,
-        Filter.UNREAD,
-        Filter.STARRED,
-        Filter.SENT,
-        Filter.DRAFTS,
-        Filter.ARCHIVE,
-        Filter.ALL,
-        Filter.JUNK,
-    ),
+_LIVE = tuple(each for each in Filter if each not in (Filter.TRASH, Filter.JUNK))
+_LEAVES: dict[str, tuple[Filter, ...]] = {
+    "archive": (Filter.INBOX, Filter.SNOOZED),
+    "unarchive": (Filter.ARCHIVE, Filter.SNOOZED),
+    "delete": (*_LIVE, Filter.JUNK),
+    "spam": _LIVE,
+    "unspam": (Filter.JUNK,),
     "restore": (Filter.TRASH,),
     "mark_read": (Filter.UNREAD,),
+    "snooze": (Filter.INBOX,),
+    "unsnooze": (Filter.SNOOZED,),
+    "mute": (Filter.INBOX, Filter.SNOOZED, Filter.WAITING),
 }
 """The lists a conversation leaves at once by each action."""
-_ROLE_OF_LIST = {
-    Filter.INBOX: Role.INBOX,
-    Filter.ARCHIVE: Role.ARCHIVE,
-    Filter.TRASH: Role.TRASH,
-    Filter.JUNK: Role.JUNK,
-}
 _NO_GOALS = (Role.SENT, Role.DRAFTS, Role.OUTBOX)
 """Where no received mail is moved to by hand."""
 
@@ -48,13 +39,16 @@ _NO_GOALS = (Role.SENT, Role.DRAFTS, Role.OUTBOX)
 class Triage(Loading):
     """The part of the main screen that changes conversations."""
 
+    _last: tuple[str, Intent] | None = None
+    """What was done last, to be repeated."""
+
     def do_archive(self) -> None:
         """Archive."""
-        self._triage("archive", triage.archive)
+        self.carry_out("archive", triage.archive)
 
     def do_unarchive(self) -> None:
         """Back to the inbox."""
-        self._triage("unarchive", triage.unarchive)
+        self.carry_out("unarchive", triage.unarchive)
 
     def do_delete(self) -> None:
         """Move to Trash; on a draft that is only here, throw it away."""
@@ -62,11 +56,18 @@ class Triage(Loading):
         if line is not None and line.draft_id and not self.threads.selected:
             self.discard_draft(line.draft_id)
             return
-        self._triage("delete", triage.delete)
+        self.carry_out("delete", triage.delete)
 
     def do_restore(self) -> None:
         """Back from Trash."""
-        self._triage("restore", triage.restore)
+        self.carry_out("restore", triage.restore)
+
+    def do_spam(self) -> None:
+        """To Junk; what is there, back to the inbox."""
+        if self.place.filter is Filter.JUNK and self.place.query is None:
+            self.carry_out("unspam", triage.unspam)
+        else:
+            self.carry_out("spam", triage.spam)
 
     def do_star(self) -> None:
         """Star, or unstar where all have one."""
@@ -81,7 +82,7 @@ class Triage(Loading):
     def do_mark_read(self) -> None:
         """Mark as read."""
         self.threads.replace([_read(line) for line in self.threads.lines if line.id in self.subjects])
-        self._triage("mark_read", triage.mark_read)
+        self.carry_out("mark_read", triage.mark_read)
 
     def do_mark_unread(self) -> None:
         """Mark as unread."""
@@ -104,15 +105,14 @@ class Triage(Loading):
             self.start("dialog", self._ask_mailbox, ids)
 
     async def _ask_mailbox(self, ids: list[int]) -> None:
-        here = _ROLE_OF_LIST.get(self.place.filter) if self.place.query is None else None
-
         def goals(db: Database) -> list[Choice]:
             row = threads.get(db, ids[0])
             boxes = mailboxes.of_account(db, row.account_id) if row else []
+            here = triage.mailboxes_of_all(db, ids)
             return [
                 Choice(box.name, "Inbox" if box.role is Role.INBOX else box.name)
                 for box in boxes
-                if box.selectable and box.role not in (*_NO_GOALS, here)
+                if box.selectable and box.role not in _NO_GOALS and box.id not in here
             ]
 
         choices = await self.read(goals)
@@ -122,12 +122,16 @@ class Triage(Loading):
 
     def do_undo(self) -> None:
         """Take the last step back."""
-        self.start("undo", self._undo)
+        self.start("undo", self._turn, undo.undo, "Nothing to undo.")
 
-    async def _undo(self) -> None:
-        undone = await self.write(undo.undo)
+    def do_redo(self) -> None:
+        """Do again what was undone last."""
+        self.start("undo", self._turn, undo.redo, "Nothing to redo.")
+
+    async def _turn(self, way: Callable[[Database], undo.Undone | None], nothing: str) -> None:
+        undone = await self.write(way)
         if undone is None:
-            self.tell("Nothing to undo.")
+            self.tell(nothing)
             return
         self.tell(undone.title, "warning" if undone.too_late else "information")
         if undone.threads and not self.reading:
@@ -135,12 +139,24 @@ class Triage(Loading):
         if undone.draft_id is not None:
             self.open_draft(undone.draft_id)
 
-    def _triage(self, name: str, intent: Intent) -> None:
-        """Carry out an action that may take conversations out of the list; the next one opens by itself."""
-        ids = self.chosen_ids()
+    def do_repeat(self) -> None:
+        """Do to these what was done last to others."""
+        if self._last is None:
+            self.tell("Nothing to repeat yet.")
+        else:
+            self.carry_out(*self._last)
+
+    def carry_out(self, name: str, intent: Intent, ids: list[int] | None = None) -> None:
+        """Do something that may take conversations out of the list; the next one opens by itself.
+
+        Args:
+            name: What it is called in the table of lists that are left.
+            ids: The conversations; those that are chosen where it is ``None``.
+        """
+        ids = self.chosen_ids() if ids is None else ids
         if not ids:
             return
-        leaves = not self.place.lists.isdisjoint(_LEAVES[name])
+        leaves = not self.place.lists.isdisjoint(_LEAVES.get(name, ()))
         was_reading = self.reading
         if leaves:
             self.busy_threads |= set(ids)
@@ -150,7 +166,7 @@ class Triage(Loading):
         else:
             self.threads.clear_selection()
             self.update_hints()
-        self._submit(ids, intent)
+        self._submit(ids, intent, name)
 
     def chosen_ids(self) -> list[int]:
         """The conversations an action is about; where there is none, the user is told why."""
@@ -164,16 +180,19 @@ class Triage(Loading):
         self.tell("A draft can only be opened or thrown away." if self.threads.current else "No conversation here.")
 
     def _advance(self) -> None:
-        """The conversation being read has gone: read the one the cursor is on now, or go back to the empty list."""
+        """The conversation being read has gone: read another, as the user likes it, or go back to the list."""
+        if self.settings.after_triage == "previous":
+            self.threads.move_to(self.threads.cursor - 1)
         line = self.threads.current
-        if line is not None and line.id:
+        if line is not None and line.id and self.settings.after_triage != "list":
             self.open_thread(line.id, passing=True)
         else:
             self.reader.clear()
             self.close_reader()
 
-    def _submit(self, ids: list[int], intent: Intent) -> None:
+    def _submit(self, ids: list[int], intent: Intent, name: str = "") -> None:
         if ids:
+            self._last = name, intent
             self.start("write", self._commit, list(ids), intent)
 
     async def _commit(self, ids: list[int], intent: Intent) -> None:
