@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from salesinbox.config.locations import Locations
-from salesinbox.core.errors import StoreError
+from salesinbox.core.errors import StoreError, UserError
 from salesinbox.core.text import clean_line
 from salesinbox.tui.dialogs.ask import Choose, Confirm
 from salesinbox.tui.dialogs.files import FilesDialog
@@ -100,7 +100,8 @@ async def test_words_on_top_of_everything(locations: Locations, text: str) -> No
         check_screen(user)
         await user.keys("n")
         await user.until(lambda: user.app.screen is user.main)
-        user.main.show_search_error(text)
+        user.main.show_search_error(UserError(text))
+        user.main.search_box.show_note(text)
         user.main.composer.show_error(text)
         user.main.status_bar.selection(text)
         await user.pilot.pause()

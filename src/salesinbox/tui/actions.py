@@ -87,6 +87,8 @@ ACTIONS: tuple[KeyAction, ...] = (
     KeyAction("discard", "Throw the draft away", "ctrl+t", COMPOSER, "Write", hint="throw away"),
     KeyAction("close_composer", "Close; the draft is kept", "escape", COMPOSER, "Write", hint="close"),
     KeyAction("search", "Search everything", "/", ANY, "Go to", hint="search"),
+    KeyAction("search_here", "Search within this list", "g /", ANY, "Go to"),
+    KeyAction("search_sort", "Search results: best match or newest first", "f7", ANY, "Go to"),
     KeyAction("tab", "A tab, by its number", "1, 2, 3, 4, 5, 6, 7, 8, 9", ANY, "Go to"),
     KeyAction("next_tab", "Next tab", "}", ANY, "Go to"),
     KeyAction("previous_tab", "Previous tab", "{", ANY, "Go to"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from salesinbox.store.threads import Filter
 from salesinbox.tui.actions import ACTIONS, ANY, BY_NAME, COMPOSER, LIST, READER, Keys
 
-_SEARCH_BOX = (("enter", "to the results"), ("esc", "back"))
+_SEARCH_BOX = (("enter", "to the results"), ("tab", "complete"), ("↑", "past searches"), ("esc", "back"))
 _EVERYWHERE = ("undo", "reply", "compose", "search", "palette", "help")
 
 

@@ -7,7 +7,7 @@ from salesinbox.store.search import RANKED_CANDIDATES
 from salesinbox.store.search.reach import NOTHING, reach
 from salesinbox.views import format as formatting
 
-RANKED = f"best match first, of the newest {RANKED_CANDIDATES:,} messages that match"
+RANKED = f"best match of the newest {RANKED_CANDIDATES:,} first"
 
 
 def reach_words(db: Database, *, account_id: int | None = None) -> str:
@@ -16,5 +16,5 @@ def reach_words(db: Database, *, account_id: int | None = None) -> str:
     if since is None:
         return ""
     if since == NOTHING:
-        return "mail is still coming in, so there may be more"
-    return f"older mail is still coming in: all is here since {formatting.day(since)}"
+        return "mail still comes in, there may be more"
+    return f"older mail still comes in, whole since {formatting.day(since)}"

@@ -127,8 +127,12 @@ def _grouped(node: Node, *kinds: type[All | AnyOf]) -> str:
 
 def _leaf(node: Words | Fact) -> str:
     key, value = (node.key, node.text) if isinstance(node, Words) else (node.key, node.value)
-    bare = _BARE_RE.fullmatch(value) is not None and value not in JOINERS
-    return f"{key and f'{key}:'}{value if bare else _quoted(value)}{'*' if node.prefix else ''}"
+    return f"{key and f'{key}:'}{as_value(value)}{'*' if node.prefix else ''}"
+
+
+def as_value(value: str) -> str:
+    """A value as it is written after an operator: in quotation marks where it needs them."""
+    return value if _BARE_RE.fullmatch(value) is not None and value not in JOINERS else _quoted(value)
 
 
 def _quoted(value: str) -> str:

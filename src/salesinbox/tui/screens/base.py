@@ -58,6 +58,8 @@ class Place:
     """What a filtered list is called; empty for what a search finds."""
     saved: int = 0
     """The id of the saved filter in view; 0 for one that the panel put together."""
+    ranked: bool = False
+    """Whether the best match comes first in what a search finds, rather than the newest."""
 
     @property
     def searched(self) -> bool:

@@ -30,6 +30,7 @@ class Counting(MainBase):
     def refresh_counts(self) -> None:
         """How many conversations each tab holds."""
         self.start("counts", self._load_counts)
+        self.refresh_search_note()
         self._count_soon()
 
     def _count_soon(self) -> None:
@@ -52,12 +53,11 @@ class Counting(MainBase):
         pinned = [
             Tab(each.id, each.name, self._counted_as(each.query), bool(each.error)) for each in self.saved if each.tab
         ]
-        note = self.place.note
-        if self.place.searched:
-            found = len(self.threads.lines)
-            words = f"{found:,}{'+' if self.threads.next_before is not None else ''} found"
-            note = " · ".join(filter(None, (words, note)))
-        self.lists_bar.show(self.place.key, tabs(pinned, counts), note)
+        self.lists_bar.show(self.place.key, tabs(pinned, counts), self.place.note)
+
+    def refresh_search_note(self) -> None:
+        """How many conversations a search found."""
+        raise AssertionError("provided by the part that searches")
 
     def saved_changed(self) -> None:
         """Saved filters were changed."""

@@ -1,11 +1,8 @@
-"""Going places: lists, labels, accounts, search, the outbox."""
+"""Going places: lists, labels, accounts, the outbox."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-
-from textual import on
-from textual.widgets import Input, Static
 
 from salesinbox.actions import send
 from salesinbox.core.text import clean_line
@@ -16,11 +13,8 @@ from salesinbox.store.threads import Filter
 from salesinbox.tui.dialogs.ask import Choice, Choose
 from salesinbox.tui.dialogs.sync_page import SyncPage
 from salesinbox.tui.screens.base import Place
-from salesinbox.tui.screens.writing import Writing
-from salesinbox.tui.widgets import untrusted
-from salesinbox.tui.widgets.thread_list import Position
+from salesinbox.tui.screens.searching import Searching
 
-_SEARCH_SECONDS = 0.06
 _OUTGOING = {
     "queued": "waits to be sent",
     "sending": "is being sent",
@@ -31,13 +25,8 @@ _OUTGOING = {
 """What the states of a mail in the outbox mean."""
 
 
-class Going(Writing):
+class Going(Searching):
     """The part of the main screen that changes what the list shows."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._searched_from: tuple[Place, Position] | None = None
-        """Where a search leads back to."""
 
     def go(self, place: Place) -> None:
         """Show another list."""
@@ -45,8 +34,7 @@ class Going(Writing):
         self.return_to = 0
         self.set_class(place.searched, "-searching")
         if not place.searched:
-            self.query_one("#search", Input).value = ""
-            self.show_search_error("")
+            self.leave_search()
         self.show_reader(False)
         if not self.has_class("-writing") and not place.searched:
             self.threads.focus()
@@ -130,62 +118,6 @@ class Going(Writing):
         if chosen is not None:
             address = next((clean_line(each.address) for each in every if str(each.id) == chosen), "")
             self.go(replace(self.place, account_id=int(chosen) if chosen else None, account=address))
-
-    # Search
-
-    def do_search(self) -> None:
-        """Search everything that is here."""
-        if not self.place.searched:
-            self._searched_from = (self.place, self.threads.position())
-        self.show_reader(False)
-        self.add_class("-searching")
-        self.query_one("#search", Input).focus()
-        self.update_hints()
-
-    @on(Input.Changed, "#search")
-    def search_typed(self, event: Input.Changed) -> None:
-        """Search as it is typed."""
-        text = event.value
-        if text.strip():
-            self.set_timer(_SEARCH_SECONDS, lambda: self._search_if_still(text))
-        elif self.place.searched:
-            self._search("")
-
-    def _search_if_still(self, text: str) -> None:
-        searched = self.place.query if self.place.searched else None
-        if self.query_one("#search", Input).value == text != searched:
-            self._search(text)
-
-    def _search(self, text: str) -> None:
-        if text or self._searched_from is None:
-            self.place = Place(self.place.filter, self.place.account_id, self.place.account, query=text or None)
-        else:
-            self.place = self._searched_from[0]
-        self.reload(keep=False)
-
-    @on(Input.Submitted, "#search")
-    def search_entered(self, event: Input.Submitted) -> None:
-        """On to the results, which keys that come meanwhile are about."""
-        if event.value.strip():
-            self.results_awaited = self.mail_app.type_ahead.hold()
-            self._search(event.value)
-        self.threads.focus()
-        self.update_hints()
-
-    def end_search(self) -> None:
-        """Back to the list that was shown before."""
-        place, position = self._searched_from or (replace(self.place, query=None, title="", saved=0), None)
-        self._searched_from = None
-        self.go(place)
-        if position is not None:
-            self.threads.come_back(position)
-            self.reload()
-
-    def show_search_error(self, text: str) -> None:
-        """What is wrong with the query, under its box."""
-        error = self.query_one("#search-error", Static)
-        error.update(untrusted.line(text, "$text-error"))
-        error.display = bool(text)
 
     # What the engine does
 

@@ -54,15 +54,15 @@ class Loading(Telling, LookingAhead, Counting):
         limit = max(PAGE, min(len(self.threads.lines), 2000)) if keep else PAGE
         try:
             page = await self.read(lambda db: queries.page(db, place, None, limit))
-            self.show_search_error("")
+            self.show_search_error(None)
             self.threads.empty_text = await self.read(lambda db: queries.empty_text(db, place))
             self._show_page(page, keep)
         except UserError as error:
-            self._tell_wrong_query(place, str(error))
+            self._tell_wrong_query(place, error)
         finally:
             self.mail_app.type_ahead.release(self.results_awaited)
 
-    def _tell_wrong_query(self, place: Place, why: str) -> None:
+    def _tell_wrong_query(self, place: Place, why: UserError) -> None:
         if place.filtered:
             self.threads.empty_text = f"{place.title} shows nothing. {why}"
             self._show_page(Page((), None), keep=False)
@@ -147,7 +147,7 @@ class Loading(Telling, LookingAhead, Counting):
             while self._changed:
                 changed, self._changed = self._changed, set()
                 place = self.place
-                if len(changed) > _MERGE_AT_MOST:
+                if len(changed) > _MERGE_AT_MOST or place.ranked:
                     self.reload()
                     continue
                 load = partial(queries.changed, place=place, thread_ids=sorted(changed), down_to=self.threads.floor)
@@ -254,7 +254,7 @@ class Loading(Telling, LookingAhead, Counting):
 
     # Filled in by other parts
 
-    def show_search_error(self, text: str) -> None:
+    def show_search_error(self, error: UserError | None) -> None:
         """What is wrong with the query."""
         raise AssertionError("provided by the search part")
 

@@ -8,7 +8,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from salesinbox.core import clock
 from salesinbox.core.errors import UserError
@@ -21,10 +21,10 @@ from salesinbox.tui.panes.bars import HintBar, StatusBar
 from salesinbox.tui.panes.composer import Composer
 from salesinbox.tui.panes.lists_bar import ListsBar
 from salesinbox.tui.panes.reader import Reader
+from salesinbox.tui.panes.search_box import SearchBox
 from salesinbox.tui.panes.sidebar import SideBar
 from salesinbox.tui.screens.listing import Listing
 from salesinbox.tui.suggest import PeopleSuggester
-from salesinbox.tui.widgets.fields import Field
 from salesinbox.tui.widgets.thread_list import ThreadList
 
 _STATUS_SECONDS = 5
@@ -49,10 +49,7 @@ class MainScreen(Listing):
         yield ListsBar(id="lists")
         with Horizontal(id="panes"):
             with Vertical(id="list-pane"):
-                yield Field(
-                    id="search", placeholder="Search: words, from:ben, subject:offer, has:attachment …", compact=True
-                )
-                yield Static("", id="search-error", markup=False)
+                yield SearchBox(id="search-box")
                 yield ThreadList(id="threads")
             yield Reader(id="reader")
             yield SideBar(id="sidebar")
@@ -63,7 +60,6 @@ class MainScreen(Listing):
     def on_mount(self) -> None:
         """The first page, as soon as there is something to draw on."""
         self.threads.density, self.threads.grouping = self.settings.density, self.settings.grouping
-        self.show_search_error("")
         self.status_bar.banner(self.mail_app.banner)
         self.threads.focus()
         self.reload(keep=False)

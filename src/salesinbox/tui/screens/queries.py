@@ -14,6 +14,9 @@ from salesinbox.views.thread_list import Page, ThreadLine
 _FIRST_BYTES = 200_000
 """Bytes of mail that are read before a conversation is shown; the rest follows."""
 
+MOST_RANKED = 500
+"""Conversations on the one page that ranked results are."""
+
 EMPTY = {
     Filter.INBOX: "Nothing left in the inbox. Well done.",
     Filter.UNREAD: "Nothing unread.",
@@ -36,7 +39,14 @@ def page(db: Database, place: Place, before: int | None, limit: int) -> Page:
         UsageError: What is searched for cannot be understood.
     """
     if place.query is not None:
-        return thread_list.load_search(db, place.query, account_id=place.account_id, before=before, limit=limit)
+        return thread_list.load_search(
+            db,
+            place.query,
+            account_id=place.account_id,
+            before=before,
+            limit=MOST_RANKED if place.ranked else limit,
+            ranked=place.ranked,
+        )
     return thread_list.load_page(
         db, place.filter, account_id=place.account_id, label_id=place.label_id, before=before, limit=limit
     )
