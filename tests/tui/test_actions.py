@@ -21,6 +21,8 @@ from salesinbox.store.threads import Filter
 from salesinbox.tui.actions import ACTIONS
 from salesinbox.tui.dialogs.ask import AskText, Choose, Confirm
 from salesinbox.tui.dialogs.files import FilesDialog
+from salesinbox.tui.dialogs.filters_page import FiltersPage
+from salesinbox.tui.dialogs.labels_page import LabelsPage
 from salesinbox.tui.dialogs.pages import Page
 from salesinbox.tui.dialogs.put_labels import PutLabels
 from salesinbox.tui.dialogs.sync_page import SyncPage
@@ -711,6 +713,22 @@ async def tab(user: Walk) -> None:
     await user.lists(Filter.STARRED)
     await user.keys("1")
     await user.lists(Filter.INBOX)
+
+
+@case
+async def manage_labels(user: Walk) -> None:
+    await user.does("manage_labels")
+    await user.dialog(LabelsPage)
+    await user.sees("vip")
+    await user.keys("enter")
+    await user.until(lambda: user.subjects == [LABELLED])
+
+
+@case
+async def saved_filters(user: Walk) -> None:
+    await user.does("saved_filters")
+    await user.dialog(FiltersPage)
+    await user.sees("No saved filters yet")
 
 
 @case

@@ -56,7 +56,7 @@ def put(db: Database, thread_ids: Sequence[int], changes: Mapping[str, bool]) ->
     known = {name: labels.named(db, name) for name in changes}
     names = {name: check_new(db, name) if known[name] is None else name for name in changes}
     if len(changes) == 1:
-        (name, on), = changes.items()
+        ((name, on),) = changes.items()
         return triage.label(db, thread_ids, names[name], on=on)
     plans = [label_plan(names[name], on=on) for name, on in changes.items()]
 

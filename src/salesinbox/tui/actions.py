@@ -104,6 +104,8 @@ ACTIONS: tuple[KeyAction, ...] = (
     KeyAction("go_trash", "Trash", "g #", ANY, "Go to"),
     KeyAction("go_junk", "Junk", "g !", ANY, "Go to"),
     KeyAction("go_label", "A label", "g l", ANY, "Go to"),
+    KeyAction("manage_labels", "All labels: names, colours, merging", "g L", ANY, "Go to"),
+    KeyAction("saved_filters", "Saved filters: order, names, tabs", "g f", ANY, "Go to"),
     KeyAction("go_account", "One account, or all", "g o", ANY, "Go to"),
     KeyAction("outbox", "Outbox: what waits, what failed", "g b", ANY, "Go to"),
     KeyAction("sync_page", "Sync: accounts, mailboxes, errors", "g y", ANY, "Go to"),

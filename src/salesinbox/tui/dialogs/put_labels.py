@@ -104,7 +104,8 @@ class PutLabels(Dialog[dict[str, bool] | None]):
         if self._shown:
             self._options.highlighted = min(highlighted, len(self._shown) - 1)
         else:
-            self._options.add_option(Option(Content.styled("No labels yet: type a name.", "$text-muted"), disabled=True))
+            nothing = Content.styled("No labels yet: type a name.", "$text-muted")
+            self._options.add_option(Option(nothing, disabled=True))
 
     def _prompt(self, choice: LabelChoice, column: int, ansi: bool) -> Content:
         state = self._state(choice)
