@@ -17,7 +17,7 @@ MAIL = {"core", "mail"}
 STORE = MAIL | {"store"}
 ACCOUNTS = {"accounts", "config", "core"}
 SYNC = STORE | ACCOUNTS | {"sync"}
-ENGINE = SYNC | {"engine", "outbox"}
+ENGINE = SYNC | {"engine", "notify", "outbox"}
 
 MAY_LOAD = {
     "core": {"core"},
@@ -29,12 +29,13 @@ MAY_LOAD = {
     "actions": STORE | {"actions"},
     "views": STORE | {"views"},
     "triage": STORE | {"actions", "triage"},
+    "notify": STORE | {"config", "notify"},
     "transfer": STORE | {"transfer", "views"},
     "sync": SYNC,
     "outbox": SYNC | {"outbox"},
     "engine": ENGINE,
-    "tui": STORE | ACCOUNTS | {"actions", "attachments", "engine", "triage", "tui", "views"},
-    "cli": STORE | ACCOUNTS | {"actions", "attachments", "cli", "engine", "transfer", "triage", "views"},
+    "tui": STORE | ACCOUNTS | {"actions", "attachments", "engine", "notify", "triage", "tui", "views"},
+    "cli": STORE | ACCOUNTS | {"actions", "attachments", "cli", "engine", "notify", "transfer", "triage", "views"},
     "demo": STORE | ACCOUNTS | {"demo", "engine", "views"},
 }
 """Package → our packages that importing all its modules may load."""

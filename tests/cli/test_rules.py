@@ -45,7 +45,7 @@ def test_all_commands_of_the_contract_are_there() -> None:
         send/reply/invite show/invite answer/archive/unarchive/delete/restore/star/read/unread/
         label add/label remove/label list/move/undo/outbox list/outbox show/outbox retry/outbox cancel/draft list/
         draft show/draft delete/import/export/config show/config get/config set/config path/config check/config edit/
-        themes list/keys list/completion/demo/actions/
+        themes list/keys list/completion/demo/actions/notify list/notify test/
         snooze/unsnooze/remind/mute/unmute/redo/spam/unspam/
         label rename/label merge/label color/label delete/
         filter list/filter add/filter edit/filter delete/filter move/

@@ -87,6 +87,22 @@ def test_whom_we_wrote_to_is_read_from_an_index_of_its_own(profile: Profile, col
     assert "COVERING INDEX correspondents_written" in found
 
 
+@pytest.mark.parametrize("column", ["shown", "handed"])
+def test_news_to_tell_are_found_in_an_index_of_their_own(profile: Profile, column: str):
+    found = plan(profile, f"SELECT 1 FROM notifications WHERE {column} = 0 LIMIT 1")
+    assert f"notifications_un{column}" in found
+
+
+def test_new_mail_is_looked_for_among_what_is_new(profile: Profile):
+    found = plan(
+        profile,
+        "SELECT m.id FROM messages m JOIN threads t ON t.id = m.thread_id WHERE m.id > 5 AND +m.account_id = 1"
+        " ORDER BY m.id LIMIT 200",
+    )
+    assert "SEARCH m USING INTEGER PRIMARY KEY (rowid>?)" in found
+    assert "TEMP B-TREE" not in found
+
+
 def test_search_walks_the_index_downwards(profile: Profile):
     found = plan(profile, "SELECT rowid FROM search WHERE search MATCH 'x' AND rowid < 9 ORDER BY rowid DESC LIMIT 5")
     assert "VIRTUAL TABLE" in found

@@ -832,6 +832,12 @@ async def sync_page(user: Walk) -> None:
     await user.until(lambda: user.app.screen is user.main)
 
 
+@case
+async def notifications(user: Walk) -> None:
+    await user.does("notifications")
+    await user.told("No notifications so far")
+
+
 # The app
 
 

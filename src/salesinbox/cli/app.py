@@ -39,6 +39,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "repair": ("repair",),
     "transfer": ("import", "export"),
     "config": ("config",),
+    "notify": ("notify",),
     "looks": ("themes", "keys"),
     "completion": ("completion",),
     "demo": ("demo",),

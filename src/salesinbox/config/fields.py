@@ -70,8 +70,10 @@ def checked(owner: type, name: str, value: object) -> Any:
     rules = field_of(owner, name).metadata
     if isinstance(result, int) and "minimum" in rules and not rules["minimum"] <= result <= rules["maximum"]:
         raise BadValue(f"must be between {rules['minimum']} and {rules['maximum']}")
-    if isinstance(result, str) and "pattern" in rules and not rules["pattern"].fullmatch(result):
-        raise BadValue(f"must be {rules['pattern_words']}")
+    for text in result if isinstance(result, tuple) else [result]:
+        if isinstance(text, str) and "pattern" in rules and not rules["pattern"].fullmatch(text):
+            each = "must each be" if isinstance(result, tuple) else "must be"
+            raise BadValue(f"{each} {rules['pattern_words']}")
     if "command" in rules:
         for command in result.values() if isinstance(result, Mapping) else [result]:
             if isinstance(command, str):

@@ -35,6 +35,14 @@ _COMMAND = {"command": True}
 """Field metadata: a command, written as in a shell."""
 _HOST = _matching(r"[^\s\x00-\x1f\x7f/@]+", "a host name such as mail.example.com")
 _ONE_LINE = _matching(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]*", "one line without control characters")
+_DAY = "(?:mon|tue|wed|thu|fri|sat|sun)"
+_CLOCK = "(?:(?:[01]?[0-9]|2[0-3]):[0-5][0-9]|24:00)"
+_QUIET = _matching(
+    rf"(?i:{_DAY}(?:-{_DAY})?(?:,{_DAY}(?:-{_DAY})?)* )?{_CLOCK}-{_CLOCK}",
+    'hours such as "22:00-07:00" or "fri-sun 18:00-09:00"',
+)
+_NOTIFY_BY = _one_of(("toast", "bell", "osc9", "osc777"))
+_NOTIFY_KINDS = _one_of(("mail", "snooze", "reminder"))
 _FINGERPRINT = _matching(
     r"|[0-9A-Fa-f]{64}|([0-9A-Fa-f]{2}:){31}[0-9A-Fa-f]{2}", "a SHA-256 fingerprint of 64 hex digits"
 )
@@ -95,6 +103,12 @@ class AccountSettings:
     """Leave out mailboxes that you are not subscribed to on the server."""
     attachment_limit: int = field(default=1_000_000, metadata=_between(0, 2**40))
     """Attachments of more bytes are fetched when you open them; 0 to have all of them here."""
+    notify: bool = True
+    """Tell of new mail in this account; `false` keeps it out of all notifications."""
+    notify_by: tuple[str, ...] = field(default=(), metadata=_NOTIFY_BY)
+    """How this account's news are told, in place of `notify_by` for all; empty for that one."""
+    quiet_hours: tuple[str, ...] = field(default=(), metadata=_QUIET)
+    """Hours in which this account's news are not told, besides `quiet_hours` for all."""
     team: bool = False
     """Several people work this address together."""
     enabled: bool = True
@@ -154,6 +168,18 @@ class Settings:
     """Commands that open attachments of some types: "application/pdf" = "zathura", "image/*" = "imv", ".csv" = "…"."""
     editor: str = field(default="", metadata=_COMMAND)
     """Command of the editor to write mail in; empty for $VISUAL or $EDITOR."""
+    notify: bool = True
+    """Tell of news; `false` switches all notifications off."""
+    notify_by: tuple[str, ...] = field(default=("toast",), metadata=_NOTIFY_BY)
+    """How: `toast` in the inbox, `bell`, and `osc9` or `osc777` for a notification of your terminal's own."""
+    notify_kinds: tuple[str, ...] = field(default=("mail", "snooze", "reminder"), metadata=_NOTIFY_KINDS)
+    """Of what: new `mail`, conversations back from `snooze`, `reminder` where nobody has answered."""
+    notify_command: str = field(default="", metadata=_COMMAND)
+    """Command the engine runs for news, such as "notify-send"; title and text are added. No shell. Empty: none."""
+    quiet_hours: tuple[str, ...] = field(default=(), metadata=_QUIET)
+    """When nothing is told, such as "22:00-07:00" or "sat,sun 00:00-24:00"; news stay in the list (`g n`)."""
+    quiet_zone: str = field(default="", metadata=_ONE_LINE)
+    """Time zone of `quiet_hours`, such as "Europe/Berlin"; empty for this computer's."""
     accounts: tuple[AccountSettings, ...] = ()
     """Your accounts, one table [accounts."you@example.com"] each."""
 

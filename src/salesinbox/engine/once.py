@@ -12,7 +12,7 @@ from salesinbox.accounts.credentials import Credentials, open_credentials, passw
 from salesinbox.accounts.traffic import Traffic
 from salesinbox.config.loader import load
 from salesinbox.config.locations import Locations
-from salesinbox.config.settings import AccountSettings
+from salesinbox.config.settings import AccountSettings, Settings
 from salesinbox.core import clock
 from salesinbox.core.errors import UserError
 from salesinbox.engine.account_context import AccountContext, known_account, room_on
@@ -21,10 +21,12 @@ from salesinbox.engine.dispatcher import run_actions
 from salesinbox.engine.lock import EngineLock
 from salesinbox.engine.narration import Tell, narrating
 from salesinbox.engine.writer import Writer
+from salesinbox.notify.policy import is_wanted
 from salesinbox.outbox.filing import file_sent, settle_unknown
 from salesinbox.outbox.sender import Sender, settle_interrupted
-from salesinbox.store import accounts, action_log, waits
+from salesinbox.store import accounts, action_log, notifications, waits
 from salesinbox.store.connection import Database
+from salesinbox.store.notifications import Kind
 from salesinbox.sync import progress as sync_progress
 from salesinbox.sync.account_sync import AccountSync
 from salesinbox.sync.mailbox_sync import Counts
@@ -83,7 +85,9 @@ def run_once(
         try:
             for each in passes:
                 each.start()
-            return [each.result() for each in passes]
+            reports = [each.result() for each in passes]
+            writer.run(partial(_note_news, settings=settings))
+            return reports
         except KeyboardInterrupt:
             for each in passes:
                 each.stop()
@@ -98,6 +102,11 @@ def _settle(db: Database) -> None:
     action_log.reopen_claimed(db)
     for account in accounts.all_accounts(db):
         settle_interrupted(db, account.id)
+
+
+def _note_news(db: Database, settings: Settings) -> None:
+    """For a screen, and for the list; the command is the engine's to tell."""
+    notifications.record_new_mail(db, lambda address: is_wanted(settings, address, Kind.MAIL))
 
 
 class _Stopped(Exception):

@@ -31,10 +31,11 @@ from salesinbox.engine.dispatcher import run_actions
 from salesinbox.engine.lock import EngineLock
 from salesinbox.engine.logs import log_to
 from salesinbox.engine.mending import mend
+from salesinbox.engine.notifier import Notifier
 from salesinbox.engine.signals import Reason
 from salesinbox.engine.writer import Writer
 from salesinbox.outbox.sender import settle_interrupted
-from salesinbox.store import accounts, action_log, changes, fetches, outbox, returns, status, waits
+from salesinbox.store import accounts, action_log, changes, fetches, notifications, outbox, returns, status, waits
 from salesinbox.store.accounts import Account
 from salesinbox.store.connection import Database, open_database
 from salesinbox.store.trouble import Damaged
@@ -94,6 +95,7 @@ class Supervisor:
         self._timers: dict[str, float] = {}
         self._settings = Settings()
         self._trouble = ""
+        self._notifier = Notifier()
         self._mended = ""
         self._mends = 0
         self._damage: Damaged | None = None
@@ -222,6 +224,9 @@ class Supervisor:
             for account in accounts.all_accounts(self._reader):
                 if account.local and account.id in acting:
                     run_actions(self._writer, account.id, LocalWriteback(self._writer), stopping=self._stop.is_set)
+        # Last of all: what was put aside above is no news.
+        self._writer.run(self._notifier.look)
+        self._notifier.tell()
 
     def _follow_settings(self) -> None:
         stamp = _stamp(self._locations.config_file, self._locations.insecure_keyring)
@@ -243,6 +248,7 @@ class Supervisor:
 
     def _apply(self, settings: Settings, credentials: Credentials) -> None:
         self._settings = settings
+        self._notifier.follow(settings)
         wanted = {account.address: account for account in settings.accounts if account.enabled}
         contexts = {address: self._context(account, settings, credentials) for address, account in wanted.items()}
         self._stop_workers(
@@ -321,6 +327,7 @@ def _prune(db: Database) -> None:
         changes.prune(db)
         action_log.prune(db)
         fetches.prune(db)
+        notifications.prune(db)
 
 
 def _differs(old: AccountContext, new: AccountContext) -> bool:

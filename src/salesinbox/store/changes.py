@@ -1,6 +1,7 @@
 """The change feed: what other processes must look at again, published with the commit that changed it.
 
-Kinds: ``thread``, ``message``, ``mailbox``, ``account``, ``outbox``, ``draft``, ``action``, ``label``, ``filter``.
+Kinds: ``thread``, ``message``, ``mailbox``, ``account``, ``outbox``, ``draft``, ``action``, ``label``, ``filter``,
+``notification``.
 Status rows are not fed: who shows them reads them whole when ``data_version`` moves.
 """
 

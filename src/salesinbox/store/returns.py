@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from salesinbox.core import clock
-from salesinbox.store import action_log
+from salesinbox.store import action_log, notifications
 from salesinbox.store.connection import Database, Row
 from salesinbox.store.effective import Effect, Places, refresh
+from salesinbox.store.notifications import Kind
 
 _AT_A_TIME = 100
 """Threads that come back in one transaction."""
@@ -54,7 +55,15 @@ def _return(db: Database, thread_id: int) -> bool:
             before = Effect(effect.verb, {name: row[name] for name in effect.params})
             action_log.append(db, row["account_id"], None, effect, before, [row["id"]])
     refresh(db, [row["id"] for row in due])
+    if due:
+        _notify(db, thread_id, due, now)
     return bool(due)
+
+
+def _notify(db: Database, thread_id: int, due: list[Row], now: int) -> None:
+    reminded = any(_is_due(row["remind_at"], now) for row in due)
+    at = max(row["remind_at"] if reminded else row["snoozed_until"] for row in due)
+    notifications.record_return(db, Kind.REMINDER if reminded else Kind.SNOOZE, thread_id, at)
 
 
 def _effects(row: Row, now: int) -> Iterator[Effect]:

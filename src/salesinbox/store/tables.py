@@ -23,6 +23,8 @@ CACHE = frozenset(
         "account_status",
         "traffic",
         "fetches",
+        "notifications",
+        "notification_marks",
     ]
 )
 """Rebuilt from the server."""

@@ -108,6 +108,7 @@ ACTIONS: tuple[KeyAction, ...] = (
     KeyAction("saved_filters", "Saved filters: order, names, tabs", "g f", ANY, "Go to"),
     KeyAction("go_account", "One account, or all", "g o", ANY, "Go to"),
     KeyAction("outbox", "Outbox: what waits, what failed", "g b", ANY, "Go to"),
+    KeyAction("notifications", "Notifications: the last ones", "g n", ANY, "Go to"),
     KeyAction("sync_page", "Sync: accounts, mailboxes, errors", "g y", ANY, "Go to"),
     KeyAction("sync", "Sync now", "f5", ANY, "App"),
     KeyAction("theme", "Choose a theme", "f2", ANY, "App"),

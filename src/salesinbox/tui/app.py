@@ -185,6 +185,11 @@ class SalesInboxApp(App[int]):
         except UserError as error:
             self.notify(f"The theme could not be kept. {error}", severity="warning", markup=False)
 
+    def write_sequence(self, text: str) -> None:
+        """Send the terminal a control sequence of ours that draws nothing."""
+        if self._driver is not None:
+            self._driver.write(text)
+
     def leave(self) -> None:
         """Finish what is being written, then quit."""
         self.bridge.stop()

@@ -23,7 +23,7 @@ from salesinbox.tui.panes.lists_bar import ListsBar
 from salesinbox.tui.panes.reader import Reader
 from salesinbox.tui.panes.search_box import SearchBox
 from salesinbox.tui.panes.sidebar import SideBar
-from salesinbox.tui.screens.listing import Listing
+from salesinbox.tui.screens.notified import Notified
 from salesinbox.tui.suggest import PeopleSuggester
 from salesinbox.tui.widgets.thread_list import ThreadList
 
@@ -32,7 +32,7 @@ _QUIET_SECONDS = 2
 """Without a key for so long, nobody waits for the screen."""
 
 
-class MainScreen(Listing):
+class MainScreen(Notified):
     """Conversations on the left, the open one beside them, its person or the composer on the right."""
 
     BINDINGS: ClassVar[list[BindingType]] = []
