@@ -700,6 +700,24 @@ async def search(user: Walk) -> None:
     await user.until(lambda: user.subjects == [NEWEST])
 
 
+@case
+async def search_here(user: Walk) -> None:
+    await user.does("search_here")
+    await user.until(lambda: user.main.search_box.value == "in:inbox ")
+    await user.types("order 05")
+    await user.until(lambda: user.subjects == [STARRED])
+
+
+@case
+async def search_sort(user: Walk) -> None:
+    await user.does("search")
+    await user.types("order")
+    await user.sees("best match first")
+    await user.does("search_sort")
+    await user.until(lambda: user.main.place.ranked)
+    await user.sees("newest first")
+
+
 async def _goes(user: Walk, name: str, filter_: Filter, *subjects: str) -> None:
     await user.does("go_junk" if filter_ is not Filter.JUNK else "go_inbox")
     await user.does(name)
