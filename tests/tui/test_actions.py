@@ -21,6 +21,7 @@ from salesinbox.store.threads import Filter
 from salesinbox.tui.actions import ACTIONS
 from salesinbox.tui.dialogs.ask import AskText, Choose, Confirm
 from salesinbox.tui.dialogs.files import FilesDialog
+from salesinbox.tui.dialogs.filter_panel import FilterPanel
 from salesinbox.tui.dialogs.filters_page import FiltersPage
 from salesinbox.tui.dialogs.labels_page import LabelsPage
 from salesinbox.tui.dialogs.pages import Page
@@ -747,6 +748,15 @@ async def saved_filters(user: Walk) -> None:
     await user.does("saved_filters")
     await user.dialog(FiltersPage)
     await user.sees("No saved filters yet")
+
+
+@case
+async def filter_panel(user: Walk) -> None:
+    await user.does("filter_panel")
+    await user.dialog(FilterPanel)
+    await user.keys("j", "space", "enter")
+    await user.until(lambda: user.subjects == [STARRED])
+    assert user.main.place.query == "in:inbox is:starred"
 
 
 @case

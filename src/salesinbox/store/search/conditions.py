@@ -33,6 +33,7 @@ _MESSAGE_STATES = {
     "answered": "m.answered = 1",
     "sent": "m.own = 1",
     "draft": "m.draft = 1",
+    "known": "EXISTS (SELECT 1 FROM correspondents c WHERE c.address = lower(m.from_address) AND c.sent > 0)",
 }
 _THREAD_STATES = {"awaiting": "t.waiting = 1", "snoozed": "t.snoozed_until > 0", "muted": "t.muted = 1"}
 LIST_STATES = {"unread": "t.unread > 0", "read": "t.unread = 0", "starred": "t.starred = 1", **_THREAD_STATES}

@@ -72,6 +72,7 @@ STATES: dict[str, str] = {
     "muted": "out of the inbox whatever comes",
     "sent": "written by you",
     "draft": "not finished yet",
+    "known": "from somebody you have written to",
 }
 SAME_STATES: dict[str, str] = {"flagged": "starred", "unseen": "unread", "seen": "read", "replied": "answered"}
 LATER_STATES = ("linked", "opened", "clicked")

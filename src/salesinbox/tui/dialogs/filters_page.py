@@ -13,9 +13,9 @@ from salesinbox.actions import filters
 from salesinbox.store import saved_filters
 from salesinbox.store.connection import Database
 from salesinbox.tui.dialogs.ask import AskText, Choice, Choose
-from salesinbox.tui.dialogs.dots import dot
 from salesinbox.tui.dialogs.manage import Manage
 from salesinbox.tui.widgets import untrusted
+from salesinbox.tui.widgets.label_colors import dot
 from salesinbox.views import query_list
 from salesinbox.views.query_list import FilterLine
 

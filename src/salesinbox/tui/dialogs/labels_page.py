@@ -15,9 +15,9 @@ from salesinbox.store import labels
 from salesinbox.store.connection import Database
 from salesinbox.store.labels import LabelCount
 from salesinbox.tui.dialogs.ask import AskText, Choice, Choose, Confirm
-from salesinbox.tui.dialogs.dots import dot
 from salesinbox.tui.dialogs.manage import Manage
 from salesinbox.tui.widgets import untrusted
+from salesinbox.tui.widgets.label_colors import dot
 
 _WIDEST = 44
 

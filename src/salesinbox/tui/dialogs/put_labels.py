@@ -16,9 +16,9 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from salesinbox.tui.dialogs.dialog import Dialog
-from salesinbox.tui.dialogs.dots import dot
 from salesinbox.tui.widgets import untrusted
 from salesinbox.tui.widgets.fields import Field
+from salesinbox.tui.widgets.label_colors import dot
 from salesinbox.views.fuzzy import fold, scorer
 
 MOST_SHOWN = 200

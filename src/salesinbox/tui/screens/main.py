@@ -185,7 +185,7 @@ class MainScreen(Notified):
             self.close_reader()
         elif self.has_class("-searching"):
             self.end_search()
-        else:
+        elif not self.end_filter():
             self.tell("Nothing to go back from; q quits.")
 
     def do_next_pane(self) -> None:

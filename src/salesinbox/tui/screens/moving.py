@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from salesinbox.tui.screens.labelling import Labelling
+from salesinbox.tui.screens.filtering import Filtering
 
 
-class Moving(Labelling):
+class Moving(Filtering):
     """The part of the main screen that moves the list's cursor."""
 
     def do_down(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rich.style import Style
 from textual.color import Color
+from textual.content import Content
 
 _TONES = {
     "blue": "#4a90e2", "green": "#3fa35b", "orange": "#e08a2e", "purple": "#9a6ad6", "teal": "#2aa5a0",
@@ -37,6 +38,15 @@ def _chip(tone: Color, background: Color) -> Style:
     texts = (tone.blend(far, step / _STEPS) for step in range(_STEPS + 1))
     text = next((each for each in texts if contrast(each, tint) >= READABLE), far)
     return Style(color=text.rich_color, bgcolor=tint.rich_color)
+
+
+def dot(color: str, *, ansi: bool) -> Content:
+    """A dot in a label's colour, in front of its name; blanks for none.
+
+    Args:
+        ansi: Use the terminal's own colours.
+    """
+    return Content.styled("● ", f"ansi_{_TERMINAL[color]}" if ansi else _TONES[color]) if color else Content("  ")
 
 
 def contrast(one: Color, other: Color) -> float:
