@@ -46,7 +46,7 @@ def test_all_commands_of_the_contract_are_there() -> None:
         label add/label remove/label list/move/undo/outbox list/outbox show/outbox retry/outbox cancel/draft list/
         draft show/draft delete/import/export/config show/config get/config set/config path/config check/config edit/
         themes list/keys list/completion/demo/actions/notify list/notify test/
-        snooze/unsnooze/remind/mute/unmute/redo/spam/unspam/
+        snooze/unsnooze/remind/mute/unmute/redo/spam/unspam/sweep/
         label rename/label merge/label color/label delete/
         filter list/filter add/filter edit/filter delete/filter move/
         thread split/thread merge

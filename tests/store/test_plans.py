@@ -8,12 +8,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from salesinbox.actions import arrange, later, triage
+from salesinbox.actions import arrange, later, sweep, triage
 from salesinbox.actions import labels as relabel
 from salesinbox.actions.undo import undo
 from salesinbox.core import clock
 from salesinbox.core.models import Role
-from salesinbox.store import action_log, labels, messages, placements, returns, search, threads
+from salesinbox.store import action_log, labels, messages, people, placements, returns, search, threads
 from salesinbox.store.search import lists
 from salesinbox.store.search.parser import parse
 from salesinbox.views import person, thread, thread_list
@@ -226,6 +226,8 @@ def a_working_day(profile: Profile) -> None:
     later.snooze(db, [2], clock.now() + timedelta(seconds=1))
     later.remind(db, [2], clock.now() + timedelta(seconds=1))
     later.mute(db, [1])
+    sweep.found(db, "ben@vos.example", 30)
+    people.last_sender(db, 1)
     clock.set_clock(lambda: datetime.now(UTC) + timedelta(seconds=5))
     returns.return_due(db)
     clock.set_clock(None)

@@ -526,6 +526,23 @@ async def spam(user: Walk) -> None:
 
 
 @case
+async def sweep(user: Walk) -> None:
+    await user.go_to("Delivery dates")  # Ben wrote this, and Prices for spring
+    await user.does("sweep")
+    await user.dialog(Choose)
+    await user.sees("In the inbox from Ben Vos")
+    await user.chooses("archive all")
+    await user.dialog(Confirm)
+    await user.sees("Archive 5 conversations from Ben Vos?")
+    await user.sees("10 Mar  Delivery dates")
+    await user.keys("y")
+    await user.told("Archived 5 conversations")
+    assert not {NEWEST, "Delivery dates"} & set(user.subjects)
+    await user.does("undo")
+    await user.until(lambda: {NEWEST, "Delivery dates"} <= set(user.subjects))
+
+
+@case
 async def remind(user: Walk) -> None:
     await user.go_to(LONG)
     await user.does("remind")

@@ -263,7 +263,7 @@ async def test_a_key_that_changes_nothing_says_why(locations: Locations) -> None
 async def test_triage_of_a_draft_says_what_can_be_done_with_it(locations: Locations, other: Database) -> None:
     async with running(locations) as user:
         await _draft_in_the_list(user)
-        for key in ("archive", "star", "mark_unread", "label", "move", "snooze", "remind", "mute"):
+        for key in ("archive", "star", "mark_unread", "label", "move", "snooze", "remind", "mute", "sweep"):
             user.main.status_bar.flash("")
             await user.does(key)
             await user.told("A draft can only be")

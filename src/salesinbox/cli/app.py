@@ -24,6 +24,7 @@ MODULES: dict[str, tuple[str, ...]] = {
         "archive", "unarchive", "delete", "restore", "star", "read", "unread", "move", "undo", "redo", "spam",
         "unspam",
     ),
+    "sweep": ("sweep",),
     "later": ("snooze", "unsnooze", "remind", "mute", "unmute"),
     "labels": ("label",),
     "filters": ("filter",),

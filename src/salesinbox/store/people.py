@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from salesinbox.core.models import Address
 from salesinbox.store.connection import Database
+from salesinbox.store.effective import Places
 from salesinbox.store.threads import ThreadRow, get_many
 
 MAX_KNOWN = 50_000
 _SCANNED_MESSAGES = 400
+_DEAD = int(Places.TRASH | Places.JUNK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,29 @@ def correspondent(db: Database, address: str) -> Correspondent | None:
         (address.strip().casefold(),),
     )
     return None if row is None else Correspondent(*row)
+
+
+def last_sender(db: Database, thread_id: int) -> Address | None:
+    """Who wrote the newest received message of a thread."""
+    row = db.row(
+        "SELECT from_name, from_address FROM messages WHERE thread_id = ? AND own = 0 ORDER BY sort_key DESC LIMIT 1",
+        (thread_id,),
+    )
+    return None if row is None else Address(row["from_name"], row["from_address"])
+
+
+def inbox_threads_from(db: Database, address: str, before: int, *, account_id: int | None = None) -> list[int]:
+    """The threads in the inbox whose newest received message is from *address*, and newest one from before a time."""
+    account = "" if account_id is None else " AND t.account_id = :account"
+    rows = db.rows(
+        "SELECT DISTINCT t.id, t.last_sort FROM participants p CROSS JOIN messages m ON m.id = p.message_id"
+        " CROSS JOIN threads t ON t.id = m.thread_id"
+        f" WHERE p.address = :address AND p.role = 'from' AND t.in_inbox = 1 AND t.last_date <= :before{account}"
+        " AND (SELECT n.from_address FROM messages n WHERE n.thread_id = t.id AND n.own = 0 AND n.places != 0"
+        f" AND n.places & {_DEAD} = 0 ORDER BY n.sort_key DESC LIMIT 1) = p.address ORDER BY t.last_sort DESC",
+        {"address": address.strip().casefold(), "before": before, **({"account": account_id} if account else {})},
+    )
+    return [row["id"] for row in rows]
 
 
 def count_written_to(db: Database) -> int:

@@ -70,6 +70,7 @@ ACTIONS: tuple[KeyAction, ...] = (
     KeyAction("snooze", "Snooze: out of the inbox until later", "h", ANY, hint="snooze"),
     KeyAction("remind", "Remind me if nobody answers", "w", ANY, hint="remind"),
     KeyAction("mute", "Mute: out of the inbox, answers too; or no longer", "m", ANY, hint="mute"),
+    KeyAction("sweep", "Sweep: old mail of this sender, all at once", "W", ANY, hint="sweep"),
     KeyAction("repeat", "Do the last thing again, to these", ".", ANY, hint="repeat"),
     KeyAction("select", "Select, for doing something to several", "x", LIST, hint="select"),
     KeyAction("select_range", "Select from the last selected to here", "X", LIST),

@@ -13,14 +13,14 @@ from salesinbox.store import downloads, fetches
 from salesinbox.store.connection import Database
 from salesinbox.store.downloads import Downloads
 from salesinbox.store.partial import Lacking
-from salesinbox.tui.screens.later import Later
+from salesinbox.tui.screens.sweeping import Sweeping
 from salesinbox.views import format as formatting
 
 _LOOK_SECONDS = 0.1
 _LONGEST_NAME = 40
 
 
-class Downloading(Later):
+class Downloading(Sweeping):
     """The part of the main screen that gets content from the server."""
 
     def __init__(self) -> None:
