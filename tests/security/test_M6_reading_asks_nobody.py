@@ -123,6 +123,7 @@ async def test_only_links_that_are_safe_are_offered_and_where_they_lead_is_shown
         await user.dialog(Confirm)
         await user.sees("Open a page of pirate.example?")
         await user.sees("https://bank.example@pirate.example/login")
+        await user.sees("is only a name to log")
         await user.keys("n")
         await user.until(lambda: user.app.screen is user.main)
         assert calls == []
@@ -133,7 +134,7 @@ async def test_only_links_that_are_safe_are_offered_and_where_they_lead_is_shown
 )
 async def test_a_link_of_another_kind_is_refused(mailed: Locations, calls: list[Any], link: str) -> None:
     async with running(mailed) as user:
-        user.main.start("dialog", user.main._open_link, (Link(link),))
+        user.main.start("dialog", user.main._choose_link, (Link(link),))
         await user.dialog(Choose)
         await user.keys("enter")
         await user.until(lambda: user.toasts())

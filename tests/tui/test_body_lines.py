@@ -77,7 +77,9 @@ def test_folds_say_how_much_is_folded() -> None:
     ]
 
 
-@pytest.mark.parametrize("text", ["word " * 400_000, "x" * 2_000_000, "line\n" * 400_000])
+@pytest.mark.parametrize(
+    "text", ["word " * 400_000, "x" * 2_000_000, "line\n" * 400_000 + "end"], ids=["words", "no blank", "lines"]
+)
 def test_a_long_text_is_laid_out_in_parts_that_say_so(text: str) -> None:
     found = _laid(_body(text, html=False))
     assert found.more == len(found.lines) - 1

@@ -44,11 +44,16 @@ def misleading_links(html: str) -> tuple[MisleadingLink, ...]:
     found: dict[tuple[str, str], MisleadingLink] = {}
     for node in body.css("a[href]")[:_MAX_LINKS]:
         target = (node.attributes.get("href") or "").strip()
-        leads_to = organisation(host_of(_behind(target)))
-        says = _named(" ".join(node.text()[: _LONGEST_TEXT * 2].split())[:_LONGEST_TEXT])
-        if says and leads_to and organisation(says) != leads_to:
-            found.setdefault((organisation(says), leads_to), MisleadingLink(says, leads_to))
+        link = misleading(" ".join(node.text()[: _LONGEST_TEXT * 2].split())[:_LONGEST_TEXT], target)
+        if link is not None:
+            found.setdefault((organisation(link.says), link.leads_to), link)
     return tuple(found.values())
+
+
+def misleading(text: str, target: str) -> MisleadingLink | None:
+    """What is wrong with a link that shows *text* and leads to *target*; ``None`` where nothing is."""
+    leads_to, says = organisation(host_of(behind(target))), _named(text)
+    return MisleadingLink(says, leads_to) if says and leads_to and organisation(says) != leads_to else None
 
 
 def _named(text: str) -> str:
@@ -65,7 +70,7 @@ def _named(text: str) -> str:
     return "" if is_file else host
 
 
-def _behind(url: str) -> str:
+def behind(url: str) -> str:
     """Where a link leads in the end, as far as the address itself says so."""
     for _ in range(3):
         inner = next(_inner(url), "")

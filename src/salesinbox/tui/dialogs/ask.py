@@ -111,6 +111,7 @@ class Choose(Dialog[str | None]):
         words = text.casefold().split()
         found = [choice for choice in self._choices if _has_words(choice, words)]
         found = (found or [choice for choice in self._choices if _has_letters(choice, text)])[:_MOST_SHOWN]
+        found.sort(key=lambda choice: choice.value != text.strip())  # a number that is typed is meant first
         options = self.query_one(OptionList)
         options.clear_options()
         self._values = [choice.value for choice in found]

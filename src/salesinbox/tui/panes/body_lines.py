@@ -193,9 +193,9 @@ def _cut(line: str, start: int, piece: Broken, places: Sequence[_Place]) -> Iter
         yield line[begin:end].replace("\t", _INDENT), names, max((place.link for place in here), default=0)
 
 
-def _order(name: str) -> int:
+def _order(name: str) -> tuple[int, str]:
     """What is searched for is drawn over everything else."""
-    return {_HIT: 2, _HIT_NOW: 3, Shape.LINK: 1}.get(name, 0)
+    return {_HIT: 2, _HIT_NOW: 3, Shape.LINK: 1}.get(name, 0), name
 
 
 def _broken(line: str, width: int) -> list[Broken]:

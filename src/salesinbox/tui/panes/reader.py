@@ -122,6 +122,11 @@ class Reader(DocumentView):
         """The messages with an invitation whose bodies are here: what becomes of one changes with its conversation."""
         return [id_ for id_, body in self._bodies.here.items() if isinstance(body, BodyView) and body.invitation]
 
+    def body_at(self, index: int) -> BodyView | None:
+        """The body of a message, named by its place, once it is here."""
+        found = self._bodies.get(self.thread.messages[index].id) if self.thread else None
+        return found if isinstance(found, BodyView) else None
+
     def step(self, by: int) -> None:
         """Make the next or previous message the current one, open, in view."""
         if self.thread is None:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import os
 import webbrowser
-from urllib.parse import urlsplit
 
 from salesinbox.core.errors import UserError
-from salesinbox.core.text import clean_line, shorten
+from salesinbox.core.text import clean_block, clean_line, shorten
+from salesinbox.mail.link_target import link_target
 from salesinbox.mail.links import Link
 from salesinbox.tui.dialogs.ask import Choice, Choose, Confirm
 from salesinbox.tui.screens.reading import Reading
 from salesinbox.views import reading
-
-_SAFE_SCHEMES = ("http", "https", "mailto")
 
 
 class Opening(Reading):
@@ -28,27 +26,36 @@ class Opening(Reading):
         elif not self.reader.body.links:
             self.tell("No links in this message.")
         else:
-            self.start("dialog", self._open_link, self.reader.body.links)
+            self.choose_link(self.reader.current)
 
-    async def _open_link(self, links: tuple[Link, ...]) -> None:
+    def choose_link(self, index: int) -> None:
+        """Open one of the links of a message."""
+        if (body := self.reader.body_at(index)) is not None:
+            self.start("dialog", self._choose_link, body.links)
+
+    def ask_about_link(self, index: int, number: int) -> None:
+        """Open one link of a message."""
+        body = self.reader.body_at(index)
+        if body is not None and number <= len(body.links):
+            self.start("dialog", self._open_link, body.links[number - 1])
+
+    async def _choose_link(self, links: tuple[Link, ...]) -> None:
         choices = [
-            Choice(link.target, f"[{number}] {shorten(link.text, 30)}".rstrip(), link.target)
+            Choice(str(number), f"[{number}] {shorten(link.text, 30)}".rstrip(), link.target)
             for number, link in enumerate(links, start=1)
         ]
-        link = await self.app.push_screen_wait(Choose("Open a link", choices))
-        if not link:
-            return
-        try:
-            parts = urlsplit(link)
-            # Not the netloc: in https://bank.example@pirate.example the page is the pirate's.
-            place = parts.hostname or parts.path
-        except ValueError as error:
-            raise UserError(f"This is no address of a page: {clean_line(link)}") from error
-        if parts.scheme.lower() not in _SAFE_SCHEMES:
-            raise UserError(f"Links of this kind are not opened: {clean_line(link)}")
-        question = f"Open a page of {clean_line(place)}?"
-        if await self.app.push_screen_wait(Confirm(question, link)):
-            webbrowser.open(link)
+        number = await self.app.push_screen_wait(Choose("Open a link", choices))
+        if number:
+            await self._open_link(links[int(number) - 1])
+
+    async def _open_link(self, link: Link) -> None:
+        target = link_target(link)
+        if target is None:
+            raise UserError(f"Links of this kind are not opened: {clean_line(link.target)}")
+        question = f"Write to {target.place}?" if target.mail else f"Open a page of {target.place}?"
+        detail = "\n\n".join([link.target, *(f"! {warning}" for warning in target.warnings)])
+        if await self.app.push_screen_wait(Confirm(clean_line(question), clean_block(detail))):
+            webbrowser.open(link.target)
 
     def do_browser(self) -> None:
         """The sanitised HTML in a browser."""

@@ -17,6 +17,9 @@ _FIRST_BYTES = 200_000
 MOST_RANKED = 500
 """Conversations on the one page that ranked results are."""
 
+_FIRST_BYTES = 200_000
+"""Bytes of mail that are read before a conversation is shown; the rest follows."""
+
 EMPTY = {
     Filter.INBOX: "Nothing left in the inbox. Well done.",
     Filter.UNREAD: "Nothing unread.",

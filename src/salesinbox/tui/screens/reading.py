@@ -7,6 +7,7 @@ from textual import on
 from salesinbox.actions import triage
 from salesinbox.store import partial
 from salesinbox.tui.dialogs.pages import source_page
+from salesinbox.tui.panes.reader import Reader
 from salesinbox.tui.panes.sidebar import SideBar
 from salesinbox.tui.screens.downloading import Downloading
 from salesinbox.tui.widgets.document import DocumentView
@@ -71,11 +72,15 @@ class Reading(Downloading):
     def line_clicked(self, event: DocumentView.Clicked) -> None:
         """A click in the reader or the side bar."""
         what, _, which = event.line.target.partition(":")
-        if what == "fold":
+        if event.link:
+            self.ask_about_link(event.line.message, event.link)
+        elif what == "fold":
             self.reader.toggle_fold(event.line.message)
             self.update_hints()
         elif what == "quotes":
             self.reader.toggle_quotes(event.line.message)
+        elif what == "links":
+            self.choose_link(event.line.message)
         elif what == "more":
             self.reader.show_more(event.line.message)
         elif what == "attachment":
@@ -84,6 +89,11 @@ class Reading(Downloading):
             self.answer_clicked(event.line.message)
         elif what == "thread":
             self.open_thread(int(which))
+
+    @on(Reader.Arrived)
+    def arrived(self, event: Reader.Arrived) -> None:
+        """Mail came into the conversation being read, further down than is in view."""
+        self.tell("1 new message below" if event.count == 1 else f"{event.count} new messages below")
 
     # Moving
 
@@ -210,6 +220,14 @@ class Reading(Downloading):
     def answer_clicked(self, index: int) -> None:
         """Answer the invitation in a message."""
         raise AssertionError("provided by the part for invitations")
+
+    def ask_about_link(self, index: int, number: int) -> None:
+        """Open one link of a message."""
+        raise AssertionError("provided by the part for other programs")
+
+    def choose_link(self, index: int) -> None:
+        """Open one of the links of a message."""
+        raise AssertionError("provided by the part for other programs")
 
     def ask_about_file(self, attachment_id: int) -> None:
         """Open or save one attachment."""
