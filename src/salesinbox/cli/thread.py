@@ -27,9 +27,7 @@ def register(app: typer.Typer) -> None:
 def split(
     context: typer.Context,
     message: Message,
-    alone: Annotated[
-        bool, typer.Option("--only-this", help="Leave the answers that are here where they are.")
-    ] = False,
+    alone: Annotated[bool, typer.Option("--only-this", help="Leave the answers that are here where they are.")] = False,
     as_json: Json = False,
 ) -> None:
     """Make a message and all that answers it, now and later, a conversation of its own."""

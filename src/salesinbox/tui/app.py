@@ -20,7 +20,7 @@ from salesinbox.core.errors import UserError
 from salesinbox.engine import control
 from salesinbox.store import accounts, status
 from salesinbox.store.connection import Database, open_database
-from salesinbox.tui import choices, garbage
+from salesinbox.tui import choices, garbage, theme_watch
 from salesinbox.tui.actions import Keys
 from salesinbox.tui.bridge import Bridge
 from salesinbox.tui.screens.main import MainScreen
@@ -95,6 +95,7 @@ class SalesInboxApp(App[int]):
         self.animation_level = "none"
         self.bridge.start()
         self.push_screen(self.main)
+        self.set_interval(theme_watch.LOOK_SECONDS, theme_watch.ThemeWatch(self).look)
         self._run("accounts", self._greet)
         self.call_after_refresh(self._ensure_engine)
         self.call_after_refresh(garbage.spare_what_stays)
@@ -184,6 +185,10 @@ class SalesInboxApp(App[int]):
             loader.set_value(self.locations.config_file, "theme", name)
         except UserError as error:
             self.notify(f"The theme could not be kept. {error}", severity="warning", markup=False)
+
+    def theme_edited(self) -> None:
+        """The theme in force was registered anew; setting it again would tell nobody, as its name is the same."""
+        self._watch_theme(self.theme)
 
     def write_sequence(self, text: str) -> None:
         """Send the terminal a control sequence of ours that draws nothing."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,9 @@ _COLOURS = frozenset(
         "boost",
     ]
 )
+
+READABLE = 4.5
+"""Contrast of text that everybody can read (WCAG 2.2, level AA)."""
 
 
 def packaged_folder() -> Path:
@@ -80,15 +83,37 @@ def derived(theme: Theme) -> dict[str, str]:
     system = theme.to_color_system().generate()
     background, foreground = Color.parse(system["background"]), Color.parse(system["foreground"])
     accent, primary = Color.parse(system["accent"]), Color.parse(system["primary"])
+    panel, success = Color.parse(system["panel"]), Color.parse(system["success"])
+    cursor, selected = background.blend(primary, 0.14), background.blend(accent, 0.12)
+    under = (background, Color.parse(system["surface"]), panel, cursor, selected)
     return {
-        "muted": background.blend(foreground, 0.52).hex,
+        "muted": readable(background.blend(foreground, 0.52), foreground, under).hex,
         "rule": background.blend(foreground, 0.16).hex,
-        "quote": background.blend(Color.parse(system["success"]), 0.8).hex,
-        "chip": background.blend(accent, 0.14).hex,
-        "cursor": background.blend(primary, 0.24).hex,
-        "cursor-blurred": Color.parse(system["panel"]).hex,
-        "selected": background.blend(accent, 0.2).hex,
+        "quote": readable(background.blend(success, 0.8), foreground, under).hex,
+        "chip": background.blend(accent, 0.1).hex,
+        "cursor": cursor.hex,
+        "cursor-blurred": panel.hex,
+        "selected": selected.hex,
     }
+
+
+def contrast(one: Color, other: Color) -> float:
+    """How well two colours are told apart, from 1 to 21 (WCAG 2.2, "contrast ratio")."""
+    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(color: Color) -> float:
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in color.normalized
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def readable(color: Color, towards: Color, under: Sequence[Color]) -> Color:
+    """*color*, as far moved to *towards* as it takes to be read on each of the backgrounds *under*."""
+    steps = (color.blend(towards, step / 20) for step in range(21))
+    return next((each for each in steps if all(contrast(each, back) >= READABLE for back in under)), towards)
 
 
 def _check(path: Path, colours: dict[str, Any], rest: Iterable[str]) -> None:

@@ -188,5 +188,5 @@ def _prompt(choice: Choice, column: int) -> Content:
     if not choice.note:
         return untrusted.line(choice.title)
     gap = " " * max(2, column - cell_len(choice.title) + 2)
-    note = untrusted.line(choice.note, "$foreground 55%")
+    note = untrusted.line(choice.note, "$foreground 75%")
     return Content("").join([untrusted.line(choice.title), Content(gap), note])

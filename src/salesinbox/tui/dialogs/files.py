@@ -23,7 +23,7 @@ from salesinbox.views.thread import AttachmentView
 
 Verb = Literal["preview", "open", "save", "copy"]
 _WIDEST_NAME = 44
-_MUTED = "$foreground 55%"
+_MUTED = "$foreground 75%"
 _KEYS = (
     "[bold $accent]enter[/] look  [bold $accent]o[/] open  [bold $accent]s[/] save  [bold $accent]a[/] all"
     "  [bold $accent]c[/] copy path  [bold $accent]x[/] select  [bold $accent]esc[/] close"

@@ -50,7 +50,7 @@ class FiltersPage(Manage[FilterLine]):
             dot(row.color, ansi=self.app.current_theme.ansi),
             untrusted.line(row.name),
             Content.styled(" " * (column - cell_len(row.name)) + tab, "$accent"),
-            untrusted.line(row.query, "$foreground 55%"),
+            untrusted.line(row.query, "$foreground 75%"),
         ]
         if row.error:
             parts.append(Content("\n"))

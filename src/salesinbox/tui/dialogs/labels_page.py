@@ -48,7 +48,7 @@ class LabelsPage(Manage[LabelCount]):
         note = f"{count:>7}{f'   {row.unread:,} unread' if row.unread else ''}"
         gap = " " * max(2, column - name.cell_length + 2)
         ansi = self.app.current_theme.ansi
-        return Content("").join([dot(row.label.color, ansi=ansi), name, Content.styled(gap + note, "$foreground 55%")])
+        return Content("").join([dot(row.label.color, ansi=ansi), name, Content.styled(gap + note, "$foreground 75%")])
 
     def action_new(self) -> None:
         """Make a label."""

@@ -112,7 +112,7 @@ class PutLabels(Dialog[dict[str, bool] | None]):
         gap = " " * max(2, column - cell_len(choice.shown) + 2)
         box = Content.styled(f"{_BOXES[state]} ", "$text-muted" if state is False else "bold")
         name = untrusted.line(choice.shown, "italic" if choice.count == "new" else "bold" if state else "")
-        note = Content.styled(f"{gap}{choice.count}", "$foreground 55%")
+        note = Content.styled(f"{gap}{choice.count}", "$foreground 75%")
         return Content("").join([box, dot(choice.color, ansi=ansi), name, note])
 
     def action_step(self, by: int) -> None:

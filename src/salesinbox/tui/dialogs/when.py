@@ -69,7 +69,7 @@ class AskWhen(Dialog[Answer]):
             note = told(answer, now) if isinstance(answer, datetime) else ""
             gap = " " * (width - cell_len(title) + 2)
             parts = [Content.styled(f"F{number} ", "bold $accent"), Content(f"{title}{gap}")]
-            options.append(Option(Content("").join([*parts, Content.styled(note, "$foreground 55%")])))
+            options.append(Option(Content("").join([*parts, Content.styled(note, "$foreground 75%")])))
         return options
 
     def action_step(self, by: int) -> None:
