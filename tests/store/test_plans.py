@@ -72,6 +72,11 @@ def test_a_page_is_one_index_read_in_order(profile: Profile, filter_: threads.Fi
         " WHERE b.account_id = 1",
         "SELECT id FROM threads WHERE snoozed_until > 0 AND snoozed_until <= 5 LIMIT 100",
         "SELECT id FROM threads WHERE remind_at > 0 AND remind_at <= 5 LIMIT 100",
+        "SELECT label_id FROM thread_labels WHERE thread_id IN (1, 2)",
+        "SELECT DISTINCT m.thread_id FROM messages m JOIN message_mailbox p ON p.message_id = m.id"
+        " WHERE m.thread_id IN (1, 2) AND p.flags LIKE '%$Forwarded%'",
+        "SELECT id FROM actions WHERE step_id = 1 ORDER BY id",
+        "SELECT 1 FROM edits WHERE step_id = 1 LIMIT 1",
         "SELECT round_trips FROM traffic WHERE account_id = 1",
     ],
 )
@@ -101,6 +106,10 @@ def test_new_mail_is_looked_for_among_what_is_new(profile: Profile):
     )
     assert "SEARCH m USING INTEGER PRIMARY KEY (rowid>?)" in found
     assert "TEMP B-TREE" not in found
+@pytest.mark.parametrize("filter_", list(threads.Filter))
+def test_the_ids_of_a_whole_list_are_read_from_its_index_alone(profile: Profile, filter_: threads.Filter):
+    sql = threads.page_sql(filter_, account=False, label=False, before=False, columns="id")
+    assert "USING COVERING INDEX threads_" in plan(profile, sql, {"limit": 50})
 
 
 def test_search_walks_the_index_downwards(profile: Profile):

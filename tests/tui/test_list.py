@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 import pytest
 
-from salesinbox.actions import triage
+from salesinbox.actions import bulk, triage
 from salesinbox.config import loader
 from salesinbox.config.locations import Locations
 from salesinbox.config.settings import Settings
 from salesinbox.core import clock
 from salesinbox.store import accounts
 from salesinbox.store.connection import Database
+from salesinbox.tui.screens import bulk as bulk_screen
 from salesinbox.tui.screens import listing
 from tests.profile import OWN, START, mail
 from tests.tui.mailbox import LONG, NEWEST, arrive
@@ -256,6 +258,70 @@ async def test_what_another_program_archives_is_not_selected_any_more(locations:
         triage.archive(other, [user.thread(LONG)])
         await user.until(lambda: LONG not in user.subjects)
         assert user.main.threads.selected == {user.thread(NEWEST)}
+
+
+# Many at once
+
+
+async def test_the_whole_list_goes_at_once_and_comes_back_at_once(
+    locations: Locations, other: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "AT_ONCE", 50)
+    monkeypatch.setattr(bulk_screen, "AT_ONCE", 50)
+    _old_mail(other, 300)
+    async with running(locations) as user:
+        before = user.subjects
+        await user.keys("*", "*")
+        await user.sees("356 selected")
+        await user.keys("e")
+        assert user.subjects == []
+        assert not user.main.threads.selected
+        await user.told("Archived 356 conversations · z undoes it")
+        await user.sees("Nothing left in the inbox")
+        assert other.value("SELECT count(*) FROM threads WHERE in_inbox = 1") == 0
+        assert other.value("SELECT count(*) FROM undo_steps WHERE state = 'done'") == 1
+        await user.keys("z")
+        await user.told("Undone: Archived 356 conversations")
+        await user.until(lambda: set(before) <= set(user.subjects), "all to be back")
+        assert other.value("SELECT count(*) FROM threads WHERE in_inbox = 1") == 356
+
+
+async def test_escape_stops_what_is_done_to_many_and_undo_takes_that_back(
+    locations: Locations, other: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "AT_ONCE", 50)
+    monkeypatch.setattr(bulk_screen, "AT_ONCE", 50)
+    _old_mail(other, 300)
+    held, go_on = threading.Event(), threading.Event()
+    plain = triage.archive
+
+    def slow(db: Database, ids: Sequence[int]) -> object:
+        if held.is_set():
+            go_on.wait(20)
+        held.set()
+        return plain(db, ids)
+
+    monkeypatch.setattr(triage, "archive", slow)
+    async with running(locations) as user:
+        await user.keys("*", "*")
+        await user.sees("356 selected")
+        await user.keys("e")
+        await user.sees("50 of 356 conversations · esc stops")
+        await user.keys("escape")
+        go_on.set()
+        await user.told("Archived 100 conversations · z undoes it")
+        await user.until(lambda: len(user.subjects) >= 100, "the rest to be back")
+        assert other.value("SELECT count(*) FROM threads WHERE in_inbox = 1") == 256
+        await user.keys("z")
+        await user.told("Undone: Archived 100 conversations")
+        assert other.value("SELECT count(*) FROM threads WHERE in_inbox = 1") == 356
+
+
+async def test_a_star_on_many_is_seen_before_it_is_written(locations: Locations) -> None:
+    async with running(locations) as user:
+        await user.keys("*", "s")
+        assert all(line.starred for line in user.main.threads.lines if not line.draft_id)
+        await user.told("Starred")
 
 
 # Mouse

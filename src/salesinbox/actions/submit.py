@@ -35,6 +35,10 @@ class Done:
     """The threads that were meant, by today's ids."""
     messages: int
     """How many messages changed."""
+    changed: int = 0
+    """How many conversations changed."""
+    words: Words | None = None
+    """How the title is made."""
 
 
 Pick = Callable[[Database, int], list[int]]
@@ -74,14 +78,15 @@ def submit(
                     touched[message_id] = thread_of[message_id]
         if not grouped:
             return Done(None, words.nothing, tuple(threads), 0)
-        text = words.done(_count(len(set(touched.values()))))
+        changed = len(set(touched.values()))
+        text = words.done(count_words(changed))
         step_id = action_log.begin_step(db, text) if undoable else None
         # A message taken from several mailboxes goes back to the one undone first: the inbox, whose id is the smallest.
         ordered = sorted(grouped.items(), key=lambda item: -item[1][0].params.get("from", 0))
         for (account_id, *_), (effect, inverse, ids) in ordered:
             action_log.append(db, account_id, step_id, effect, inverse, ids)
         refresh(db, touched)
-    return Done(step_id, text, tuple(threads), len(touched))
+    return Done(step_id, text, tuple(threads), len(touched), changed, words)
 
 
 def _resolve(db: Database, thread_ids: Sequence[int]) -> list[int]:
@@ -111,5 +116,6 @@ def _messages(db: Database, threads: Iterable[int], pick: Pick | None) -> dict[i
     return found
 
 
-def _count(threads: int) -> str:
+def count_words(threads: int) -> str:
+    """How many conversations, for a title."""
     return "1 conversation" if threads == 1 else f"{threads:,} conversations"

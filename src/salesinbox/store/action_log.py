@@ -210,6 +210,37 @@ def steps_actions(db: Database, step_id: int) -> list[ActionRow]:
     return [action_of(row) for row in db.rows("SELECT * FROM actions WHERE step_id = ? ORDER BY id", (step_id,))]
 
 
+def is_done(db: Database, step_id: int) -> bool:
+    """Whether a step is there and has not been undone."""
+    return db.value("SELECT 1 FROM undo_steps WHERE id = ? AND state = 'done'", (step_id,)) is not None
+
+
+def join_steps(db: Database, step_id: int, others: Sequence[int], title: str) -> None:
+    """Make several steps one, which keeps its state."""
+    for other in others:
+        db.execute("UPDATE actions SET step_id = ? WHERE step_id = ?", (step_id, other))
+        db.execute("DELETE FROM undo_steps WHERE id = ?", (other,))
+    db.execute("UPDATE undo_steps SET title = ? WHERE id = ?", (title, step_id))
+
+
+def split_off(db: Database, step_id: int, most: int) -> int | None:
+    """Put the last action of a step with more than *most* messages into a newer step; gives that one's id.
+
+    ``None`` where the step is small, has one action, or does more than its actions do.
+    """
+    ids = [row[0] for row in db.rows("SELECT id FROM actions WHERE step_id = ? ORDER BY id", (step_id,))]
+    if len(ids) < 2 or db.value("SELECT 1 FROM edits WHERE step_id = ? LIMIT 1", (step_id,)) is not None:
+        return None
+    marks = ",".join("?" * len(ids))
+    if db.value(f"SELECT count(*) FROM action_targets WHERE action_id IN ({marks})", ids) <= most:
+        return None
+    part = db.insert(
+        "INSERT INTO undo_steps (title, created) SELECT title, created FROM undo_steps WHERE id = ?", (step_id,)
+    )
+    db.execute("UPDATE actions SET step_id = ? WHERE id = ?", (part, ids[-1]))
+    return part
+
+
 def mark_undone(db: Database, action_ids: Sequence[int]) -> None:
     """These never went out and will not."""
     db.executemany(

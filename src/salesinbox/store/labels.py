@@ -71,7 +71,7 @@ def get(db: Database, label_id: int) -> Label | None:
 
 
 def on_threads(db: Database, thread_ids: list[int]) -> dict[int, int]:
-    """Label id → how many of some threads have it."""
+    """Label id → how many of some threads, which may be very many, have it."""
     rows = db.rows(
         "SELECT label_id, count(*) FROM thread_labels WHERE thread_id IN (SELECT value FROM json_each(?))"
         " GROUP BY label_id",

@@ -10,6 +10,7 @@ from textual.timer import Timer
 from salesinbox.core.errors import NotFound, UserError
 from salesinbox.engine import control
 from salesinbox.store.connection import Database
+from salesinbox.store.effective import chunks
 from salesinbox.store.threads import Filter
 from salesinbox.tui.bridge import DataChanged
 from salesinbox.tui.panes.reader import Reader
@@ -24,7 +25,12 @@ from salesinbox.views.thread import ThreadView
 from salesinbox.views.thread_list import Page
 
 PAGE = 100
+_PIECE = 2000
+"""Rows that are read at once."""
 _MERGE_AT_MOST = 400
+"""Rows that are looked up at once."""
+_RELOAD_FROM = 4000
+"""As many changes as that are not looked up: the list is read anew."""
 _PREVIEW_SECONDS = 0.05
 _PATIENCE_SECONDS = 1
 """How long a query that is being typed may be wrong before it is told."""
@@ -51,9 +57,8 @@ class Loading(Telling, LookingAhead, Counting):
         self.start("list", self._load_list, self.place, keep)
 
     async def _load_list(self, place: Place, keep: bool) -> None:
-        limit = max(PAGE, min(len(self.threads.lines), 2000)) if keep else PAGE
         try:
-            page = await self.read(lambda db: queries.page(db, place, None, limit))
+            page = await self._read_list(place, self._wanted if keep else PAGE)
             self.show_search_error(None)
             self.threads.empty_text = await self.read(lambda db: queries.empty_text(db, place))
             self._show_page(page, keep)
@@ -61,6 +66,20 @@ class Loading(Telling, LookingAhead, Counting):
             self._tell_wrong_query(place, error)
         finally:
             self.mail_app.type_ahead.release(self.results_awaited)
+
+    @property
+    def _wanted(self) -> int:
+        """How many rows to read anew: what there is; of a very long list so far that the cursor has company."""
+        return max(PAGE, min(len(self.threads.lines), max(_PIECE, self.threads.cursor + PAGE)))
+
+    async def _read_list(self, place: Place, rows: int) -> Page:
+        """The first rows of a list, in pieces, so that whoever else reads does not wait for long."""
+        page = await self.read(lambda db: queries.page(db, place, None, min(rows, _PIECE)))
+        while page.next_before is not None and len(page.lines) < rows:
+            before, most = page.next_before, min(_PIECE, rows - len(page.lines))
+            more = await self.read(lambda db, before=before, most=most: queries.page(db, place, before, most))  # type: ignore[misc]  # bound as defaults
+            page = Page((*page.lines, *more.lines), more.next_before)
+        return page
 
     def _tell_wrong_query(self, place: Place, why: UserError) -> None:
         if place.filtered:
@@ -100,7 +119,7 @@ class Loading(Telling, LookingAhead, Counting):
         try:
             page = await self.read(lambda db: queries.page(db, place, before, PAGE * 2))
             if place == self.place and before == self.threads.next_before:
-                self.threads.append(page.lines, page.next_before)
+                self.threads.append([line for line in page.lines if line.id not in self.busy_threads], page.next_before)
         finally:
             self._loading_more = False
 
@@ -108,7 +127,7 @@ class Loading(Telling, LookingAhead, Counting):
         """Every row of the list, for going to its end."""
         place = self.place
         while (before := self.threads.next_before) is not None and place == self.place:
-            page = await self.read(lambda db, before=before: queries.page(db, place, before, 2000))  # type: ignore[misc]  # a loop variable bound as a default
+            page = await self.read(lambda db, before=before: queries.page(db, place, before, _PIECE))  # type: ignore[misc]  # a loop variable bound as a default
             if place == self.place and before == self.threads.next_before:
                 self.threads.append(page.lines, page.next_before)
 
@@ -147,20 +166,22 @@ class Loading(Telling, LookingAhead, Counting):
     async def _merge(self) -> None:
         try:
             while self._changed:
-                changed, self._changed = self._changed, set()
-                place = self.place
-                if len(changed) > _MERGE_AT_MOST or place.ranked:
+                changed, self._changed = self._changed - self.busy_threads, set()
+                if len(changed) >= _RELOAD_FROM or self.place.ranked:
                     self.reload()
                     continue
-                load = partial(queries.changed, place=place, thread_ids=sorted(changed), down_to=self.threads.floor)
-                lines = await self.read(load)
-                if place == self.place:
-                    fresh = changed - self.busy_threads
-                    self.threads.merge(fresh, [line for line in lines if line.id in fresh])
-                    self._come_back()
+                for piece in chunks(sorted(changed), _MERGE_AT_MOST):
+                    await self._merge_piece(self.place, piece)
             self.refresh_counts()
         finally:
             self._merging = False
+
+    async def _merge_piece(self, place: Place, ids: list[int]) -> None:
+        lines = await self.read(partial(queries.changed, place=place, thread_ids=ids, down_to=self.threads.floor))
+        if place == self.place:
+            fresh = set(ids) - self.busy_threads
+            self.threads.merge(fresh, [line for line in lines if line.id in fresh])
+            self._come_back()
 
     def refresh_status(self) -> None:
         """What the engine does."""

@@ -176,7 +176,7 @@ class MainScreen(Notified):
 
     def do_back(self) -> None:
         """One step back: a download, the selection, the reader, the search."""
-        if self.stop_download():
+        if self.stop_download() or self.stop_bulk():
             return
         if self.threads.selected and not self.reading:
             self.threads.clear_selection()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from salesinbox.actions import triage, undo
+from salesinbox.actions.bulk import AT_ONCE
 from salesinbox.actions.submit import Done
 from salesinbox.core.errors import UserError
 from salesinbox.core.models import Role
@@ -13,7 +14,7 @@ from salesinbox.store import mailboxes, threads
 from salesinbox.store.connection import Database
 from salesinbox.store.threads import Filter
 from salesinbox.tui.dialogs.ask import Choice, Choose
-from salesinbox.tui.screens.loading import Loading
+from salesinbox.tui.screens.bulk import InBulk
 from salesinbox.views.thread_list import ThreadLine
 
 Intent = Callable[[Database, Sequence[int]], Done]
@@ -36,7 +37,7 @@ _NO_GOALS = (Role.SENT, Role.DRAFTS, Role.OUTBOX)
 """Where no received mail is moved to by hand."""
 
 
-class Triage(Loading):
+class Triage(InBulk):
     """The part of the main screen that changes conversations."""
 
     _last: tuple[str, Intent] | None = None
@@ -72,7 +73,7 @@ class Triage(Loading):
     def do_star(self) -> None:
         """Star, or unstar where all have one."""
         ids = self.chosen_ids()
-        rows = [line for line in self.threads.lines if line.id in ids]
+        rows = self.threads.rows.of(ids)
         starred = (
             all(line.starred for line in rows) if rows else bool(self.reader.thread and self.reader.thread.starred)
         )
@@ -81,7 +82,7 @@ class Triage(Loading):
 
     def do_mark_read(self) -> None:
         """Mark as read."""
-        self.threads.replace([_read(line) for line in self.threads.lines if line.id in self.subjects])
+        self.threads.replace([_read(line) for line in self.threads.rows.of(self.subjects)])
         self.carry_out("mark_read", triage.mark_read)
 
     def do_mark_unread(self) -> None:
@@ -90,8 +91,7 @@ class Triage(Loading):
         self.threads.replace(
             [
                 replace(line, unread=max(1, line.unread), people=tuple((name, True) for name, _ in line.people))
-                for line in self.threads.lines
-                if line.id in ids
+                for line in self.threads.rows.of(ids)
             ]
         )
         if self.reading_open:
@@ -129,7 +129,7 @@ class Triage(Loading):
         self.start("undo", self._turn, undo.redo, "Nothing to redo.")
 
     async def _turn(self, way: Callable[[Database], undo.Undone | None], nothing: str) -> None:
-        undone = await self.write(way)
+        undone = await self.turn(way)
         if undone is None:
             self.tell(nothing)
             return
@@ -197,7 +197,7 @@ class Triage(Loading):
 
     async def _commit(self, ids: list[int], intent: Intent) -> None:
         try:
-            done = await self.write(lambda db: intent(db, ids))
+            done = await self.write_all(ids, intent)
         except Exception as error:
             self.busy_threads -= set(ids)
             self.reload()
@@ -209,8 +209,9 @@ class Triage(Loading):
         if done.step_id is not None:
             self.tell(f"{done.title} · z undoes it")
         else:
-            self.reload()
             self.tell(done.title)
+        if done.step_id is None or not self.threads.lines or len(ids) > AT_ONCE:
+            self.reload()
 
     # Filled in by other parts
 

@@ -75,7 +75,8 @@ class Rows:
 
     def _places(self, keys: Collection[int]) -> list[int]:
         if len(keys) > _FEW:
-            return [at for at, line in enumerate(self.lines) if key_of(line) in keys]
+            wanted = frozenset(keys)
+            return [at for at, line in enumerate(self.lines) if key_of(line) in wanted]
         return sorted(at for key in keys if (at := self.index_of(key)) is not None)
 
     def _place_for(self, cursor: int) -> int:
