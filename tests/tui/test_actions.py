@@ -435,6 +435,21 @@ async def move(user: Walk) -> None:
 
 
 @case
+async def split(user: Walk) -> None:
+    await user.opens(LONG)
+    await user.does("split")
+    await user.told("There is nothing to split")
+
+
+@case
+async def merge(user: Walk) -> None:
+    await user.go_to(LONG)
+    await user.does("merge")
+    await user.chooses(NEWEST)
+    await user.told("Merged 2 conversations")
+
+
+@case
 async def select(user: Walk) -> None:
     await user.does("select")
     await user.until(lambda: user.main.threads.cursor == 1)

@@ -72,6 +72,8 @@ ACTIONS: tuple[KeyAction, ...] = (
     KeyAction("mute", "Mute: out of the inbox, answers too; or no longer", "m", ANY, hint="mute"),
     KeyAction("sweep", "Sweep: old mail of this sender, all at once", "W", ANY, hint="sweep"),
     KeyAction("repeat", "Do the last thing again, to these", ".", ANY, hint="repeat"),
+    KeyAction("split", "Split the conversation at this message", "%", READER),
+    KeyAction("merge", "Merge the selected conversations, or this one with another", "&", ANY),
     KeyAction("select", "Select, for doing something to several", "x", LIST, hint="select"),
     KeyAction("select_range", "Select from the last selected to here", "X", LIST),
     KeyAction("select_all", "Select all that are loaded; again for the whole list", "*", LIST),
