@@ -193,6 +193,18 @@ async def test_a_view_scrolled_by_mouse_does_not_jump_when_mail_comes(locations:
         assert user.current == subject
 
 
+async def test_a_view_scrolled_by_mouse_does_not_jump_when_the_screen_is_resized(locations: Locations) -> None:
+    async with running(locations, size=(120, 36)) as user:
+        threads = user.main.threads
+        threads.scroll_to(y=30, animate=False, force=True)
+        await user.pilot.pause()
+        first = threads.in_view[0].subject
+        await user.pilot.resize_terminal(120, 30)
+        await user.settled()
+        assert threads.in_view[0].subject == first
+        assert threads.cursor == 0
+
+
 async def test_where_the_cursors_row_goes_the_next_one_takes_its_place(locations: Locations, other: Database) -> None:
     async with running(locations) as user:
         await user.keys("j", "j", "j")

@@ -44,6 +44,7 @@ class ThreadLines(LinesView):
         self._cache: LRUCache[Hashable, list[Strip]] = LRUCache(400)
         self._look: RowLook | None = None
         self._look_is_old = False
+        self._height_before = 0
 
     @property
     def lines(self) -> list[ThreadLine]:
@@ -80,8 +81,11 @@ class ThreadLines(LinesView):
     @property
     def cursor_in_view(self) -> bool:
         """Whether the cursor's row is on the screen."""
-        line = self.outline.line_of(self.cursor) - int(self.scroll_offset.y)
-        return 0 <= line <= self.size.height - self.outline.height
+        return self._is_in_view(self.cursor, self.size.height)
+
+    def _is_in_view(self, index: int, height: int) -> bool:
+        line = self.outline.line_of(index) - int(self.scroll_offset.y)
+        return 0 <= line <= height - self.outline.height
 
     def resize_content(self) -> None:
         """There are more rows, or fewer, or they have another height."""
@@ -135,9 +139,12 @@ class ThreadLines(LinesView):
             pass
 
     def on_resize(self) -> None:
-        """The width decides how a row is drawn."""
+        """The width decides how a row is drawn; the cursor's row stays in view, if it was or nothing was."""
+        follow = not self._height_before or self._is_in_view(self.cursor, self._height_before)
+        self._height_before = self.size.height
         self.resize_content()
-        self.call_after_refresh(self.scroll_to_cursor)
+        if follow:
+            self.call_after_refresh(self.scroll_to_cursor)
 
     # Looks
 
