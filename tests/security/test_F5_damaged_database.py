@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from salesinbox.actions import arrange, send, triage
+from salesinbox.actions import arrange, later, send, triage
 from salesinbox.actions.send import Sending
 from salesinbox.actions.undo import undo
+from salesinbox.core import clock
 from salesinbox.core.models import Role
 from salesinbox.store import accounts, action_log, drafts, imports, mailboxes, outbox, reading, threads
 from salesinbox.store.connection import open_database
@@ -74,11 +76,14 @@ def imported(profile: Profile) -> None:
 
 @pytest.fixture
 def busy(tmp_path: Path) -> Profile:
-    """Ada has mail, a draft that answers one, a mail that waits, imported mail, and has archived a conversation."""
+    """Ada has mail, a draft that answers one, a mail that waits, imported mail, and has archived a conversation, snoozed
+    one and muted one."""
     profile = open_profile(tmp_path)
     ids = profile.add(*letters())
     imported(profile)
     triage.archive(profile.db, [profile.thread_of(ids[3])])
+    later.snooze(profile.db, [profile.thread_of(ids[9])], clock.now() + timedelta(days=9))
+    later.mute(profile.db, [profile.thread_of(ids[11])])
     drafts.save(profile.db, DraftRow(profile.account_id, "reply", profile.thread_of(ids[5]), ids[5], subject="Re: 5"))
     answer = send.reply_row(profile.db, ids[7], everyone=False)
     send.submit(profile.db, answer, Sending())
@@ -133,7 +138,8 @@ def test_what_the_user_made_survives_however_the_file_is_damaged(busy: Profile, 
     after = {row["message_id"]: (row["id"], row["thread_id"]) for row in db.rows("SELECT * FROM messages")}
     assert after == before
     assert claim_one(db, profile.account_id) is not None
-    assert "Mail 3" not in {row.subject for row in threads.page(db, Filter.INBOX, limit=100)}
+    assert not {"Mail 3", "Mail 9", "Mail 11"} & {row.subject for row in threads.page(db, Filter.INBOX, limit=100)}
+    assert [row.subject for row in threads.page(db, Filter.SNOOZED)] == ["Mail 9"]
     assert db.value("PRAGMA integrity_check") == "ok"
     db.close()
 

@@ -45,6 +45,20 @@ def test_deleting_moves_to_trash_and_undo_brings_labels_and_inbox_back(rig: Gmai
     assert outcomes.listing(rig.db, 10) == []
 
 
+def test_spam_goes_to_spam_and_back_to_the_inbox(rig: GmailRig) -> None:
+    rig.deliver(mail("You have won"), "Hot lead")
+    rig.sync()
+    triage.spam(rig.db, [rig.thread("You have won")])
+    rig.sync()
+    assert rig.server_side() == {"You have won": (Places.JUNK, frozenset(), frozenset())}
+    agree(rig)
+    triage.unspam(rig.db, [rig.thread("You have won")])
+    rig.sync()
+    assert rig.server_side() == {"You have won": (Places.ALL | Places.INBOX, frozenset(), frozenset())}
+    agree(rig)
+    assert outcomes.listing(rig.db, 10) == []
+
+
 def test_restoring_puts_received_mail_into_the_inbox_and_own_mail_into_sent(rig: GmailRig) -> None:
     rig.deliver(mail("Quote"))
     rig.server.sent(rig.username, mail("Offer"))
