@@ -47,6 +47,15 @@ def undo(db: Database) -> Undone | None:
     return None
 
 
+def take_back_step(db: Database, step_id: int) -> str:
+    """Take back one step that is none of the user's own: a rule's. Gives its title; it cannot be redone."""
+    with db.write("undo step"):
+        title = str(db.value("SELECT title FROM undo_steps WHERE id = ?", (step_id,)))
+        db.execute("UPDATE undo_steps SET state = 'dropped' WHERE id = ?", (step_id,))
+        _take_back_actions(db, step_id)
+    return title
+
+
 def redo(db: Database) -> Undone | None:
     """Do again the step that was undone last; ``None`` if there is none, or something new was done since."""
     with db.write("redo"):

@@ -33,6 +33,7 @@ from salesinbox.sync.mailbox_sync import Counts
 from salesinbox.sync.room import Room
 from salesinbox.sync.session import Session
 from salesinbox.sync.writeback import ServerWriteback
+from salesinbox.triage.rule_runs import run_waiting
 
 _GRACE_SECONDS = 1.0
 """How long a pass that was interrupted may take to end."""
@@ -193,6 +194,8 @@ class _AccountPass(threading.Thread):
             began = clock.timestamp()
             report = sync.run()
             self._report.errors += report.errors
+            while writes.run(run_waiting):
+                pass
             if run_actions(writes, self._account_id, writeback, stopping=self._stopping.is_set):  # on mail that moved
                 sync.sweep()
             self._status.pass_ended(began, report, asked=True)

@@ -35,12 +35,24 @@ from salesinbox.engine.notifier import Notifier
 from salesinbox.engine.signals import Reason
 from salesinbox.engine.writer import Writer
 from salesinbox.outbox.sender import settle_interrupted
-from salesinbox.store import accounts, action_log, changes, fetches, notifications, outbox, returns, status, waits
+from salesinbox.store import (
+    accounts,
+    action_log,
+    changes,
+    fetches,
+    notifications,
+    outbox,
+    returns,
+    rules,
+    status,
+    waits,
+)
 from salesinbox.store.accounts import Account
 from salesinbox.store.connection import Database, open_database
 from salesinbox.store.trouble import Damaged
 from salesinbox.sync.local_writeback import LocalWriteback
 from salesinbox.sync.room import Room
+from salesinbox.triage.rule_runs import run_waiting
 
 log = logging.getLogger(__name__)
 
@@ -210,6 +222,8 @@ class Supervisor:
     def _pass_on_what_is_due(self) -> None:
         if returns.are_due(self._reader):
             self._writer.run(returns.return_due)
+        if rules.any_waiting(self._reader):
+            self._writer.run(run_waiting)
         by_id = {worker.context.account_id: worker for worker in self._workers.values()}
         fetching = fetches.accounts_due(self._reader)
         acting, sending = action_log.accounts_due(self._reader), outbox.accounts_due(self._reader)
@@ -328,6 +342,7 @@ def _prune(db: Database) -> None:
         action_log.prune(db)
         fetches.prune(db)
         notifications.prune(db)
+        rules.prune(db)
 
 
 def _differs(old: AccountContext, new: AccountContext) -> bool:

@@ -200,8 +200,11 @@ def reopen_claimed(db: Database) -> int:
 
 
 def last_step(db: Database) -> Step | None:
-    """The newest step that can be undone."""
-    row = db.row("SELECT id, title, state, outbox_id FROM undo_steps WHERE state = 'done' ORDER BY id DESC LIMIT 1")
+    """The newest step of the user's that can be undone; what rules did is undone by itself."""
+    row = db.row(
+        "SELECT id, title, state, outbox_id FROM undo_steps WHERE state = 'done' AND rule_id IS NULL"
+        " ORDER BY id DESC LIMIT 1"
+    )
     return None if row is None else Step(*row)
 
 

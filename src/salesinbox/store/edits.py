@@ -1,4 +1,4 @@
-"""Rows of the user's own (labels, saved filters) as they were before a step and after it, so that it can be undone.
+"""Rows of the user's own (labels, filters, rules) as they were before a step and after it, so that it can be undone.
 
 The actions of a step change mail; its edits change these rows.
 """
@@ -11,7 +11,7 @@ from typing import Any
 
 from salesinbox.store.connection import Database
 
-KINDS = {"label": "labels", "filter": "saved_filters"}
+KINDS = {"label": "labels", "filter": "saved_filters", "rule": "rules"}
 """Kind, as the change feed calls it → table; each has an ``id`` and a unique ``name``."""
 
 Values = Mapping[str, Any]

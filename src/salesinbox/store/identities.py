@@ -75,6 +75,7 @@ def reattach(db: Database, account_id: int, identity: str, message_id: int, thre
     """A message has come: the rows of the user's that name its identity name its id."""
     where = "WHERE account_id = ? AND identity = ?"
     db.execute(f"UPDATE overlays SET message_id = ? {where}", (message_id, account_id, identity))
+    db.execute(f"UPDATE rule_queue SET message_id = ? {where}", (message_id, account_id, identity))
     db.execute(
         "UPDATE OR IGNORE action_targets SET message_id = ? WHERE identity = ? AND message_id != ?"
         " AND (SELECT account_id FROM actions WHERE id = action_id) = ?",

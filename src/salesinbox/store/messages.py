@@ -16,6 +16,7 @@ from salesinbox.store import (
     identities,
     outbox,
     placements,
+    rules,
     server_ids,
 )  # fmt: skip
 from salesinbox.store.bodies import storable
@@ -44,6 +45,8 @@ class Arrival:
     server_id: str = ""
     server_thread: str = ""
     """What the server calls the message and its conversation (:mod:`salesinbox.store.server_ids`)."""
+    fresh: bool = False
+    """It came to the server just now, rather than being part of the history or put there by somebody."""
 
 
 def add(db: Database, account_id: int, arrivals: Sequence[Arrival]) -> list[int]:
@@ -75,6 +78,9 @@ def _add(db: Database, account_id: int, arrivals: Sequence[Arrival], *, outgoing
             written = in_sent or roles.get(arrival.mailbox_id) in _OWN_ROLES
             is_own = written or arrival.prepared.message.sender.key in own
             message_id = _insert(db, account_id, arrival, own=is_own, written=written)
+            if arrival.fresh and not is_own:
+                identity = storable(arrival.prepared.message.identity)
+                rules.arrived(db, account_id, message_id, identity, roles.get(arrival.mailbox_id, ""))
             if in_sent and arrival.prepared.message.outbox_id:
                 outbox.found_again(db, account_id, arrival.prepared.message.outbox_id, message_id)
         if not outgoing:

@@ -47,6 +47,9 @@ USER = frozenset(
         "thread_joins",
         "thread_cuts",
         "invitation_answers",
+        "rules",
+        "rule_queue",
+        "rule_runs",
     ]
 )
 """Must survive a broken cache; they name mail by account and identity as well as by id."""

@@ -80,6 +80,8 @@ class Intake:
         """Messages that are here now, and the bytes of those that had to be fetched."""
         self.failed = 0
         """Messages that could not be taken in."""
+        self.fresh_since: float | None = None
+        """What the server received since then has arrived just now (Unix seconds); ``None`` while history comes in."""
 
     def take(self, metas: Sequence[Meta]) -> None:
         """Take messages in, in the order given; they are visible once :meth:`flush` returns.
@@ -176,6 +178,7 @@ class Intake:
         return Arrival(
             prepared, self._mailbox_id, meta.uid, meta.flags, meta.internal_date, meta.modseq,
             meta.server_id, meta.server_thread,
+            fresh=self.fresh_since is not None and meta.internal_date >= self.fresh_since,
         )  # fmt: skip
 
     def _insert(self, db: Database, arrivals: Sequence[Arrival]) -> None:

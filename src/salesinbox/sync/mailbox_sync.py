@@ -37,6 +37,8 @@ from salesinbox.sync.session import Session
 from salesinbox.sync.writes import Writes
 
 META_BATCH = 480
+CLOCKS_DIFFER = 86_400.0
+"""Seconds by which the server's clock may be behind ours."""
 RECENT = 200
 """Messages whose flags are compared at every look on servers without CONDSTORE; the others at a full pass."""
 
@@ -205,7 +207,12 @@ class MailboxSync:
         uids = [uid for uid in uids if uid < uidnext]  # later ones came after the count was given
         known = self._cache.flags(uids)
         self._remove(sorted(set(self._moved_here(first)) - set(uids)))
-        self._take([uid for uid in reversed(uids) if uid not in known])
+        # What is older than the last look was moved or copied here, which is no arrival.
+        self._intake.fresh_since = (self._row.last_sync or 0.0) - CLOCKS_DIFFER
+        try:
+            self._take([uid for uid in reversed(uids) if uid not in known])
+        finally:
+            self._intake.fresh_since = None
         return uidnext, len(uids)
 
     def _moved_here(self, first: int) -> list[int]:

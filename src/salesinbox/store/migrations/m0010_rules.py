@@ -1,8 +1,11 @@
-"""What the user joined and cut among conversations.
+"""What the user joined and cut among conversations, rules, and lists that were left.
 
 ``thread_joins`` and ``thread_cuts`` name mails by their Message-ID. ``component`` of a message, and of a header id, is
 what it would be a thread with if nothing had been joined or cut; ``NULL`` where that is the thread it is in.
 ``threads.arranged`` marks those where something was.
+
+A mail that arrives waits in ``rule_queue`` until the rules have looked at it; ``rule_runs`` says which applied, once
+for each rule and mail. ``undo_steps.rule_id``: a rule did it, so the user's own undo passes it over.
 """
 
 from __future__ import annotations
@@ -23,10 +26,23 @@ _STATEMENTS = (
     "CREATE INDEX thread_refs_component ON thread_refs (component) WHERE component IS NOT NULL",
     "ALTER TABLE messages ADD COLUMN component INTEGER",
     "CREATE INDEX messages_component ON messages (component) WHERE component IS NOT NULL",
+    "CREATE TABLE rules (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE COLLATE NOCASE,"
+    " query TEXT NOT NULL, deeds TEXT NOT NULL, position INTEGER NOT NULL, enabled INTEGER NOT NULL DEFAULT 0,"
+    " stop INTEGER NOT NULL DEFAULT 0, account TEXT NOT NULL DEFAULT '', created REAL NOT NULL,"
+    " trouble TEXT NOT NULL DEFAULT '')",
+    "CREATE TABLE rule_queue (account_id INTEGER NOT NULL REFERENCES accounts ON DELETE CASCADE,"
+    " identity TEXT NOT NULL, message_id INTEGER NOT NULL, arrived REAL NOT NULL,"
+    " PRIMARY KEY (account_id, identity)) WITHOUT ROWID",
+    "CREATE TABLE rule_runs (rule_id INTEGER NOT NULL,"
+    " account_id INTEGER NOT NULL REFERENCES accounts ON DELETE CASCADE, identity TEXT NOT NULL,"
+    " message_id INTEGER NOT NULL, at REAL NOT NULL, step_id INTEGER, trouble TEXT NOT NULL DEFAULT '',"
+    " PRIMARY KEY (rule_id, account_id, identity)) WITHOUT ROWID",
+    "CREATE INDEX rule_runs_at ON rule_runs (rule_id, at)",
+    "ALTER TABLE undo_steps ADD COLUMN rule_id INTEGER",
 )
 
 
 def rules(db: Database) -> None:
-    """Joins and cuts of conversations."""
+    """Joins and cuts of conversations, rules."""
     for statement in _STATEMENTS:
         db.execute(statement)
