@@ -830,7 +830,7 @@ async def go_sent(user: Walk) -> None:
 @case
 async def go_drafts(user: Walk) -> None:
     await _goes(user, "go_drafts", Filter.DRAFTS)
-    await user.sees("No drafts. c starts one")
+    await user.sees("c starts one; it saves itself.")
 
 
 @case

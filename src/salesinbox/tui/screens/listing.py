@@ -11,7 +11,6 @@ from salesinbox.actions import triage
 from salesinbox.config import loader
 from salesinbox.core.errors import UserError
 from salesinbox.store import threads
-from salesinbox.tui.actions import Keys
 from salesinbox.tui.screens.moving import Moving
 from salesinbox.tui.widgets.thread_list import ThreadList
 
@@ -23,9 +22,6 @@ _GROUPINGS = {"day": "Grouped by day", "none": "Not grouped"}
 
 class Listing(Moving):
     """The part of the main screen that selects, and changes how the list looks."""
-
-    keys: Keys
-    """The keys in force."""
 
     # Selecting
 

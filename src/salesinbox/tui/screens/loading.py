@@ -18,6 +18,7 @@ from salesinbox.tui.screens import queries
 from salesinbox.tui.screens.ahead import LookingAhead
 from salesinbox.tui.screens.base import Place
 from salesinbox.tui.screens.counting import Counting
+from salesinbox.tui.screens.empty import Empty, empty, unreadable
 from salesinbox.tui.screens.telling import Telling
 from salesinbox.tui.widgets.thread_list import ThreadList
 from salesinbox.views import person, reading, status, thread
@@ -60,7 +61,7 @@ class Loading(Telling, LookingAhead, Counting):
         try:
             page = await self._read_list(place, self._wanted if keep else PAGE)
             self.show_search_error(None)
-            self.threads.empty_text = await self.read(lambda db: queries.empty_text(db, place))
+            self._say_empty(await self.read(lambda db: empty(db, place)))
             self._show_page(page, keep)
         except UserError as error:
             self._tell_wrong_query(place, error)
@@ -82,8 +83,8 @@ class Loading(Telling, LookingAhead, Counting):
         return page
 
     def _tell_wrong_query(self, place: Place, why: UserError) -> None:
-        if place.filtered:
-            self.threads.empty_text = f"{place.title} shows nothing. {why}"
+        if not place.searched:
+            self._say_empty(unreadable(place, str(why)))
             self._show_page(Page((), None), keep=False)
             return
         if self.focused is None or self.focused.id != "search":
@@ -95,6 +96,9 @@ class Loading(Telling, LookingAhead, Counting):
                 self.show_search_error(why)
 
         self.set_timer(_PATIENCE_SECONDS, if_still)
+
+    def _say_empty(self, words: Empty) -> None:
+        self.threads.empty_text = words.text(self.keys.shown)
 
     def _show_page(self, page: Page, keep: bool) -> None:
         lines = [line for line in page.lines if line.id not in self.busy_threads]

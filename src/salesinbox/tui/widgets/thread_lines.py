@@ -15,7 +15,7 @@ from salesinbox.tui.widgets import drawing
 from salesinbox.tui.widgets.lines_view import LinesView
 from salesinbox.tui.widgets.row_groups import Outline, day_groups
 from salesinbox.tui.widgets.selection import Selection
-from salesinbox.tui.widgets.thread_row import RowLook, State, draw_header, draw_note, draw_row
+from salesinbox.tui.widgets.thread_row import RowLook, State, draw_empty, draw_header, draw_note, draw_row
 from salesinbox.tui.widgets.thread_rows import Rows, key_of
 from salesinbox.views.thread_list import ThreadLine
 
@@ -178,7 +178,7 @@ class ThreadLines(LinesView):
         note = self.note if number == int(self.scroll_offset.y) else ""
         index, part = self.outline.row_at(number)
         if index >= len(self.lines):
-            return (number, note if self.lines else self.empty_text)
+            return (number, note) if self.lines else (number, self.empty_text, self.size.height)
         if part < 0:
             return self.outline.header_at(number), note
         return self._row_key(index, width), part, note
@@ -187,8 +187,7 @@ class ThreadLines(LinesView):
         """One line: of a row, a header, or what an empty list says."""
         index, part = self.outline.row_at(number)
         if not self.lines:
-            text = self.empty_text if number == min(2, self.size.height // 2) else ""
-            return drawing.line([("  " + text, self.look.muted)] if text else [], [], width, self.look.base)
+            return draw_empty(self.empty_text, number, self.look, width, self.size.height)
         if index >= len(self.lines):
             return drawing.line([], [], width, self.look.base)
         header = self.outline.header_at(number) if part < 0 else None

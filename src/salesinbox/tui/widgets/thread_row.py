@@ -16,10 +16,13 @@ from salesinbox.tui.widgets.label_colors import chip_styles, terminal_styles
 from salesinbox.tui.widgets.look import base_style, part_style
 from salesinbox.tui.widgets.row_columns import GUTTER, Columns, columns
 from salesinbox.tui.widgets.row_marks import ATTACHMENT, SELECTED, STARRED, UNREAD, marks_of
+from salesinbox.tui.widgets.wrapping import wrap
 from salesinbox.views import format as formatting
 from salesinbox.views.thread_list import ThreadLine
 
 _LABEL_CELLS = 18
+_EMPTY_CELLS = 56
+"""The longest line of what an empty list says."""
 _GAP: Piece = (" ", Style())
 
 
@@ -28,7 +31,7 @@ class RowLook:
 
     NAMES: ClassVar[tuple[str, ...]] = (
         "row", "cursor", "cursor-blurred", "selected", "unread", "muted", "people", "dot", "mark", "star", "chip",
-        "count", "draft", "busy", "error", "header", "rule", "new",
+        "count", "draft", "busy", "error", "header", "rule", "new", "empty",
     )  # fmt: skip
 
     def __init__(self, widget: Widget) -> None:
@@ -85,6 +88,19 @@ def draw_header(title: str, look: RowLook, width: int) -> Strip:
     room = max(0, width - GUTTER - cell_len(title) - 2)
     words = [(" " * GUTTER, look.muted), (title, look["header"]), (" ", look.muted), ("─" * room, look["rule"])]
     return line(words, [(" ", look.muted)], width, look.base)
+
+
+def draw_empty(text: str, number: int, look: RowLook, width: int, height: int) -> Strip:
+    """Line *number* of a list without rows: a title and what to do, in the middle, a little above the half."""
+    title, *rest = text.split("\n")
+    room = min(width - 4, _EMPTY_CELLS)
+    words = [(line_, look["empty"]) for line_ in wrap(title, room)]
+    words += [(line_, look.muted) for part in rest for line_ in ("", *wrap(part, room))]
+    at = number - max(0, (height - len(words)) * 2 // 5)
+    if not 0 <= at < len(words):
+        return line([], [], width, look.base)
+    indent = max(0, width - cell_len(words[at][0])) // 2
+    return line([(" " * indent, look.muted), words[at]], [], width, look.base)
 
 
 def draw_note(strip: Strip, note: str, look: RowLook, width: int) -> Strip:
