@@ -12,6 +12,7 @@ import pytest
 
 from salesinbox.core.errors import NotDownloaded, StoreError, UserError
 from salesinbox.engine import control
+from salesinbox.engine.control import fetch_content
 from salesinbox.store import blobs, fetches, messages, reading, search, status
 from salesinbox.store.fetches import Fetch
 from salesinbox.store.partial import Lacking, lacking_files, lacking_messages
@@ -24,6 +25,7 @@ from salesinbox.sync.structure import fetch_span
 from tests.engine.conftest import StartEngine
 from tests.engine.process import engine_process
 from tests.faults.proxy import Proxy, cut_after, proxy_to
+from tests.mail.winmail import tnef
 from tests.rig import Rig, mail, wait_for
 from tests.store.index import rebuilt_differs
 from tests.sync.large import mail_of, mail_with_file, part, some_bytes
@@ -366,3 +368,21 @@ def test_a_file_that_was_opened_does_not_bring_its_whole_message(rig: Rig) -> No
     control.fetch_content(rig.locations, wanted(rig))
     rig.sync()
     assert rig.message("Offer")["missing"]
+
+
+def test_a_winmail_dat_that_is_fetched_shows_what_is_in_it(rig: Rig) -> None:
+    data = tnef([("terms.pdf", b"%PDF" + some_bytes(60_000)), ("prices.csv", b"boat,100\n")])
+    packed = part(data, "winmail.dat", "application/ms-tnef")
+    rig.append(mail_of("Packed", "Content-Type: text/plain\r\n\r\nSee it.", packed))
+    rig.sync()
+    (file,) = reading.attachments_of(rig.db, rig.message("Packed")["id"])
+    assert (file.filename, bool(file.missing)) == ("winmail.dat", True)
+    assert not fetch_content(rig.locations, list(lacking_files(rig.db, [file.id])), lambda done, total: None)
+    found = reading.attachments_of(rig.db, rig.message("Packed")["id"])
+    assert [each.filename for each in found] == ["winmail.dat", "terms.pdf", "prices.csv"]
+    assert found[0].id == file.id
+    assert reading.file_content(rig.db, found[2]) == b"boat,100\n"
+    fetch_content(rig.locations, lacking_messages(rig.db, [rig.message("Packed")["id"]]), lambda done, total: None)
+    again = reading.attachments_of(rig.db, rig.message("Packed")["id"])
+    assert [(each.id, each.filename) for each in again] == [(each.id, each.filename) for each in found[1:]]
+    assert reading.file_content(rig.db, again[1]) == b"boat,100\n"

@@ -71,8 +71,12 @@ def _by_kind(kind: Kind, filename: str, content_type: str, data: bytes, charset:
             return archive.zip_preview(data) if data.startswith(b"PK") else archive.packed_preview(data, "file")
         case Kind.PDF:
             return pdf.pdf_preview(data)
+        case Kind.DOCUMENT if data.lstrip().startswith(b"{\\rtf"):
+            return letter.rtf_preview(data)
         case Kind.DOCUMENT | Kind.SHEET | Kind.SLIDES if not plain.is_text(data):
             return office.office_preview(data)
+        case Kind.OUTLOOK:
+            return letter.outlook_preview(data)
         case Kind.CARD:
             return card.card_preview(data, charset)
         case Kind.IMAGE | Kind.SOUND | Kind.FILM if not media_type(filename, content_type).endswith("svg+xml"):

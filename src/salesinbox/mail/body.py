@@ -12,6 +12,7 @@ from salesinbox.mail.charset import codec_for, decode_text
 from salesinbox.mail.headers import decode_header
 from salesinbox.mail.html_text import html_to_text
 from salesinbox.mail.structure import Entity, Mail
+from salesinbox.mail.tnef import PACKED, is_tnef, packed_type, unpack
 
 MAX_TEXT = 2 << 20
 """Bytes of plain text, and of HTML, that are read of one mail."""
@@ -49,7 +50,7 @@ def read_body(mail: Mail) -> Body:
             room[html] -= min(room[html], len(text))
             pieces.append(_Piece(choice, html, text))
         elif entity.content_type != "text/x-amp-html" or entity.filename:
-            files.append(_file(mail, entity, related))
+            files += _files(mail, entity, related, pieces)
     return Body(_readable(pieces), "\n".join(one.text for one in pieces if one.html), tuple(files))
 
 
@@ -110,6 +111,24 @@ def _unflowed(text: str, entity: Entity) -> str:
         if joining and delete_space:
             out[-1] = out[-1][:-1]
     return "\n".join(out)
+
+
+def _files(mail: Mail, entity: Entity, related: bool, pieces: list[_Piece]) -> list[AttachmentPart]:
+    """A file; in place of winmail.dat those in it, and what it says where nothing else does."""
+    found = unpack(mail.content(entity)) if is_tnef(entity.content_type, entity.filename) else None
+    if found is None or not (found.files or found.text.strip() or found.html.strip()):
+        return [_file(mail, entity, related)]
+    if not any(piece.text.strip() for piece in pieces):
+        for text, html in ((found.html, True), (found.text, False)):
+            if text.strip():
+                pieces.append(_Piece(f"{entity.number}*", html, _LINE_END_RE.sub("\n", text)[:MAX_TEXT]))
+    return [
+        AttachmentPart(
+            f"{entity.number}{PACKED}{number}", file.filename, packed_type(file), len(file.data), file.content_id,
+            bool(file.content_id) and bool(found.html),
+        )
+        for number, file in enumerate(found.files, start=1)
+    ]  # fmt: skip
 
 
 def _file(mail: Mail, entity: Entity, related: bool) -> AttachmentPart:

@@ -8,6 +8,7 @@ import unicodedata
 from salesinbox.core.errors import NotFound
 from salesinbox.core.text import clean_line, shorten
 from salesinbox.mail.structure import Entity, Mail, read_structure, undo_transfer_encoding
+from salesinbox.mail.tnef import PACKED, unpack
 
 LONGEST_NAME = 150
 """Bytes of UTF-8 of the longest name; file systems allow 255, and a number may have to be added."""
@@ -55,7 +56,15 @@ def part_bytes(raw: bytes, part: str) -> bytes:
         NotFound: The mail has no such part.
     """
     mail = read_structure(raw)
-    return mail.content(_leaf(mail, part))
+    whole, packed, number = part.partition(PACKED)
+    data = mail.content(_leaf(mail, whole))
+    if not packed:
+        return data
+    found = unpack(data)
+    at = int(number) - 1 if number.isascii() and number.isdigit() and len(number) < 6 else -1
+    if found is None or not 0 <= at < len(found.files):
+        raise _no_part(part)
+    return found.files[at].data
 
 
 def decoded_part(raw: bytes, part: str, data: bytes) -> bytes:
@@ -74,7 +83,11 @@ def _leaf(mail: Mail, part: str) -> Entity:
     for entity in mail.leaves():
         if entity.number == part:
             return entity
-    raise NotFound(f"This message has no part “{shorten(clean_line(part), 40)}”.")
+    raise _no_part(part)
+
+
+def _no_part(part: str) -> NotFound:
+    return NotFound(f"This message has no part “{shorten(clean_line(part), 40)}”.")
 
 
 def safe_filename(name: str, content_type: str = "") -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from salesinbox.mail.parts import decoded_part
 from salesinbox.mail.structure import read_structure
+from salesinbox.mail.tnef import PACKED, PackedFile, is_tnef, packed_type, unpack
 from salesinbox.store import blobs, bodies, reading
 from salesinbox.store.compress import pack
 from salesinbox.store.connection import Database
@@ -130,13 +131,33 @@ def keep_file(db: Database, message_id: int, part: str, encoded: bytes) -> None:
     """
     content = decoded_part(reading.excerpt(db, message_id) or b"", part, encoded)
     name = blobs.digest(content)
-    blobs.save(db, [(name, pack(content))])
+    inner = [(each, blobs.digest(each.data)) for each in _packed(db, message_id, part, content)]
+    blobs.save(db, [(name, pack(content)), *((digest, pack(each.data)) for each, digest in inner)])
     with db.write("file of a message"):
         db.execute(
             "UPDATE attachments SET blob = ?, size = ?, missing = 0 WHERE message_id = ? AND part = ? AND missing > 0",
             (name, len(content), message_id, part),
         )
+        db.executemany(
+            "INSERT INTO attachments (message_id, part, filename, content_type, size, content_id, inline, blob)"
+            " VALUES (?, ?, ?, ?, ?, ?, 0, ?)",
+            [
+                (
+                    message_id, f"{part}{PACKED}{number}", bodies.storable(each.filename),
+                    bodies.storable(packed_type(each)), len(each.data), bodies.storable(each.content_id), digest,
+                )
+                for number, (each, digest) in enumerate(inner, start=1)
+            ],
+        )  # fmt: skip
         _changed(db, message_id)
+
+
+def _packed(db: Database, message_id: int, part: str, content: bytes) -> list[PackedFile]:
+    """The files in a winmail.dat that has come; none where they are known already, or it is no such file."""
+    sql = "SELECT content_type, filename FROM attachments WHERE message_id = ? AND part = ? AND missing > 0"
+    row = db.row(sql, (message_id, part))
+    found = unpack(content) if row is not None and is_tnef(row["content_type"], row["filename"]) else None
+    return [] if found is None else found.files
 
 
 def _changed(db: Database, message_id: int) -> None:

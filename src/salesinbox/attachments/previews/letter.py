@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from salesinbox.attachments.previews.plain import decoded
-from salesinbox.attachments.previews.shown import Preview, counted, shown
+from salesinbox.attachments.previews.shown import Preview, Unreadable, counted, shown
 from salesinbox.core.models import Address
 from salesinbox.core.text import clean_line
 from salesinbox.mail.html_text import html_to_text
 from salesinbox.mail.parse import parse
 from salesinbox.mail.parts import safe_filename
+from salesinbox.mail.rtf import rtf_text
+from salesinbox.mail.tnef import unpack
 
 _MOST_PEOPLE = 20
 _MOST_FILES = 200
@@ -47,3 +49,33 @@ def html_preview(data: bytes, charset: str) -> Preview:
     links = [f"[{number}] {clean_line(link.target)}" for number, link in enumerate(page.links, start=1)]
     body = page.text.strip("\n")
     return shown("web page", "\n".join([body, *([""] if links else []), *links]), notes=(note,))
+
+
+def outlook_preview(data: bytes) -> Preview:
+    """What is in a winmail.dat.
+
+    Raises:
+        Unreadable: It is none.
+    """
+    found = unpack(data)
+    if found is None:
+        raise Unreadable("It is damaged.")
+    text = html_to_text(found.html).text if found.html else found.text
+    files = [f"⊞ {safe_filename(each.filename)}  {len(each.data):,} bytes" for each in found.files]
+    body = text.strip("\n")
+    return shown(
+        f"Outlook, {counted(len(files), 'file')}", "\n".join([body, *([""] if files and body else []), *files])
+    )
+
+
+def rtf_preview(data: bytes) -> Preview:
+    """The text of a rich text file.
+
+    Raises:
+        Unreadable: It is none.
+    """
+    found = rtf_text(data)
+    if found is None:
+        raise Unreadable("It is damaged.")
+    text = (html_to_text(found.html).text if found.html else found.text).strip("\n")
+    return shown(f"document, {counted(len(text.split()), 'word')}", text)

@@ -13,7 +13,7 @@ from io import BytesIO
 from xml.parsers import expat
 
 from salesinbox.attachments.previews.archive import MAX_ENTRIES
-from salesinbox.attachments.previews.shown import MAX_CHARACTERS, MAX_UNPACKED, Preview, Unreadable, counted, shown
+from salesinbox.attachments.previews.shown import MAX_CHARACTERS, Preview, Unreadable, counted, shown
 from salesinbox.attachments.previews.table import MAX_COLUMNS, MAX_ROWS, table_preview
 
 _LINES = frozenset({"p", "h", "tr", "table-row", "row"})
@@ -21,6 +21,8 @@ _TABS = frozenset({"tab", "tc", "table-cell"})
 _BREAKS = frozenset({"br", "cr", "line-break"})
 _NOT_SHOWN = frozenset({"instrText", "delText", "annotation", "tracked-changes"})
 _MOST_SLIDES = 200
+_MAX_PART = 8 << 20
+"""Bytes of XML that are read of one part."""
 _LONGEST_CELL = 32_767
 """Characters a cell may hold."""
 
@@ -68,9 +70,9 @@ def _document(part: bytes) -> Preview:
 
 def _part(file: zipfile.ZipFile, name: str) -> bytes:
     with file.open(name) as packed:
-        data = packed.read(MAX_UNPACKED + 1)
-    if len(data) > MAX_UNPACKED:
-        raise Unreadable(f"It unpacks to more than {MAX_UNPACKED >> 20} MB.")
+        data = packed.read(_MAX_PART + 1)
+    if len(data) > _MAX_PART:
+        raise Unreadable(f"It unpacks to more than {_MAX_PART >> 20} MB.")
     return data
 
 
