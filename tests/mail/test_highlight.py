@@ -71,7 +71,7 @@ def test_an_excerpt_shows_the_place_of_the_match():
     found = excerpt(text, pattern([("kayak", False)]), 100)
     assert found is not None
     assert found.startswith("… ")
-    assert "käyak" in found[:45]
+    assert "käyak" in found[:20]
     assert len(found) <= 102
     assert excerpt(text, pattern([("canoe", False)])) is None
     assert excerpt("kayak first", pattern([("kayak", False)])) == "kayak first"

@@ -12,7 +12,7 @@ from salesinbox.mail.index_text import CJK, fold
 
 _LONGEST_LINE = 20_000
 _LONGEST_TEXT = 200_000
-_BEFORE = 30
+_BEFORE = 12
 """Characters of an excerpt before the place that was found."""
 _WORD = rf"[^\W_{CJK}]"
 _PIECE_RE = re.compile(rf"[{CJK}]+|{_WORD}+")

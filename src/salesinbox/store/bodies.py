@@ -95,6 +95,15 @@ def replace_body(db: Database, message_id: int, prepared: Prepared) -> None:
     _insert_attachments(db, message_id, (each for each in files if each.part not in known))
 
 
+def texts(db: Database, message_ids: Sequence[int]) -> dict[int, str]:
+    """The texts of some messages (at most a few hundred) as they are read, untrusted."""
+    rows = db.rows(
+        "SELECT message_id, text FROM bodies WHERE message_id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(message_ids)),),
+    )
+    return {row["message_id"]: unpack_text(row["text"]) for row in rows}
+
+
 def storable(text: str) -> str:
     """SQLite keeps no lone surrogates, which undecodable header bytes turn into."""
     return text.encode("utf-8", "replace").decode("utf-8")

@@ -12,6 +12,7 @@ from salesinbox.store.search import Hit
 from salesinbox.store.thread_summary import SORT_SHIFT
 from salesinbox.store.threads import Filter, ThreadRow
 from salesinbox.views import format as formatting
+from salesinbox.views import highlights
 from salesinbox.views.account_names import NOBODY, account_names
 
 NO_SUBJECT = "(no subject)"
@@ -47,6 +48,9 @@ class ThreadLine:
     forwarded: bool = False
     matches: int = 0
     """How many messages a search found in it."""
+    subject_hits: tuple[tuple[int, int], ...] = ()
+    """Where the words of a search stand: from, to."""
+    snippet_hits: tuple[tuple[int, int], ...] = ()
     mark: str = ""
     """``draft``, ``queued``, ``sending``, ``retry``, ``failed`` or ``unknown`` where something of ours is under way."""
     draft_id: int = 0
@@ -126,7 +130,7 @@ def load_search(
         UsageError: The query is wrong; the message says where.
     """
     found = search.page(db, query, limit=limit, ranked=ranked, account_id=account_id, before=before)
-    return Page(tuple(_found_lines(db, found.hits, account_id)), found.next_before)
+    return Page(tuple(_found_lines(db, query, found.hits, account_id)), found.next_before)
 
 
 def load_found_among(
@@ -138,12 +142,13 @@ def load_found_among(
         UsageError: The query is wrong; the message says where.
     """
     hits = search.among(db, query, thread_ids, account_id=account_id)
-    return _found_lines(db, [hit for hit in hits if hit.cursor >= down_to], account_id)
+    return _found_lines(db, query, [hit for hit in hits if hit.cursor >= down_to], account_id)
 
 
-def _found_lines(db: Database, hits: Sequence[Hit], account_id: int | None) -> list[ThreadLine]:
+def _found_lines(db: Database, query: str, hits: Sequence[Hit], account_id: int | None) -> list[ThreadLine]:
     lines = _lines(db, [hit.thread for hit in hits], account_id, matches={hit.thread.id: hit.matches for hit in hits})
-    return [replace(line, cursor=hit.cursor, date=hit.date) for line, hit in zip(lines, hits, strict=True)]
+    lines = [replace(line, cursor=hit.cursor, date=hit.date) for line, hit in zip(lines, hits, strict=True)]
+    return highlights.marked(db, query, lines, [hit.message_id for hit in hits])
 
 
 def load_lines(db: Database, thread_ids: Sequence[int], *, to_recipients: bool = False) -> list[ThreadLine]:

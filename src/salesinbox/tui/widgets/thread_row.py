@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -14,6 +15,7 @@ from salesinbox.core import clock
 from salesinbox.tui.widgets.drawing import Piece, cells, cut, fit, joined, line
 from salesinbox.tui.widgets.label_colors import chip_styles, terminal_styles
 from salesinbox.tui.widgets.look import base_style, part_style
+from salesinbox.tui.widgets.reading_order import pieces_as_shown
 from salesinbox.tui.widgets.row_columns import GUTTER, Columns, columns
 from salesinbox.tui.widgets.row_marks import ATTACHMENT, SELECTED, STARRED, UNREAD, marks_of
 from salesinbox.tui.widgets.wrapping import wrap
@@ -31,7 +33,7 @@ class RowLook:
 
     NAMES: ClassVar[tuple[str, ...]] = (
         "row", "cursor", "cursor-blurred", "selected", "unread", "muted", "people", "dot", "mark", "star", "chip",
-        "count", "draft", "busy", "error", "header", "rule", "new", "empty",
+        "count", "draft", "busy", "error", "header", "rule", "new", "empty", "hit",
     )  # fmt: skip
 
     def __init__(self, widget: Widget) -> None:
@@ -65,22 +67,43 @@ def draw_row(row: ThreadLine, look: RowLook, width: int, height: int, state: Sta
         base = base + look["cursor" if focused else "cursor-blurred"]
     room = columns(width, height, accounts=bool(row.account_mark))
     gutter = _gutter(row, look, state, room)
-    about: list[Piece] = [(row.subject, look["unread"] if row.unread else look["people"])]
-    if row.snippet:
-        about += [("  ", look.muted), (row.snippet, look.muted)]
     right = _held(row, look, room)
     time = _time(row, look, room)
     if height == 1:
         people = line(_people(row, look), _count(row, look), room.people, base)
-        rest = line(about, [_GAP, *right, *time], room.about, base)
+        held = [_GAP, *right, *time]
+        rest = line(_about(row, look, room.about - cells(held)), held, room.about, base)
         parts = [line(gutter, [], room.gutter, base), people, line([], [], 1, base), rest]
         return [_readable(Strip.join(parts), base)]
     count = _count(row, look)
     names = cut(_people(row, look), room.people - cells(count) - cells(time))
     first = line([*gutter, *names, *count], time, width, base)
     below = (f"{gutter[0][0]:<{room.gutter}}", gutter[0][1])
-    second = line([below, *about], [_GAP, *right, _GAP], width, base)
+    held = [_GAP, *right, _GAP]
+    second = line([below, *_about(row, look, width - room.gutter - cells(held))], held, width, base)
     return [_readable(first, base), _readable(second, base)]
+
+
+def _about(row: ThreadLine, look: RowLook, room: int) -> list[Piece]:
+    """Subject and snippet with what was searched for marked, each in reading order."""
+    subject = marked_pieces(
+        row.subject, row.subject_hits, look["unread"] if row.unread else look["people"], look["hit"]
+    )
+    about = pieces_as_shown(cut(subject, room))
+    if row.snippet and (left := room - cells(about) - 2) > 0:
+        snippet = marked_pieces(row.snippet, row.snippet_hits, look.muted, look["hit"])
+        about += [("  ", look.muted), *pieces_as_shown(cut(snippet, left))]
+    return about
+
+
+def marked_pieces(text: str, hits: Sequence[tuple[int, int]], style: Style, hit: Style) -> list[Piece]:
+    """*text* in pieces, those at *hits* looking another way."""
+    pieces: list[Piece] = []
+    at = 0
+    for start, end in hits:
+        pieces += [(text[at:start], style), (text[start:end], style + hit)]
+        at = end
+    return [piece for piece in (*pieces, (text[at:], style)) if piece[0]]
 
 
 def draw_header(title: str, look: RowLook, width: int) -> Strip:
