@@ -26,6 +26,7 @@ from salesinbox.tui.dialogs.filters_page import FiltersPage
 from salesinbox.tui.dialogs.labels_page import LabelsPage
 from salesinbox.tui.dialogs.pages import Page
 from salesinbox.tui.dialogs.put_labels import PutLabels
+from salesinbox.tui.dialogs.switcher import Switcher
 from salesinbox.tui.dialogs.sync_page import SyncPage
 from salesinbox.tui.dialogs.when import AskWhen
 from tests.tui.mailbox import ARCHIVED, LABELLED, LONG, NEWEST, SECOND, STARRED, TRASHED
@@ -789,6 +790,30 @@ async def filter_panel(user: Walk) -> None:
     await user.keys("j", "space", "enter")
     await user.until(lambda: user.subjects == [STARRED])
     assert user.main.place.query == "in:inbox is:starred"
+
+
+@case
+async def switcher(user: Walk) -> None:
+    await user.does("switcher")
+    await user.dialog(Switcher)
+    await user.chooses("lena")
+    await user.until(lambda: user.subjects == [LONG])
+
+
+@case
+async def save_filter(user: Walk) -> None:
+    await user.does("save_filter")
+    await user.told("nothing to save here")
+    await user.does("search")
+    await user.types("clause")
+    await user.until(lambda: user.subjects == [LONG])
+    await user.does("save_filter")
+    await user.dialog(AskText)
+    await user.types("Clauses\n")
+    await user.dialog(Choose)
+    await user.keys("enter")
+    await user.sees("Clauses 1")
+    assert user.subjects == [LONG]
 
 
 @case

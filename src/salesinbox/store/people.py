@@ -81,6 +81,16 @@ def complete(db: Database, text: str, limit: int = 8) -> list[Correspondent]:
     return [Correspondent(*row) for row in rows]
 
 
+def most_written_to(db: Database, limit: int) -> list[Correspondent]:
+    """The people we have most mail with, what we sent weighing more."""
+    rows = db.rows(
+        "SELECT address, name, sent, received, first_date, last_date FROM correspondents"
+        " ORDER BY sent * 4 + received DESC, last_date DESC LIMIT ?",
+        (limit,),
+    )
+    return [Correspondent(*row) for row in rows]
+
+
 def conversations_with(db: Database, address: str, *, without: int | None = None, limit: int = 10) -> list[ThreadRow]:
     """The newest live threads that this address takes part in, leaving one out."""
     rows = db.rows(

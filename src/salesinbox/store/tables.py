@@ -36,6 +36,7 @@ USER = frozenset(
         "saved_filters",
         "searches",
         "edits",
+        "visits",
         "overlays",
         "undo_steps",
         "actions",

@@ -91,6 +91,8 @@ ACTIONS: tuple[KeyAction, ...] = (
     KeyAction("close_composer", "Close; the draft is kept", "escape", COMPOSER, "Write", hint="close"),
     KeyAction("search", "Search everything", "/", ANY, "Go to", hint="search"),
     KeyAction("search_sort", "Search results: best match or newest first", "f7", ANY, "Go to"),
+    KeyAction("save_filter", "Save what is searched for as a filter", "ctrl+f", LIST, "Go to"),
+    KeyAction("switcher", "Anywhere, by a few letters", "ctrl+k", ANY, "Go to"),
     KeyAction("filter_panel", "Filter the list", "\\", ANY, "Go to"),
     KeyAction("tab", "A tab, by its number", "1, 2, 3, 4, 5, 6, 7, 8, 9", ANY, "Go to"),
     KeyAction("next_tab", "Next tab", "}", ANY, "Go to"),

@@ -1,4 +1,4 @@
-"""Labels that the user made, saved filters, and what undo needs to put such rows back."""
+"""Labels that the user made, saved filters, what undo needs to put such rows back, and what is gone to often."""
 
 from __future__ import annotations
 
@@ -17,10 +17,12 @@ _STATEMENTS = (
     " step_id INTEGER NOT NULL REFERENCES undo_steps ON DELETE CASCADE,"
     " kind TEXT NOT NULL, ref INTEGER NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL)",
     "CREATE INDEX edits_step ON edits (step_id)",
+    "CREATE TABLE visits (kind TEXT NOT NULL, ref TEXT NOT NULL, times INTEGER NOT NULL, last REAL NOT NULL,"
+    " PRIMARY KEY (kind, ref)) WITHOUT ROWID",
 )
 
 
 def filters(db: Database) -> None:
-    """Labels made by the user are kept while unused; saved filters; rows as they were before and after a step."""
+    """Labels made by the user, saved filters, rows as they were around a step, what is gone to often."""
     for statement in _STATEMENTS:
         db.execute(statement)

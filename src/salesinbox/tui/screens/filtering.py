@@ -29,6 +29,14 @@ class Filtering(Labelling):
         self._filtered_from: tuple[Place, Position] | None = None
         """Where escape leads back to."""
 
+    def do_save_filter(self) -> None:
+        """Save what is searched for, or filtered by, under a name."""
+        query = self.place.query
+        if not query:
+            self.tell("There is nothing to save here: / searches, \\ filters.")
+        else:
+            self.start("dialog", self.save_query, query)
+
     def do_filter_panel(self) -> None:
         """Put a filter together, with the list beside it."""
         self.start("dialog", self._filter)

@@ -128,6 +128,8 @@ class MainScreen(Notified):
             self.end_search()
         elif event.key in ("down", "tab"):
             self.threads.focus()
+        elif event.key in self.keys.of["save_filter"]:
+            self.do_save_filter()
         elif self.keys.action(COMPOSER, event.key) is self.keys.action(ANY, event.key) is not None:
             action = self.keys.action(ANY, event.key)
             if action is not None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from salesinbox.tui.screens.filtering import Filtering
+from salesinbox.tui.screens.switching import Switching
 
 
-class Moving(Filtering):
+class Moving(Switching):
     """The part of the main screen that moves the list's cursor."""
 
     def do_down(self) -> None:
