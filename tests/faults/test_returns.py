@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 from salesinbox.actions import later
 from salesinbox.config.locations import locate
 from salesinbox.core import clock
+from salesinbox.store import returns
 from salesinbox.store.connection import open_database
 from salesinbox.store.threads import Filter
 from tests.profile import Profile, mail, open_profile
@@ -41,6 +43,20 @@ def list_inbox(home: Path, *how: str) -> int:
     command = [sys.executable, "-m", *(how or ["salesinbox"]), "threads", "--json"]
     environment = {**os.environ, "SALESINBOX_HOME": str(home)}
     return subprocess.run(command, capture_output=True, timeout=60, check=False, env=environment).returncode
+
+
+def test_several_programs_at_once_bring_each_back_once(home: Path) -> None:
+    places = locate("default", {"SALESINBOX_HOME": str(home)})
+
+    def run(_: int) -> int:
+        db = open_database(places.database, places.blobs_database)
+        try:
+            return returns.return_due(db)
+        finally:
+            db.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        assert sum(pool.map(run, range(12))) == DUE
 
 
 @pytest.mark.parametrize(("event", "count"), MOMENTS)

@@ -76,8 +76,8 @@ def imported(profile: Profile) -> None:
 
 @pytest.fixture
 def busy(tmp_path: Path) -> Profile:
-    """Ada has mail, a draft that answers one, a mail that waits, imported mail, and has archived a conversation, snoozed
-    one and muted one."""
+    """Ada has mail, a draft that answers one, a mail that waits, imported mail; one conversation is archived, one
+    snoozed, one muted."""
     profile = open_profile(tmp_path)
     ids = profile.add(*letters())
     imported(profile)

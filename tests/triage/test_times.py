@@ -40,6 +40,7 @@ def meant(text: str, now: datetime = NOW) -> str:
         ("fri", "Fri 2026-11-27 09:00"),
         ("thursday", "Thu 2026-12-03 09:00"),
         ("fri afternoon", "Fri 2026-11-27 14:00"),
+        ("fri aft", "Fri 2026-11-27 14:00"),
         ("monday 8:30", "Mon 2026-11-30 08:30"),
         ("sat in the morning", "Sat 2026-11-28 09:00"),
         ("in 3 hours", "Thu 2026-11-26 13:20"),

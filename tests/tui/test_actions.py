@@ -546,7 +546,7 @@ async def sweep(user: Walk) -> None:
     await user.go_to("Delivery dates")  # Ben wrote this, and Prices for spring
     await user.does("sweep")
     await user.dialog(Choose)
-    await user.sees("In the inbox from Ben Vos")
+    await user.sees("Sweep the inbox: mail from Ben Vos")
     await user.chooses("archive all")
     await user.dialog(Confirm)
     await user.sees("Archive 5 conversations from Ben Vos?")

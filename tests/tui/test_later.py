@@ -142,6 +142,25 @@ async def test_what_opens_next_is_as_the_user_likes_it(locations: Locations, aft
             assert user.current == "Delivery dates"
 
 
+async def test_before_the_first_there_is_none_and_the_next_opens(locations: Locations) -> None:
+    async with running(locations, Settings(after_triage="previous")) as user:
+        await user.opens(NEWEST)
+        await user.does("archive")
+        await user.until(lambda: user.open_subject == LONG)
+
+
+async def test_before_the_last_is_the_one_before_it(locations: Locations) -> None:
+    async with running(locations, Settings(after_triage="previous")) as user:
+        await user.does("go_starred")
+        await user.lists(Filter.STARRED)
+        await user.does("go_unread")
+        await user.lists(Filter.UNREAD)
+        last, before = user.subjects[-1], user.subjects[-2]
+        await user.opens(last)
+        await user.does("delete")
+        await user.until(lambda: user.open_subject == before)
+
+
 async def test_moving_offers_only_mailboxes_that_it_is_not_in_already(locations: Locations, other: Database) -> None:
     async with running(locations) as user:
         await user.does("go_all")

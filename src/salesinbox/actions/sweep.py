@@ -25,10 +25,9 @@ class Way(StrEnum):
     READ = "mark_read"
     DELETE = "delete"
 
-    @property
-    def words(self) -> str:
-        """As the user is told of it."""
-        return {"archive": "Archive", "mark_read": "Mark as read", "delete": "Delete"}[self.value]
+    def said_of(self, what: str) -> str:
+        """As the user is asked: ``Archive all``."""
+        return {"archive": "Archive {}", "mark_read": "Mark {} as read", "delete": "Delete {}"}[self.value].format(what)
 
 
 def found(db: Database, address: str, days: int, *, account_id: int | None = None) -> list[int]:

@@ -48,7 +48,7 @@ def sweep(
         ids = actions.found(db, sender, days, account_id=account_id(db, account))
         lines = load_lines(db, ids) if dry_run and not as_json else []
         done = None if dry_run or not ids else actions.sweep(db, ids, way)
-    title = f"{way.words} {len(ids):,}" if ids else f"Nothing in the inbox from {_shown(sender)}"
+    title = way.said_of(f"{len(ids):,}") if ids else f"Nothing in the inbox from {_shown(sender)}"
     title = done.title if done else title
     if as_json:
         document({"title": title, "threads": ids, "messages": done.messages if done else 0, "dry_run": dry_run})

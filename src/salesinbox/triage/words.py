@@ -24,7 +24,7 @@ _MEANT = {
     "thurs": "thursday", "fri": "friday", "sat": "saturday", "sun": "sunday", "jan": "january", "feb": "february",
     "mar": "march", "apr": "april", "jun": "june", "jul": "july", "aug": "august", "sep": "september",
     "sept": "september", "oct": "october", "nov": "november", "dec": "december", "eow": "end of week",
-    "eom": "end of month", "eoy": "end of year", "coming": "this",
+    "eom": "end of month", "eoy": "end of year", "coming": "this", "aft": "afternoon",
 }  # fmt: skip
 _FULL = (
     *WEEKDAYS, *MONTHS, *PARTS, *COUNTS, "minute", "hour", "day", "week", "month", "year", "midnight", "today",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 from salesinbox.actions import sweep
@@ -40,12 +41,11 @@ class Sweeping(Later):
             self.tell(f"Nothing in the inbox is from {_name(sender)}.")
             return
         choices = [
-            Choice(f"{way}:{days}", f"{way.words} {_age(days)}", f"{counts[days]:,}")
+            Choice(f"{way}:{days}", way.said_of(_age(days)), f"{counts[days]:,}")
             for way in Way
-            for days in _AGES
-            if counts[days]
+            for days in _told(counts)
         ]
-        chosen = await self.app.push_screen_wait(Choose(f"In the inbox from {_name(sender)}", choices))
+        chosen = await self.app.push_screen_wait(Choose(f"Sweep the inbox: mail from {_name(sender)}", choices))
         if chosen:
             way, _, days = chosen.partition(":")
             await self._preview(sender, Way(way), int(days))
@@ -54,7 +54,8 @@ class Sweeping(Later):
         ids = await self.read(lambda db: self._found(db, sender, days))
         rows = await self.read(lambda db: _rows(db, ids))
         count = "1 conversation" if len(ids) == 1 else f"{len(ids):,} conversations"
-        if await self.app.push_screen_wait(Confirm(f"{way.words} {count} from {_name(sender)}?", rows)):
+        what = f"{count} from {_name(sender)}"
+        if await self.app.push_screen_wait(Confirm(f"{way.said_of(what)}?", rows)):
             still = await self.read(lambda db: self._found(db, sender, days))  # an answer may have come
             self.carry_out(way.value, partial(sweep.sweep, way=way), [id_ for id_ in ids if id_ in set(still)])
 
@@ -71,6 +72,12 @@ def _rows(db: Database, ids: list[int]) -> str:
     ]
     more = [f"and {len(ids) - _SHOWN:,} more"] if len(ids) > _SHOWN else []
     return "\n".join([*lines, *more])
+
+
+def _told(counts: Mapping[int, int]) -> list[int]:
+    """Ages worth a choice: all, and each that an older one does not say as much as."""
+    older = zip(_AGES[1:], (*_AGES[2:], -1), strict=True)
+    return [0, *(days for days, more in older if counts[days] > counts.get(more, 0))]
 
 
 def _age(days: int) -> str:

@@ -157,12 +157,12 @@ class Triage(InBulk):
         if not ids:
             return
         leaves = not self.place.lists.isdisjoint(_LEAVES.get(name, ()))
-        was_reading = self.reading
+        was_reading, was_at = self.reading, self.threads.cursor
         if leaves:
             self.busy_threads |= set(ids)
             self.threads.take_out(ids)
             if was_reading:
-                self._advance()
+                self._advance(was_at)
         else:
             self.threads.clear_selection()
             self.update_hints()
@@ -179,10 +179,10 @@ class Triage(InBulk):
         """Say why nothing can be done with what the cursor is on."""
         self.tell("A draft can only be opened or thrown away." if self.threads.current else "No conversation here.")
 
-    def _advance(self) -> None:
+    def _advance(self, was_at: int) -> None:
         """The conversation being read has gone: read another, as the user likes it, or go back to the list."""
         if self.settings.after_triage == "previous":
-            self.threads.move_to(self.threads.cursor - 1)
+            self.threads.move_to(max(0, was_at - 1))
         line = self.threads.current
         if line is not None and line.id and self.settings.after_triage != "list":
             self.open_thread(line.id, passing=True)
