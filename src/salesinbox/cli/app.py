@@ -29,6 +29,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "labels": ("label",),
     "filters": ("filter",),
     "thread": ("thread",),
+    "rules": ("rule",),
     "actions": ("actions",),
     "files": ("attachment", "source"),
     "write": ("send", "reply"),

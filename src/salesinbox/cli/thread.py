@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from salesinbox.cli.context import database
-from salesinbox.cli.options import Json, Threads
+from salesinbox.cli.options import Json, Threads, id_of
 from salesinbox.cli.output import document, say
 
 if TYPE_CHECKING:
     from salesinbox.actions.submit import Done
 
-Message = Annotated[int, typer.Argument(metavar="MESSAGE", help="Id of a message, as `show` prints it.")]
+Message = Annotated[
+    int, typer.Argument(metavar="MESSAGE", parser=id_of("message"), help="Id of a message, as `show` prints it.")
+]
 
 
 def register(app: typer.Typer) -> None:
