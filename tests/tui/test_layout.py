@@ -82,16 +82,18 @@ async def test_resizing_never_crashes_and_keeps_the_focus_in_view(locations: Loc
                 lambda: user.app.screen.focused is not None and user.app.screen.focused.size.width > 0,
                 f"a focus in view at {width}x{height}",
             )
-            lines = user.screen().split("\n")
-            assert len(lines) == height
+            await user.until(lambda height=height: len(user.screen().split("\n")) == height, f"{height} lines")  # type: ignore[misc]  # bound at once
 
 
 async def test_every_width_is_drawn_to_its_edge(locations: Locations) -> None:
     async with running(locations, size=(60, 12)) as user:
         for width in itertools.chain(range(60, 160, 7), range(160, 301, 35)):
             await user.pilot.resize_terminal(width, 12)
-            strips = user.app.screen._compositor.render_strips()
-            assert {strip.cell_length for strip in strips} == {width}
+
+            def drawn() -> set[int]:
+                return {strip.cell_length for strip in user.app.screen._compositor.render_strips()}
+
+            await user.until(lambda width=width: drawn() == {width}, f"{width} cells")  # type: ignore[misc]  # bound at once
 
 
 @pytest.mark.parametrize("name", THEMES)

@@ -235,6 +235,23 @@ async def test_all_of_the_list_is_selected_with_what_is_not_loaded(locations: Lo
         await user.sees_no("selected")
 
 
+@pytest.mark.parametrize("query", ["old", "is:unread"])
+async def test_all_that_a_search_finds_is_selected_with_what_is_not_loaded(
+    locations: Locations, other: Database, query: str
+) -> None:
+    _old_mail(other, 300)
+    async with running(locations) as user:
+        await user.does("search")
+        await user.types(f"{query}\n")
+        await user.until(
+            lambda: user.main.place.query == query and len(user.subjects) == 100 and user.main.context == "list"
+        )
+        await user.settled()
+        await user.keys("*", "*")
+        count = other.value("SELECT count(*) FROM threads WHERE unread > 0") if query == "is:unread" else 300
+        await user.sees(f"{count} selected")
+
+
 async def test_more_than_can_be_selected_is_said(
     locations: Locations, other: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from textual import on
 
 from salesinbox.actions import triage
 from salesinbox.config import loader
 from salesinbox.core.errors import UserError
-from salesinbox.store import threads
+from salesinbox.store import search, threads
+from salesinbox.tui.screens.base import Place
 from salesinbox.tui.screens.moving import Moving
 from salesinbox.tui.widgets.thread_list import ThreadList
 
 MOST_SELECTED = 100_000
 """More conversations are not selected at once: what is remembered of a list must not grow without end."""
+_PIECE = 2000
+"""Conversations of what a query finds that are read at once."""
 _DENSITIES = {"compact": "Compact rows", "comfortable": "Comfortable rows"}
 _GROUPINGS = {"day": "Grouped by day", "none": "Not grouped"}
 
@@ -46,21 +50,33 @@ class Listing(Moving):
     @property
     def _more_to_select(self) -> bool:
         """Whether the list has conversations that are neither loaded nor selected."""
-        more = self.threads.next_before is not None and self.place.query is None
+        more = self.threads.next_before is not None
         return more and self.threads.all_loaded_selected and len(self.threads.selected) <= len(self.threads.lines)
 
     async def _select_whole(self) -> None:
         place = self.place
-        ids = await self.read(
-            lambda db: threads.ids(
-                db, place.filter, account_id=place.account_id, label_id=place.label_id, limit=MOST_SELECTED
-            )
-        )
+        ids = await (self._ids_of_list(place) if place.query is None else self._ids_found(place))
         if place == self.place:
             self.threads.select_ids(set(ids) - self.busy_threads)
             self.update_hints()
             if len(ids) == MOST_SELECTED:
                 self.tell(f"The newest {MOST_SELECTED:,} are selected; the list has more.")
+
+    async def _ids_of_list(self, place: Place) -> list[int]:
+        find = partial(threads.ids, account_id=place.account_id, label_id=place.label_id, limit=MOST_SELECTED)
+        return await self.read(lambda db: find(db, place.filter))
+
+    async def _ids_found(self, place: Place) -> list[int]:
+        """Of what a query finds, in pieces, so that whoever else reads does not wait for all of it."""
+        ids = [line.id for line in self.threads.lines]
+        before = self.threads.next_before
+        while before is not None and len(ids) < MOST_SELECTED:
+            most = min(_PIECE, MOST_SELECTED - len(ids))
+            find = partial(search.page, account_id=place.account_id, before=before, limit=most)
+            found = await self.read(lambda db, find=find: find(db, place.query or ""))  # type: ignore[misc]  # bound as a default
+            ids += [hit.thread.id for hit in found.hits]
+            before = found.next_before
+        return ids
 
     def _select(self, change: Callable[[], None]) -> None:
         before = self.threads.selected
