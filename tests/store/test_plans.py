@@ -106,6 +106,8 @@ def test_new_mail_is_looked_for_among_what_is_new(profile: Profile):
     )
     assert "SEARCH m USING INTEGER PRIMARY KEY (rowid>?)" in found
     assert "TEMP B-TREE" not in found
+
+
 @pytest.mark.parametrize("filter_", list(threads.Filter))
 def test_the_ids_of_a_whole_list_are_read_from_its_index_alone(profile: Profile, filter_: threads.Filter):
     sql = threads.page_sql(filter_, account=False, label=False, before=False, columns="id")

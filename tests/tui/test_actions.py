@@ -293,6 +293,39 @@ async def links(user: Walk) -> None:
     await user.until(lambda: "https://shop.vos.example/cart" in OPENED)
 
 
+async def _marked(user: Walk) -> list[str]:
+    """What is drawn as the place that was found."""
+    lines = user.main.reader.doc_lines
+    return [text for line in lines for text, style in line.left if "hit-now" in style]
+
+
+@case
+async def find(user: Walk) -> None:
+    await user.opens(NEWEST)
+    await user.does("find")
+    await user.dialog(AskText)
+    await user.types("CATALOG\n")
+    await user.told("1 of 2")
+    assert await _marked(user) == ["catalog"]
+
+
+@case
+async def next_hit(user: Walk) -> None:
+    await find(user)
+    await user.does("next_hit")
+    await user.told("2 of 2")
+    await user.sees("Could you send the catalogue?")
+    await user.does("next_hit")
+    await user.told("1 of 2")
+
+
+@case
+async def previous_hit(user: Walk) -> None:
+    await find(user)
+    await user.does("previous_hit")
+    await user.told("2 of 2")
+
+
 @case
 async def browser(user: Walk) -> None:
     await user.opens(NEWEST)

@@ -49,7 +49,7 @@ def test_a_click_on_the_words_of_a_link_is_a_click_on_the_link() -> None:
 
 def test_every_hit_is_drawn_and_the_one_the_user_is_at_is_told() -> None:
     text = "Straße one\nSTRASSE? no: strase\nstra\nße STRAẞE"
-    found = _laid(_body(text, html=False), finding=Finding(finding.pattern_of("strasse"), 1, 0))
+    found = _laid(_body(text, html=False), finding=Finding(finding.sought("strasse"), 1, 0))
     assert [piece for piece in _pieces(found) if "hit" in piece[1]] == [("STRASSE", "text+hit-now")]
     assert found.hit == 1
 
@@ -62,7 +62,7 @@ def test_words_are_found_over_line_ends_and_quote_marks() -> None:
 
 def test_a_hit_in_a_folded_quote_counts_but_is_not_drawn() -> None:
     body = _body("boat\n\n> boat\n")
-    pattern = finding.pattern_of("boat")
+    pattern = finding.sought("boat")
     assert _laid(body, finding=Finding(pattern, 1, 1)).hit is None
     opened = _laid(body, quotes=True, finding=Finding(pattern, 1, 1))
     assert _texts(opened.lines)[opened.hit or 0] == "> boat"
@@ -91,7 +91,7 @@ def test_a_long_text_is_laid_out_in_parts_that_say_so(text: str) -> None:
 
 def test_a_hit_far_down_in_a_long_text_is_not_lost() -> None:
     body = _body("word " * 50_000 + "needle", html=False)
-    pattern = finding.pattern_of("needle")
+    pattern = finding.sought("needle")
     assert _laid(body, finding=Finding(pattern, 1, 0)).hit is None
     assert _laid(body, characters=300_000, finding=Finding(pattern, 1, 0)).hit is not None
 

@@ -30,6 +30,8 @@ class Situation:
     links: bool = False
     files: bool = False
     invitation: bool = False
+    found: bool = False
+    """Whether words are searched for in the conversation."""
 
 
 def hints(keys: Keys, at: Situation) -> list[tuple[str, str]]:
@@ -57,6 +59,7 @@ def _names(at: Situation) -> Iterator[str]:
         yield from (action.name for action in ACTIONS if action.context == COMPOSER and action.hint)
     elif at.context == READER:
         there = {"answer_invitation": at.invitation, "quotes": at.quotes, "links": at.links, "attachments": at.files}
+        there |= {"next_hit": at.found, "previous_hit": at.found}
         yield from ["fold"] if at.sidebar else (name for name, it_is in there.items() if it_is)
         yield from (*_triage(at), "back", *_EVERYWHERE)
     elif at.selected:

@@ -4,11 +4,75 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
+
+from salesinbox.core.errors import UserError
+from salesinbox.mail import highlight
+from salesinbox.store import reading
+from salesinbox.store.connection import Database
+from salesinbox.store.search import parse
+from salesinbox.store.search.tree import All, AnyOf, Node, Words
+from salesinbox.views.thread import load_body
 
 MAX_HITS = 5_000
 """Places that are told of one text."""
 _SIMPLE = str.maketrans({"ß": "s", "ı": "i", "ø": "o", "đ": "d", "ł": "l"})
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What is looked for in a text."""
+
+    pattern: re.Pattern[str]
+    whole: bool = False
+    """Whole words, told apart as the search does; else letters wherever they stand."""
+
+    def places(self, text: str) -> list[tuple[int, int]]:
+        """Where it stands in *text*, as (start, end), in order, at most :data:`MAX_HITS`."""
+        return highlight.spans(text, self.pattern)[:MAX_HITS] if self.whole else find(text, self.pattern)
+
+
+def sought(words: str) -> Sought:
+    """Words that the user typed."""
+    return Sought(pattern_of(words))
+
+
+def sought_by(query: str) -> Sought | None:
+    """The words that a search looks for in the text of mail; ``None`` where it looks for none."""
+    try:
+        words = list(_wanted(parse(query)))
+    except UserError:
+        return None
+    pattern = highlight.pattern((each.text, each.prefix) for each in words if each.key in ("", "body"))
+    return None if pattern is None else Sought(pattern, whole=True)
+
+
+def _wanted(node: Node) -> Iterator[Words]:
+    if isinstance(node, Words):
+        yield node
+    elif isinstance(node, All | AnyOf):
+        for each in node.of:
+            yield from _wanted(each)
+
+
+def count(db: Database, message_ids: Iterable[int], wanted: Sought) -> list[tuple[int, int]]:
+    """(message, number) of every place in the texts of some messages, numbered from 0 in each, in order.
+
+    Texts as they are kept are asked first: few messages have to be read as they are shown.
+    """
+    found: list[tuple[int, int]] = []
+    for message_id in message_ids:
+        if not wanted.places(reading.text(db, message_id)):
+            continue
+        try:
+            body = load_body(db, message_id)
+        except UserError:
+            continue
+        hits = sum(len(wanted.places(segment.text.strip("\n"))) for segment in body.segments)
+        found += [(message_id, number) for number in range(hits)]
+    return found
 
 
 def pattern_of(words: str) -> re.Pattern[str]:

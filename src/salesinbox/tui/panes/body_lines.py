@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -15,7 +14,7 @@ from salesinbox.mail.links import Link, place_of
 from salesinbox.mail.quotes import Segment, SegmentKind
 from salesinbox.tui.widgets.doc_line import DocLine, LinkPlace
 from salesinbox.tui.widgets.wrapping import Broken, broken, rejoin
-from salesinbox.views import finding
+from salesinbox.views.finding import Sought
 from salesinbox.views.thread import BodyView
 
 PART = 60_000
@@ -30,7 +29,7 @@ _HIT, _HIT_NOW = "hit", "hit-now"
 class Finding:
     """What is searched for in the conversation."""
 
-    pattern: re.Pattern[str]
+    sought: Sought
     message: int = 0
     """Id of the message with the hit the user is at."""
     number: int = -1
@@ -129,11 +128,11 @@ class _Writer:
                 yield span
 
     def _hits(self, text: str, at: int, *, folded: bool) -> list[_Place]:
-        finding_ = self.shown.finding
-        if finding_ is None:
+        finding = self.shown.finding
+        if finding is None:
             return []
-        spans = finding.find(text, finding_.pattern)
-        now = finding_.number - self.hits
+        spans = finding.sought.places(text)
+        now = finding.number - self.hits
         self.hits += len(spans)
         return [
             _Place(start, end, _HIT_NOW if number == now else _HIT)

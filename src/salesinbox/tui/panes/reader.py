@@ -101,6 +101,10 @@ class Reader(DocumentView):
         """What :class:`BodiesWanted` asked for."""
         self._bodies.add(bodies)
         self._headers.update(headers)
+        finding = self._unfolded.finding
+        if finding is not None and finding.message in bodies:
+            self.find(finding)
+            return
         self._draw()
         self._want()
 
@@ -179,6 +183,11 @@ class Reader(DocumentView):
 
     # Searching in it
 
+    @property
+    def finding(self) -> Finding | None:
+        """What is searched for in it."""
+        return self._unfolded.finding
+
     def find(self, finding: Finding | None) -> None:
         """Draw what is searched for; the message and the quote that the current hit is in are opened."""
         self._unfolded.finding = finding
@@ -191,10 +200,13 @@ class Reader(DocumentView):
         self.current = at
         self._unfolded.messages.add(finding.message)
         self._draw()
-        if self._document.hit is None and isinstance(self._bodies.get(finding.message), BodyView):
-            self._open_up_to_hit(finding.message)
+        if isinstance(self._bodies.get(finding.message), BodyView):
+            if self._document.hit is None:
+                self._open_up_to_hit(finding.message)
+            self._show_hit()
+        else:
+            self.scroll_to(y=self._document.starts[at], animate=False, force=True, immediate=True)
         self._want()
-        self._show_hit()
 
     def _open_up_to_hit(self, message_id: int) -> None:
         """The hit is in what is folded, or further down in a long text than was laid out."""

@@ -53,7 +53,7 @@ class Unfolded:
         """How much of an open message is to be seen."""
         finding = self.finding
         if finding is not None and finding.message != message_id:
-            finding = Finding(finding.pattern)
+            finding = Finding(finding.sought)
         return Shown(message_id in self.quotes, self.characters.get(message_id, PART), finding)
 
 

@@ -167,6 +167,7 @@ class MainScreen(Notified):
             quotes=body is not None and body.quotes,
             links=body is not None and bool(body.links),
             files=message is not None and bool(message.attachments),
+            found=not sidebar and self.reader.finding is not None,
             invitation=body is not None and body.invitation is not None and body.invitation.can_answer,
         )
 
