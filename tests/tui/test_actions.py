@@ -850,6 +850,14 @@ async def save_filter(user: Walk) -> None:
 
 
 @case
+async def side_list(user: Walk) -> None:
+    await user.does("side_list")
+    await user.sees("▾ Labels")
+    await user.does("side_list")
+    await user.sees_no("▾ Labels")
+
+
+@case
 async def next_tab(user: Walk) -> None:
     await user.does("next_tab")
     await user.lists(Filter.UNREAD)

@@ -144,6 +144,8 @@ class Settings:
     """Your own keys on top of the key map: action = "keys", comma separated; see `salesinbox keys list`."""
     density: Literal["auto", "comfortable", "compact"] = "auto"
     """Lines a row of the list takes: two (`comfortable`), one (`compact`), or two where the list is narrow (`auto`)."""
+    side_list: Literal["auto", "on", "off"] = "auto"
+    """Accounts, lists, saved filters and labels at the left: `on`, `off`, or where there are 180 columns (`auto`)."""
     grouping: Literal["none", "day"] = "none"
     """Headers in the list: `day` for today, yesterday, the days of the week and months; `none`."""
     after_triage: Literal["next", "previous", "list"] = "next"

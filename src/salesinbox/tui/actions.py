@@ -121,6 +121,7 @@ ACTIONS: tuple[KeyAction, ...] = (
     KeyAction("sync_page", "Sync: accounts, mailboxes, errors", "g y", ANY, "Go to"),
     KeyAction("sync", "Sync now", "f5", ANY, "App"),
     KeyAction("theme", "Choose a theme", "f2", ANY, "App"),
+    KeyAction("side_list", "Side list: lists, filters, labels", "f4", ANY, "App"),
     KeyAction("density", "Comfortable or compact rows", "f3", ANY, "App"),
     KeyAction("grouping", "Group the list by day, or not", "f6", ANY, "App"),
     KeyAction("palette", "All commands", "ctrl+p, :", ANY, "App", hint="commands"),

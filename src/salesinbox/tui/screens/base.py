@@ -24,6 +24,7 @@ from salesinbox.tui.panes.bars import HintBar, StatusBar
 from salesinbox.tui.panes.composer import Composer
 from salesinbox.tui.panes.lists_bar import Key, ListsBar
 from salesinbox.tui.panes.reader import Reader
+from salesinbox.tui.panes.side_list import SideList
 from salesinbox.tui.panes.sidebar import SideBar
 from salesinbox.tui.widgets.thread_list import ThreadList
 from salesinbox.views import query_text
@@ -77,6 +78,15 @@ class Place:
         if self.query is None:
             return self.filter
         return self.saved or None
+
+    @property
+    def marks(self) -> frozenset[tuple[str, str]]:
+        """(kind, ref) of what the side list marks as in view."""
+        account = ("account", str(self.account_id or ""))
+        if self.query is not None:
+            return frozenset([account, ("filter", str(self.saved))] if self.saved else [account])
+        shown = ("label", str(self.label_id)) if self.label_id is not None else ("list", self.filter.value)
+        return frozenset([account, shown])
 
     @property
     def lists(self) -> frozenset[Filter]:
@@ -153,6 +163,11 @@ class MainBase(Screen[None]):
     def sidebar(self) -> SideBar:
         """The side bar."""
         return self.query_one(SideBar)
+
+    @property
+    def side_list(self) -> SideList:
+        """The side list."""
+        return self.query_one(SideList)
 
     @property
     def composer(self) -> Composer:

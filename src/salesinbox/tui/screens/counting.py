@@ -8,7 +8,7 @@ from textual.timer import Timer
 
 from salesinbox.tui.panes.lists_bar import Tab, tabs
 from salesinbox.tui.screens.base import MainBase
-from salesinbox.views import query_list, thread_list
+from salesinbox.views import query_list, side_list, thread_list
 from salesinbox.views.query_list import FilterLine
 
 COUNT_SECONDS = 1.0
@@ -41,6 +41,15 @@ class Counting(MainBase):
     def _count_saved(self) -> None:
         self._count_later, self._counted = None, time.monotonic()
         self.start("tab-counts", self._load_saved_counts)
+        if self.has_class("-sided"):
+            self.start("side-list", self._load_side_list)
+
+    async def _load_side_list(self) -> None:
+        began = time.monotonic()
+        account_id = self.place.account_id
+        self.side_list.show(await self.read(lambda db: side_list.load(db, account_id)))
+        # Hundreds of labels take a while to count: then that is done less often.
+        self._counted = max(self._counted, began + (time.monotonic() - began) * 20 - COUNT_SECONDS)
 
     async def _load_counts(self) -> None:
         place = self.place
@@ -53,6 +62,7 @@ class Counting(MainBase):
         pinned = [
             Tab(each.id, each.name, self._counted_as(each.query), bool(each.error)) for each in self.saved if each.tab
         ]
+        self.side_list.mark(self.place.marks)
         self.lists_bar.show(self.place.key, tabs(pinned, counts), self.place.note)
 
     def refresh_search_note(self) -> None:

@@ -22,6 +22,7 @@ from salesinbox.tui.panes.composer import Composer
 from salesinbox.tui.panes.lists_bar import ListsBar
 from salesinbox.tui.panes.reader import Reader
 from salesinbox.tui.panes.search_box import SearchBox
+from salesinbox.tui.panes.side_list import SideList
 from salesinbox.tui.panes.sidebar import SideBar
 from salesinbox.tui.screens.notified import Notified
 from salesinbox.tui.suggest import PeopleSuggester
@@ -48,6 +49,8 @@ class MainScreen(Notified):
         """The panes."""
         yield ListsBar(id="lists")
         with Horizontal(id="panes"):
+            with Vertical(id="side"):  # for its border: drawn lines have none
+                yield SideList(id="side-list")
             with Vertical(id="list-pane"):
                 yield SearchBox(id="search-box")
                 yield ThreadList(id="threads")
@@ -60,6 +63,7 @@ class MainScreen(Notified):
     def on_mount(self) -> None:
         """The first page, as soon as there is something to draw on."""
         self.threads.density, self.threads.grouping = self.settings.density, self.settings.grouping
+        self.side_list_wanted = self.settings.side_list
         self.status_bar.banner(self.mail_app.banner)
         self.threads.focus()
         self.reload(keep=False)
@@ -77,6 +81,7 @@ class MainScreen(Notified):
     def on_resize(self, event: events.Resize) -> None:
         """A wider screen shows the conversation beside the list; a narrower one what is in use."""
         self.reading_open = self.reading_open or self.reading
+        self.place_side_list(event.size.width)
         self.call_after_refresh(self._resized)
 
     def _resized(self) -> None:
@@ -200,7 +205,8 @@ class MainScreen(Notified):
         self._step_pane(-1)
 
     def _step_pane(self, by: int) -> None:
-        panes = [pane for pane in (self.threads, self.reader, self.sidebar) if pane.display and pane.size.width > 0]
+        every = (self.side_list, self.threads, self.reader, self.sidebar)
+        panes = [pane for pane in every if pane.display and pane.size.width > 0]
         if self.has_class("-writing"):
             self.composer.query_one("#field-to").focus()
             return

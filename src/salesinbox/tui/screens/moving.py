@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from salesinbox.tui.screens.switching import Switching
+from salesinbox.tui.screens.siding import Siding
 
 
-class Moving(Switching):
+class Moving(Siding):
     """The part of the main screen that moves the list's cursor."""
 
     def do_down(self) -> None:

@@ -40,6 +40,11 @@ def _chip(tone: Color, background: Color) -> Style:
     return Style(color=text.rich_color, bgcolor=tint.rich_color)
 
 
+def tone(color: str, *, ansi: bool) -> Style:
+    """The style of a dot in a label's colour, or in the nearest of the terminal's own."""
+    return Style(color=(_TERMINAL if ansi else _TONES)[color])
+
+
 def dot(color: str, *, ansi: bool) -> Content:
     """A dot in a label's colour, in front of its name; blanks for none.
 
