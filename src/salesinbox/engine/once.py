@@ -24,7 +24,7 @@ from salesinbox.engine.writer import Writer
 from salesinbox.notify.policy import is_wanted
 from salesinbox.outbox.filing import file_sent, settle_unknown
 from salesinbox.outbox.sender import Sender, settle_interrupted
-from salesinbox.store import accounts, action_log, notifications, waits
+from salesinbox.store import accounts, action_log, notifications, unsubscribes, waits
 from salesinbox.store.connection import Database
 from salesinbox.store.notifications import Kind
 from salesinbox.sync import progress as sync_progress
@@ -101,6 +101,7 @@ def run_once(
 def _settle(db: Database) -> None:
     waits.put_right(db)
     action_log.reopen_claimed(db)
+    unsubscribes.settle_interrupted(db)
     for account in accounts.all_accounts(db):
         settle_interrupted(db, account.id)
 

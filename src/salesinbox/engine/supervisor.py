@@ -28,6 +28,7 @@ from salesinbox.engine.account_status import AccountStatus
 from salesinbox.engine.account_worker import AccountWorker
 from salesinbox.engine.care import Caretaker
 from salesinbox.engine.dispatcher import run_actions
+from salesinbox.engine.list_leaver import ListLeaver
 from salesinbox.engine.lock import EngineLock
 from salesinbox.engine.logs import log_to
 from salesinbox.engine.mending import mend
@@ -45,6 +46,7 @@ from salesinbox.store import (
     returns,
     rules,
     status,
+    unsubscribes,
     waits,
 )
 from salesinbox.store.accounts import Account
@@ -153,6 +155,8 @@ class Supervisor:
             care = Caretaker(self._locations, writer, self._fetch_lost, self._note_damage)
             cleanup.callback(care.stop, STOP_SECONDS)
             care.start()
+            self._leaver = ListLeaver(writer)
+            cleanup.callback(self._leaver.stop, STOP_SECONDS)
             ready()
             log.info("engine %s started, process %d", __version__, os.getpid())
             try:
@@ -224,6 +228,8 @@ class Supervisor:
             self._writer.run(returns.return_due)
         if rules.any_waiting(self._reader):
             self._writer.run(run_waiting)
+        if unsubscribes.any_due(self._reader):
+            self._leaver.wake()
         by_id = {worker.context.account_id: worker for worker in self._workers.values()}
         fetching = fetches.accounts_due(self._reader)
         acting, sending = action_log.accounts_due(self._reader), outbox.accounts_due(self._reader)
@@ -332,6 +338,7 @@ def _settle(db: Database) -> None:
     waits.put_right(db)
     action_log.reopen_claimed(db)
     fetches.reopen_claimed(db)
+    unsubscribes.settle_interrupted(db)
     for account in accounts.all_accounts(db):
         settle_interrupted(db, account.id)
 

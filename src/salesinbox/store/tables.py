@@ -51,6 +51,7 @@ USER = frozenset(
         "rules",
         "rule_queue",
         "rule_runs",
+        "unsubscribes",
     ]
 )
 """Must survive a broken cache; they name mail by account and identity as well as by id."""

@@ -39,10 +39,18 @@ _STATEMENTS = (
     " PRIMARY KEY (rule_id, account_id, identity)) WITHOUT ROWID",
     "CREATE INDEX rule_runs_at ON rule_runs (rule_id, at)",
     "ALTER TABLE undo_steps ADD COLUMN rule_id INTEGER",
+    "CREATE TABLE unsubscribes (id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " account_id INTEGER NOT NULL REFERENCES accounts ON DELETE CASCADE, list TEXT NOT NULL, way TEXT NOT NULL,"
+    " target TEXT NOT NULL, identity TEXT NOT NULL, message_id INTEGER NOT NULL, state TEXT NOT NULL,"
+    " reason TEXT NOT NULL DEFAULT '', outbox_id INTEGER, attempts INTEGER NOT NULL DEFAULT 0,"
+    " not_before REAL NOT NULL DEFAULT 0, created REAL NOT NULL, finished REAL, told INTEGER NOT NULL DEFAULT 1)",
+    "CREATE INDEX unsubscribes_list ON unsubscribes (account_id, list)",
+    "CREATE INDEX unsubscribes_due ON unsubscribes (not_before) WHERE state = 'pending'",
+    "CREATE INDEX unsubscribes_news ON unsubscribes (id) WHERE told = 0",
 )
 
 
 def rules(db: Database) -> None:
-    """Joins and cuts of conversations, rules."""
+    """Joins and cuts of conversations, rules, lists that were left."""
     for statement in _STATEMENTS:
         db.execute(statement)
