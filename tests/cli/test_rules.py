@@ -49,7 +49,7 @@ def test_all_commands_of_the_contract_are_there() -> None:
         snooze/unsnooze/remind/mute/unmute/redo/spam/unspam/sweep/
         label rename/label merge/label color/label delete/
         filter list/filter add/filter edit/filter delete/filter move/
-        thread split/thread merge/
+        thread split/thread merge/print/
         rule list/rule add/rule edit/rule delete/rule move/rule enable/rule disable/rule undo/
         rule test/rule run/rule export/rule import
     """

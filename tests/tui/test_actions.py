@@ -327,6 +327,32 @@ async def previous_hit(user: Walk) -> None:
 
 
 @case
+async def copy(user: Walk) -> None:
+    await user.opens(NEWEST)
+    await user.does("copy")
+    await user.dialog(Choose)
+    assert [each.split("  ")[0] for each in user.offered()] == [
+        "Text of the message", "Address of the sender", "Link [1] the catalogue", "Link [2] a cart", "Message-ID",
+        "The conversation",
+    ]  # fmt: skip
+    await user.chooses("sender")
+    await user.told("Copied: Address of the sender.")
+    assert user.app.clipboard == "ben@vos.example"
+
+
+@case
+async def print_out(user: Walk) -> None:
+    await user.opens(NEWEST)
+    await user.does("print_out")
+    await user.dialog(AskText)
+    target = user.main.mail_app.locations.data / "spring.md"
+    await user.keys("end", "ctrl+u")
+    await user.types(f"{target}\n")
+    await user.told("Printed to")
+    assert target.read_text().startswith(f"# {NEWEST}\n\n## Ben Vos, ")
+
+
+@case
 async def browser(user: Walk) -> None:
     await user.opens(NEWEST)
     OPENED.clear()

@@ -32,6 +32,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "rules": ("rule",),
     "actions": ("actions",),
     "files": ("attachment", "source"),
+    "printing": ("print",),
     "write": ("send", "reply"),
     "invite": ("invite",),
     "outbox": ("outbox",),

@@ -22,6 +22,7 @@ KEYMAPS: dict[str, dict[str, str]] = {
         "move": "v",
         "snooze": "b",
         "select_all": "* a",
+        "copy": "Y",
     },
     "mutt": {
         "delete": "d, number_sign",
@@ -33,6 +34,7 @@ KEYMAPS: dict[str, dict[str, str]] = {
         "back": "escape, i, u, h",
         "snooze": "b",
         "mute": "Q",
+        "copy": "Y",
     },
     "vim": {"open": "enter, o, l", "back": "escape, u, h", "delete": "number_sign, d d", "snooze": "b"},
 }

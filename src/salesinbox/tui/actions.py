@@ -52,6 +52,8 @@ ACTIONS: tuple[KeyAction, ...] = (
     KeyAction("find", "Find in the conversation", "ctrl+f", READER, "Read"),
     KeyAction("next_hit", "Next place that was found", ">", READER, "Read", hint="next"),
     KeyAction("previous_hit", "Place before that was found", "<", READER, "Read", hint="before"),
+    KeyAction("copy", "Copy: text, address, link, code, conversation", "y", READER, "Read"),
+    KeyAction("print_out", "Print the conversation to a file", "P", READER, "Read"),
     KeyAction("browser", "View in the browser, without remote content", "B", READER, "Read"),
     KeyAction("attachments", "Attachments: look into, open, save", "S", READER, "Read", hint="files"),
     KeyAction("answer_invitation", "Answer an invitation", "C", READER, "Read", hint="answer"),

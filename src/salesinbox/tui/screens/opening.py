@@ -10,11 +10,11 @@ from salesinbox.core.text import clean_block, clean_line, shorten
 from salesinbox.mail.link_target import link_target
 from salesinbox.mail.links import Link
 from salesinbox.tui.dialogs.ask import Choice, Choose, Confirm
-from salesinbox.tui.screens.finding import FindingInConversation
+from salesinbox.tui.screens.taking_out import TakingOut
 from salesinbox.views import reading
 
 
-class Opening(FindingInConversation):
+class Opening(TakingOut):
     """The part of the main screen that hands things to other programs."""
 
     def do_links(self) -> None:
