@@ -40,14 +40,22 @@ MAY_LOAD = {
 }
 """Package → our packages that importing all its modules may load."""
 
-HEAVY = ("imapclient", "keyring", "rich", "smtplib", "sqlite_utils", "textual", "typer")
+HEAVY = ("PIL", "icalendar", "imapclient", "keyring", "rich", "smtplib", "sqlite_utils", "textual", "typer")
 
 STARTS_WITHOUT = {
     "salesinbox.cli.entry": ("aiosmtpd", *HEAVY[:-1]),
     "salesinbox.cli.threads": HEAVY[:-1],
     "salesinbox.engine.control": ("salesinbox.engine.supervisor", "salesinbox.store", "salesinbox.sync", *HEAVY),
     "salesinbox.views": HEAVY,
-    "salesinbox.tui.app": ("imapclient", "keyring", "smtplib", "salesinbox.engine.supervisor", "salesinbox.sync"),
+    "salesinbox.tui.app": (
+        "PIL",
+        "icalendar",
+        "imapclient",
+        "keyring",
+        "smtplib",
+        "salesinbox.engine.supervisor",
+        "salesinbox.sync",
+    ),
 }
 """Where a person waits for the start: what must not be loaded by then."""
 

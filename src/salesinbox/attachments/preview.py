@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from salesinbox.attachments import picture
 from salesinbox.attachments.kinds import Kind, ending, kind_of, media_type
 from salesinbox.attachments.previews import archive, card, letter, office, pdf, plain, table
 from salesinbox.attachments.previews.shown import Preview, Unreadable
@@ -79,7 +80,10 @@ def _by_kind(kind: Kind, filename: str, content_type: str, data: bytes, charset:
             return letter.outlook_preview(data)
         case Kind.CARD:
             return card.card_preview(data, charset)
-        case Kind.IMAGE | Kind.SOUND | Kind.FILM if not media_type(filename, content_type).endswith("svg+xml"):
+        case Kind.IMAGE if not media_type(filename, content_type).endswith("svg+xml"):
+            found = picture.read_picture(data)
+            return Preview(found.about, "", picture=found)
+        case Kind.SOUND | Kind.FILM:
             return None
     if not plain.is_text(data):
         return None

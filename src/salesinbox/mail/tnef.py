@@ -128,7 +128,10 @@ def _read_file(file: PackedFile, name: int, value: bytes, page: str) -> None:
 def _read_body(out: Unpacked, found: Properties, page: str) -> None:
     html, packed, code_page = found.get(_P_HTML), found.get(_P_RTF), found.get(_P_PAGE)
     if isinstance(html, bytes):
-        out.html = _text(html[:_MAX_TEXT], "utf-8" if code_page == 65001 else f"cp{code_page or 1252}")
+        out.html = _text(
+            html[:_MAX_TEXT],
+            "utf-8" if code_page == 65001 else f"cp{code_page if isinstance(code_page, int) else 1252}",
+        )
     out.text = out.text or _string(found, _P_BODY, page)[:_MAX_TEXT]
     if isinstance(packed, bytes) and not out.html:
         read = rtf_text(decompressed(packed)) or RtfText()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, ClassVar
@@ -28,6 +29,7 @@ from salesinbox.tui.screens.welcome import WelcomeScreen
 from salesinbox.tui.themes import derived
 from salesinbox.tui.type_ahead import TypeAhead
 from salesinbox.tui.widgets import reading_order
+from salesinbox.tui.widgets.pictures import Pictures
 
 DEFAULT_THEME = "salesinbox-dark"
 TERMINAL_THEME = "terminal"
@@ -61,6 +63,7 @@ class SalesInboxApp(App[int]):
         self.main = MainScreen(Keys(settings))
         self.bridge = Bridge(locations, self.main.post_message)
         self.handed_out = HandedOut(locations.handed_out)
+        self.pictures = Pictures(settings.images, self._to_terminal, colours="NO_COLOR" not in os.environ)
         self.type_ahead = TypeAhead(self, super().on_event)
         self._start_engine = start_engine
         self._deaths = 0
@@ -68,6 +71,11 @@ class SalesInboxApp(App[int]):
         for theme in self._themes.values():
             self.register_theme(theme)
         self.theme = settings.theme
+
+    def _to_terminal(self, command: str) -> None:
+        """Give the terminal something that is no text: a picture."""
+        if self._driver is not None:
+            self._driver.write(command)
 
     async def on_event(self, event: events.Event) -> None:
         """One key after the other."""

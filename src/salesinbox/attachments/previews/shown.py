@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from salesinbox.core.text import clean_block
+
+if TYPE_CHECKING:
+    from salesinbox.attachments.picture import Picture
 
 MAX_READ = 2 << 20
 """Bytes of a text that are read."""
@@ -25,6 +29,7 @@ class Preview:
     """Whether long lines are to be broken; those of tables and code are not."""
     note: str = ""
     """What is not shown, or why nothing is."""
+    picture: Picture | None = None
 
 
 class Unreadable(Exception):

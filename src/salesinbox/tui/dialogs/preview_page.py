@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal, cast
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -23,12 +23,19 @@ from salesinbox.tui.widgets.document import DocumentView
 from salesinbox.tui.widgets.fields import Field
 from salesinbox.tui.widgets.wrapping import wrap
 
+if TYPE_CHECKING:
+    from salesinbox.tui.app import SalesInboxApp
+
 _SIDEWAYS = 12
 """Cells that one key moves a wide text by."""
 _KEYS = (
     "[bold $accent]/[/] find  [bold $accent]o[/] open  [bold $accent]s[/] save  [bold $accent]esc[/] back"
     "  [bold $accent]← →[/] sideways"
 )
+
+
+def _not_shown(preview: Preview) -> list[DocLine]:
+    return [DocLine(((f"A picture: {preview.about}. o opens it.", "muted"),))]
 
 
 class PreviewView(DocumentView):
@@ -52,6 +59,11 @@ class PreviewView(DocumentView):
 
     async def _lay_out(self) -> None:
         width = max(20, self.line_width - 1)
+        if self.preview.picture is not None:
+            pictures = cast("SalesInboxApp", self.app).pictures
+            lines = pictures.lines(self.preview.picture, width, max(1, self.size.height))
+            self.show_lines(tuple(lines or _not_shown(self.preview)))
+            return
         texts = await asyncio.to_thread(self._texts, width)
         sought = self.sought.casefold()
         self.found = [number for number, text in enumerate(texts) if sought and sought in text.casefold()]

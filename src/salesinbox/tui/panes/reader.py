@@ -7,12 +7,14 @@ from bisect import bisect_right
 from textual import events
 from textual.message import Message
 
+from salesinbox.attachments.picture import Picture
 from salesinbox.tui.panes.body_lines import PART, Finding
 from salesinbox.tui.panes.reader_bodies import Bodies
 from salesinbox.tui.panes.reader_layout import Document, Layout, Texts, Unfolded
+from salesinbox.tui.panes.reader_pictures import TextPictures
 from salesinbox.tui.widgets.doc_line import DocLine
 from salesinbox.tui.widgets.document import DocumentView
-from salesinbox.views.thread import BodyView, MessageView, ThreadView
+from salesinbox.views.thread import AttachmentView, BodyView, MessageView, ThreadView
 
 _OPEN_UNREAD = 5
 _EMPTY = (
@@ -48,8 +50,16 @@ class Reader(DocumentView):
             super().__init__()
             self.count = count
 
+    class PicturesWanted(Message):
+        """Messages near the eye have pictures in their texts."""
+
+        def __init__(self, files: list[AttachmentView]) -> None:
+            super().__init__()
+            self.files = files
+
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
         super().__init__(id=id)
+        self.pictures = TextPictures()
         self.thread: ThreadView | None = None
         self.current = 0
         self.laid_out = Layout()
@@ -66,6 +76,7 @@ class Reader(DocumentView):
             return
         self.thread = thread
         self._document, self._bodies, self._headers = Document(), Bodies(bodies), {}
+        self.pictures = TextPictures()
         self._unfolded = Unfolded(first_unfolded(thread))
         self.current = next(
             (i for i, message in enumerate(thread.messages) if message.id in self._unfolded.messages), 0
@@ -107,6 +118,11 @@ class Reader(DocumentView):
             return
         self._draw()
         self._want()
+
+    def add_picture(self, attachment_id: int, picture: Picture) -> None:
+        """What :class:`PicturesWanted` asked for, one by one."""
+        self.pictures.here[attachment_id] = picture
+        self._draw()
 
     @property
     def message(self) -> MessageView | None:
@@ -266,6 +282,9 @@ class Reader(DocumentView):
         if bodies or headers:
             self.post_message(self.BodiesWanted(bodies, headers))
         self._bodies.drop_far(near, self._height_of)
+        unfolded = (self.thread.messages[index] for index in self._near())
+        if pictures := self.pictures.wanted(each for each in unfolded if each.id in self._unfolded.messages):
+            self.post_message(self.PicturesWanted(pictures))
 
     def _height_of(self, message_id: int) -> int:
         """Lines a message takes now."""
@@ -281,7 +300,7 @@ class Reader(DocumentView):
             return
         width, anchor = max(20, self.line_width - 1), self._anchor()
         before, top = self._line_of(anchor), int(self.scroll_offset.y)
-        texts = Texts(self._bodies.here, self._headers, self._bodies.heights)
+        texts = Texts(self._bodies.here, self._headers, self._bodies.heights, self.pictures.here)
         self._document = self.laid_out.document(self.thread, texts, self._unfolded, self.current, width)
         self.show_lines(self._document.lines)
         if before is not None and (moved := (self._line_of(anchor) or 0) - before):

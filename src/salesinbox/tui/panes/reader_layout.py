@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from salesinbox.attachments.picture import Picture
 from salesinbox.core import clock
 from salesinbox.core.models import Address
 from salesinbox.mail.bidi import is_rtl
@@ -77,6 +78,8 @@ class Texts:
     """All header fields as text, of the messages where they are shown."""
     heights: Mapping[int, int]
     """Lines that an open message took when its body was here."""
+    pictures: Mapping[int, Picture] = field(default_factory=dict)
+    """By attachment id, those that are shown in the text."""
 
 
 class Layout:
@@ -85,6 +88,7 @@ class Layout:
     def __init__(self) -> None:
         self._blocks: dict[int, tuple[tuple[object, ...], Block]] = {}
         self.text_width = MAX_TEXT_WIDTH
+        self.draw_picture: Callable[[Picture, int, int], list[DocLine]] = lambda picture, width, index: []
 
     def document(self, thread: ThreadView, texts: Texts, unfolded: Unfolded, current: int, width: int) -> Document:
         """The lines of *thread*.
@@ -119,14 +123,30 @@ class Layout:
         shown = unfolded.shown(message.id) if opened else None
         height = texts.heights.get(message.id, 0) if opened and body is None else 0
         today = clock.now().date()
-        key = (message, index, opened, body, headers, shown, height, now, width, self.text_width, today)
+        pictures = {each.id: texts.pictures[each.id] for each in message.attachments if each.id in texts.pictures}
+        key = (
+            message,
+            index,
+            opened,
+            tuple(pictures),
+            body,
+            headers,
+            shown,
+            height,
+            now,
+            width,
+            self.text_width,
+            today,
+        )
         before = self._blocks.get(message.id)
         if before is not None and before[0] == key:
             return before
         if shown is None:
             return key, Block((_folded_message(message, index, now=now),))
         head = _head(message, index, headers, width, now=now)
-        return key, _open_message(message, index, head, body, shown, height, min(width - 6, self.text_width))
+        text_width = min(width - 6, self.text_width)
+        drawn = {id_: self.draw_picture(picture, text_width, index) for id_, picture in pictures.items() if opened}
+        return key, _open_message(message, index, head, body, shown, height, text_width, drawn)
 
 
 def _title(thread: ThreadView, width: int) -> Iterator[DocLine]:
@@ -189,6 +209,7 @@ def _open_message(
     shown: Shown,
     height: int,
     width: int,
+    pictures: Mapping[int, list[DocLine]],
 ) -> Block:
     lines, hit, more = head, None, None
     if isinstance(body, BodyView):
@@ -202,12 +223,14 @@ def _open_message(
         lines.append(DocLine(message=index))
         for line in wrap(body or "…", width):
             lines.append(DocLine((("    ", "text"), (line, "muted")), message=index))
-    lines += _attachments(message.attachments, index)
+    lines += _attachments(message.attachments, index, pictures)
     lines += [DocLine(message=index)] * max(1, height - len(lines))
     return Block(tuple(lines), hit, more)
 
 
-def _attachments(attachments: tuple[AttachmentView, ...], index: int) -> Iterator[DocLine]:
+def _attachments(
+    attachments: tuple[AttachmentView, ...], index: int, pictures: Mapping[int, list[DocLine]]
+) -> Iterator[DocLine]:
     if attachments:
         yield DocLine(message=index)
     for each in attachments:
@@ -217,6 +240,7 @@ def _attachments(attachments: tuple[AttachmentView, ...], index: int) -> Iterato
             message=index,
             target=f"attachment:{each.id}",
         )
+        yield from pictures.get(each.id, ())
 
 
 def _notices(message: MessageView, index: int, width: int) -> Iterator[DocLine]:

@@ -37,7 +37,7 @@ log = logging.getLogger(__name__)
 P = ParamSpec("P")
 T = TypeVar("T")
 
-TOGETHER = frozenset({"bodies", "draft", "merge", "news", "outcomes", "read", "send", "undo", "write"})
+TOGETHER = frozenset({"bodies", "draft", "merge", "news", "outcomes", "pictures", "read", "send", "undo", "write"})
 """Groups of work that must each be finished, not replaced by newer work."""
 
 _OPENING = frozenset({"compose", "dialog"})

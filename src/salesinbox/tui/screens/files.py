@@ -7,15 +7,23 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
+from textual import on
+
 from salesinbox.attachments import opener
+from salesinbox.attachments.picture import Picture, read_picture
 from salesinbox.attachments.preview import preview
+from salesinbox.attachments.previews.shown import Unreadable
+from salesinbox.core.errors import UserError
 from salesinbox.core.text import clean_line
 from salesinbox.store.partial import lacking_files
 from salesinbox.tui.dialogs.ask import AskText, Confirm
 from salesinbox.tui.dialogs.files import FilesDialog, Wish
 from salesinbox.tui.dialogs.preview_page import PreviewPage
+from salesinbox.tui.panes.reader import Reader
+from salesinbox.tui.panes.reader_pictures import MOST_COLUMNS, MOST_ROWS
 from salesinbox.tui.screens.opening import Opening
 from salesinbox.tui.suggest import PathSuggester
+from salesinbox.tui.widgets.doc_line import DocLine
 from salesinbox.views import reading
 from salesinbox.views.thread import AttachmentView, MessageView
 
@@ -32,6 +40,25 @@ class Files(Opening):
             self.start("dialog", self._ask_file, message)
         else:
             self.tell("No attachments in this message.")
+
+    @on(Reader.PicturesWanted)
+    def pictures_wanted(self, event: Reader.PicturesWanted) -> None:
+        """The text of a message has pictures; it is read meanwhile."""
+        if self.mail_app.pictures.shown:
+            self.reader.laid_out.draw_picture = self._draw_picture
+            self.start("pictures", self._read_pictures, event.files)
+
+    async def _read_pictures(self, files: Sequence[AttachmentView]) -> None:
+        for file in files:
+            try:
+                data = await self.read(partial(reading.attachment_bytes, attachment_id=file.id))
+                self.reader.add_picture(file.id, await asyncio.to_thread(read_picture, data))
+            except (UserError, Unreadable):
+                continue  # its name stands below the text
+
+    def _draw_picture(self, picture: Picture, width: int, index: int) -> list[DocLine]:
+        columns = min(width, MOST_COLUMNS)
+        return self.mail_app.pictures.lines(picture, columns, MOST_ROWS, message=index, margin="    ")
 
     def ask_about_file(self, attachment_id: int) -> None:
         """What to do with one attachment of the open conversation."""

@@ -49,7 +49,9 @@ class DocumentView(LinesView):
         self.refresh_changed()
 
     def style_named(self, name: str) -> Style:
-        """A style of the sheet."""
+        """A style of the sheet; or one that is given in colours, for pictures."""
+        if name.startswith("#"):
+            return Style.parse(name)
         if not self._styles_by_name:
             base, background = base_style(self, self.base_component())
             self._styles_by_name = {each: part_style(self, f"document--{each}", background) for each in STYLES}
