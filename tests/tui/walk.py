@@ -68,6 +68,15 @@ class Walk:
         """Until nothing the screen started is under way."""
         await self.until(lambda: not [each for each in self.app.workers if not each.is_finished], "workers")
 
+    async def settled_but_for_dialogs(self) -> None:
+        """As :meth:`settled`, where a dialog is open, whose worker waits for its answer."""
+        await self.pilot.pause()
+        await self.until(
+            lambda: not [each for each in self.app.workers if not each.is_finished and each.group != "dialog"],
+            "workers",
+        )
+        await self.pilot.pause()
+
     # What is on the screen
 
     def screen(self) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from textual import events
 from textual.content import Content
+from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Static
 
@@ -88,11 +90,19 @@ class StatusBar(Static):
 
 
 class HintBar(Static):
-    """A few keys for where you are."""
+    """A few keys for where you are; a click on one does what it says."""
+
+    class Clicked(Message):
+        """A hint was clicked; *key* as it is shown."""
+
+        def __init__(self, key: str) -> None:
+            super().__init__()
+            self.key = key
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
         super().__init__(id=id, markup=False)
         self._hints: Sequence[tuple[str, str]] = ()
+        self._spans: list[tuple[int, int, str]] = []
 
     def show(self, hints: Sequence[tuple[str, str]]) -> None:
         """(key, what it does) pairs, the most useful first."""
@@ -101,14 +111,22 @@ class HintBar(Static):
             self._draw()
 
     def _draw(self) -> None:
-        parts, used = [], 1
+        parts, self._spans, at = [], [], 0
         for key, title in self._hints:
-            used += len(key) + len(title) + 3
-            if used > self.size.width:
+            part = Content.assemble(" ", (key, "bold $accent"), " ", (title, "$text-muted"), " ")
+            if at + part.cell_length > self.size.width:
                 break
-            parts.append(Content.assemble(" ", (key, "bold $accent"), " ", (title, "$text-muted"), " "))
+            self._spans.append((at, at + part.cell_length, key))
+            at += part.cell_length
+            parts.append(part)
         self.update(Content("").join(parts), layout=False)
 
     def on_resize(self) -> None:
         """As many as there is room for."""
         self._draw()
+
+    def on_click(self, event: events.Click) -> None:
+        """Which hint was meant."""
+        for start, end, key in self._spans:
+            if start <= event.x < end:
+                self.post_message(self.Clicked(key))

@@ -8,7 +8,8 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
-from textual.widgets import Input
+from textual.content import Content
+from textual.widgets import Input, Static
 
 from salesinbox.core import clock
 from salesinbox.core.errors import UserError
@@ -24,7 +25,7 @@ from salesinbox.tui.panes.reader import Reader
 from salesinbox.tui.panes.search_box import SearchBox
 from salesinbox.tui.panes.side_list import SideList
 from salesinbox.tui.panes.sidebar import SideBar
-from salesinbox.tui.screens.notified import Notified
+from salesinbox.tui.screens.pointing import Pointing
 from salesinbox.tui.suggest import PeopleSuggester
 from salesinbox.tui.widgets.thread_list import ThreadList
 
@@ -33,11 +34,15 @@ _QUIET_SECONDS = 2
 """Without a key for so long, nobody waits for the screen."""
 
 
-class MainScreen(Notified):
+_TOO_SMALL = Content("This window is too small.\nIt needs 40 columns\nand 10 lines.")
+
+
+class MainScreen(Pointing):
     """Conversations on the left, the open one beside them, its person or the composer on the right."""
 
     BINDINGS: ClassVar[list[BindingType]] = []
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-medium"), (150, "-wide")]  # noqa: RUF012 - Textual declares it for instances
+    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (40, "-narrow"), (100, "-medium"), (150, "-wide")]  # noqa: RUF012 - Textual declares it for instances
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (10, "-high")]  # noqa: RUF012 - the same
 
     def __init__(self, keys: Keys) -> None:
         super().__init__()
@@ -59,6 +64,7 @@ class MainScreen(Notified):
             yield Composer(PeopleSuggester(self), id="composer")
         yield StatusBar(id="status")
         yield HintBar(id="hints")
+        yield Static(_TOO_SMALL, id="too-small", markup=False)
 
     def on_mount(self) -> None:
         """The first page, as soon as there is something to draw on."""
