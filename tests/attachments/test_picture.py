@@ -25,7 +25,7 @@ def encoded(
     image = Image.new(mode, size, colour)
     image.paste("blue", (size[0] // 2, 0, size[0], size[1]))
     out = io.BytesIO()
-    image.save(out, kind, **options)  # type: ignore[arg-type]  # any option
+    image.save(out, kind, **options)
     return out.getvalue()
 
 
