@@ -1,6 +1,6 @@
 """Keys pressed at a steady pace while a first sync runs: how long from each key to its effect on the screen.
 
-    python -m benchmarks.keys [--messages 1000] [--keys 300] [--rate 30] [--profile FILE]
+    python -m benchmarks.keys [--messages 1000] [--keys 300] [--rate 30] [--profile FILE] [--grouping day]
 
 The engine is a process of its own, as always, syncing from a private Dovecot. Prints JSON with p50, p95 and max of
 keypress to painted, in milliseconds, for all keys and for each. A key counts as painted with the first screen update
@@ -21,6 +21,7 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -112,7 +113,8 @@ async def run(rig: Rig, options: argparse.Namespace) -> dict[str, Any]:
     """The TUI against the engine's first sync."""
     watch = Watch()
     watch.install()
-    app = SalesInboxApp(rig.locations, loader.load(rig.locations.config_file))
+    settings = replace(loader.load(rig.locations.config_file), grouping=options.grouping)
+    app = SalesInboxApp(rig.locations, settings)
     async with app.run_test(size=(160, 45), notifications=True):
         started = time.perf_counter()
         while not app.main.is_mounted or len(app.main.threads.lines) < 50:  # noqa: ASYNC110 - the app's own state is watched
@@ -180,5 +182,6 @@ if __name__ == "__main__":
     parser.add_argument("--keys", type=int, default=300)
     parser.add_argument("--rate", type=float, default=30)
     parser.add_argument("--profile", default="")
+    parser.add_argument("--grouping", choices=("none", "day"), default="none")
     json.dump(measure(parser.parse_args()), sys.stdout, indent=1)
     print()

@@ -26,9 +26,11 @@ from benchmarks.first_sync import _spread
 from benchmarks.large_profile import LONG_THREAD, profile_of
 from salesinbox.config.loader import load
 from salesinbox.config.locations import HOME_VARIABLE, Locations
+from salesinbox.store import threads
 from salesinbox.store.connection import Database, open_database
 from salesinbox.store.threads import Filter
 from salesinbox.tui.app import SalesInboxApp
+from salesinbox.tui.screens.listing import MOST_SELECTED
 from salesinbox.views.thread import load_thread
 from salesinbox.views.thread_list import load_page, load_search
 
@@ -45,6 +47,7 @@ def measure(size: int) -> dict[str, Any]:
         "threads": db.value("SELECT count(*) FROM threads"),
         "list_page": _many(lambda: [load_page(db, each) for each in (Filter.INBOX, Filter.UNREAD, Filter.ALL)], 60),
         "list_page_far_down": _far_down(db),
+        "ids_of_a_whole_list": _many(lambda: threads.ids(db, Filter.ALL, limit=MOST_SELECTED), 20),
         "search": {text: _many(partial(load_search, db, text), 30)["p95"] for text in TYPED},
         "thread_of_200": _many(lambda: load_thread(db, long), 20),
     }

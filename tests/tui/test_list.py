@@ -105,6 +105,16 @@ async def test_a_page_down_goes_on_where_the_page_ended(locations: Locations) ->
         assert user.current == last.subject
 
 
+@pytest.mark.usefixtures("today")
+async def test_after_midnight_today_is_yesterday(locations: Locations) -> None:
+    async with running(locations, BY_DAY) as user:
+        assert user.shows("Yesterday ──")
+        clock.set_clock(lambda: START + timedelta(days=12, hours=3))
+        user.main.threads.look_at_the_clock()
+        await user.sees("Thursday ──")
+        await user.sees_no("Yesterday ──")
+
+
 async def test_how_the_list_looks_is_kept(locations: Locations) -> None:
     async with running(locations) as user:
         await user.keys("f6", "f3")

@@ -50,8 +50,8 @@ class Listing(Moving):
     @property
     def _more_to_select(self) -> bool:
         """Whether the list has conversations that are neither loaded nor selected."""
-        more = self.threads.next_before is not None
-        return more and self.threads.all_loaded_selected and len(self.threads.selected) <= len(self.threads.lines)
+        more = self.threads.next_before is not None and len(self.threads.selected) <= len(self.threads.lines)
+        return more and self.threads.all_loaded_selected
 
     async def _select_whole(self) -> None:
         place = self.place

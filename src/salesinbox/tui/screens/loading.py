@@ -28,8 +28,8 @@ from salesinbox.views.thread_list import Page
 PAGE = 100
 _PIECE = 2000
 """Rows that are read at once."""
-_MERGE_AT_MOST = 400
-"""Rows that are looked up at once."""
+_MERGE_AT_MOST = 200
+"""Rows that are looked up and put into their places at once: a key that comes meanwhile waits for one such piece."""
 _RELOAD_FROM = 4000
 """As many changes as that are not looked up: the list is read anew."""
 _PREVIEW_SECONDS = 0.05

@@ -21,6 +21,7 @@ from salesinbox.views.thread_list import ThreadLine
 
 ONE_LINE_FROM = 76
 """From this width on a row takes one line."""
+_CLOCK_SECONDS = 30
 
 
 class ThreadLines(LinesView):
@@ -45,6 +46,7 @@ class ThreadLines(LinesView):
         self._look: RowLook | None = None
         self._look_is_old = False
         self._height_before = 0
+        self._day = clock.now().astimezone().date()
 
     @property
     def lines(self) -> list[ThreadLine]:
@@ -89,8 +91,9 @@ class ThreadLines(LinesView):
 
     def resize_content(self) -> None:
         """There are more rows, or fewer, or they have another height."""
-        by_day = self.grouping == "day" and self.rows.ordered
-        groups = list(day_groups(self.lines, clock.now())) if by_day else []
+        by_day, now = self.grouping == "day" and self.rows.ordered, clock.now()
+        self._day = now.astimezone().date()
+        groups = list(day_groups(self.lines, now)) if by_day else []
         self.outline = Outline(len(self.lines), self.row_height, groups)
         self.set_height(max(1, self.outline.total))
         self.refresh_changed()
@@ -127,6 +130,16 @@ class ThreadLines(LinesView):
             # Up to the beginning of a row, where a row takes two lines and the pane an odd number of them.
             last = self.outline.begin_from(top + row - height)
             self.scroll_to(y=last, animate=False, force=True)
+
+    def on_mount(self) -> None:
+        """Today is yesterday after midnight."""
+        self.set_interval(_CLOCK_SECONDS, self.look_at_the_clock)
+
+    def look_at_the_clock(self) -> None:
+        """Move the headers on where another day has begun."""
+        if clock.now().astimezone().date() != self._day:
+            with self.staying():
+                pass
 
     def watch_density(self) -> None:
         """Rows have another height."""

@@ -6,6 +6,7 @@ Rows are kept sorted by their cursor, newest first. The widget knows nothing of 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -130,8 +131,7 @@ class ThreadList(ThreadLines):
     def take_out(self, thread_ids: Collection[int]) -> None:
         """Take conversations out at once; the cursor goes to the next one that stays."""
         ids = set(thread_ids)
-        before = sum(1 for line in self.lines[: self.cursor] if key_of(line) in ids)
-        self.rows.take_out(ids)
+        before = bisect_left(self.rows.take_out(ids), self.cursor)
         self.selection.drop(ids)
         self.resize_content()
         self._place_cursor(min(self.cursor - before, len(self.lines) - 1))

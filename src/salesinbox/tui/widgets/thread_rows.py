@@ -45,11 +45,18 @@ class Rows:
                 self.lines.insert(self._place_for(line.cursor), line)
                 self._cursors[line.id] = line.cursor
 
-    def take_out(self, ids: Collection[int]) -> None:
-        """Without some conversations."""
-        self.lines = [line for line in self.lines if key_of(line) not in ids]
+    def take_out(self, ids: Collection[int]) -> list[int]:
+        """Without some conversations; gives where they were."""
+        places = self._places(ids)
+        if len(places) > _FEW:
+            gone = frozenset(ids)
+            self.lines = [line for line in self.lines if key_of(line) not in gone]
+        else:
+            for at in reversed(places):
+                del self.lines[at]
         for id_ in ids:
             self._cursors.pop(id_, None)
+        return places
 
     def replace(self, lines: Iterable[ThreadLine]) -> None:
         """Other marks on conversations that stay where they are."""
