@@ -53,10 +53,7 @@ def goal(kind: str, ref: str, title: str, note: str = "", *, color: str = "", qu
 def known(db: Database) -> list[Goal]:
     """Lists, filters, labels, accounts, mailboxes, people and the newest conversations."""
     found = [goal("list", each.value, each.value.capitalize(), "list") for each in Filter]
-    found += [
-        goal("filter", str(each.id), each.name, "filter", color=each.color, also=each.query)
-        for each in saved_filters.every(db)
-    ]
+    found += [goal("filter", str(each.id), each.name, "filter", color=each.color) for each in saved_filters.every(db)]
     found += [goal("label", str(each.id), each.name, "label", color=each.color) for each in labels.every(db)]
     found += _accounts_and_mailboxes(db)
     found += [_person(each) for each in people.most_written_to(db, MOST_PEOPLE)]

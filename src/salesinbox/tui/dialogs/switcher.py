@@ -13,15 +13,18 @@ from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from salesinbox.core.text import shorten
 from salesinbox.tui.dialogs.dialog import Dialog
 from salesinbox.tui.widgets import untrusted
+from salesinbox.tui.widgets.drawing import fit
 from salesinbox.tui.widgets.fields import Field
 from salesinbox.tui.widgets.label_colors import dot
 from salesinbox.views.places import Finder, Goal
 
-_WIDEST_TITLE = 46
-_WIDEST_NOTE = 34
+_WIDEST = 66
+"""Cells of a row in a dialog of full width."""
+_FRAME = 12
+"""Cells beside a row where the dialog is narrower than that."""
+_LEAST_NOTE = 12
 
 
 class Switcher(Dialog[Goal | None]):
@@ -60,9 +63,10 @@ class Switcher(Dialog[Goal | None]):
         self._found = self._finder.find(text)
         options = self.query_one(OptionList)
         options.clear_options()
-        column = min(_WIDEST_TITLE, max((cell_len(each.title) for each in self._found), default=0))
+        room = min(_WIDEST, self.app.size.width * 9 // 10 - _FRAME)
+        column = min(room - _LEAST_NOTE, max((cell_len(each.title) for each in self._found), default=0))
         ansi = self.app.current_theme.ansi
-        options.add_options([Option(_prompt(each, column, ansi)) for each in self._found])
+        options.add_options([Option(_prompt(each, column, room, ansi)) for each in self._found])
         if self._found:
             options.highlighted = 0
         else:
@@ -92,9 +96,8 @@ class Switcher(Dialog[Goal | None]):
         self.dismiss(self._found[event.option_index])
 
 
-def _prompt(each: Goal, column: int, ansi: bool) -> Content:
-    title = untrusted.line(shorten(each.title, _WIDEST_TITLE))
+def _prompt(each: Goal, column: int, room: int, ansi: bool) -> Content:
+    title = untrusted.line(fit(each.title, column))
     gap = Content(" " * max(2, column - title.cell_length + 2))
-    return Content("").join(
-        [dot(each.color, ansi=ansi), title, gap, untrusted.line(shorten(each.note, _WIDEST_NOTE), "$foreground 55%")]
-    )
+    note = untrusted.line(fit(each.note, max(0, room - column - 4)), "$foreground 55%")
+    return Content("").join([dot(each.color, ansi=ansi), title, gap, note])
