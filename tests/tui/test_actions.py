@@ -495,6 +495,13 @@ async def move(user: Walk) -> None:
 
 
 @case
+async def unsubscribe(user: Walk) -> None:
+    await user.go_to(LONG)
+    await user.does("unsubscribe")
+    await user.told("names no way to leave a list")
+
+
+@case
 async def split(user: Walk) -> None:
     await user.opens(LONG)
     await user.does("split")

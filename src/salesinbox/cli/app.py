@@ -30,6 +30,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "filters": ("filter",),
     "thread": ("thread",),
     "rules": ("rule",),
+    "unsubscribe": ("unsubscribe",),
     "actions": ("actions",),
     "files": ("attachment", "source"),
     "printing": ("print",),

@@ -77,6 +77,7 @@ ACTIONS: tuple[KeyAction, ...] = (
     KeyAction("mute", "Mute: out of the inbox, answers too; or no longer", "m", ANY, hint="mute"),
     KeyAction("sweep", "Sweep: old mail of this sender, all at once", "W", ANY, hint="sweep"),
     KeyAction("repeat", "Do the last thing again, to these", ".", ANY, hint="repeat"),
+    KeyAction("unsubscribe", "Unsubscribe from the mailing list", "ctrl+x", ANY),
     KeyAction("split", "Split the conversation at this message", "%", READER),
     KeyAction("merge", "Merge the selected conversations, or this one with another", "&", ANY),
     KeyAction("select", "Select, for doing something to several", "x", LIST, hint="select"),
@@ -132,6 +133,8 @@ ACTIONS: tuple[KeyAction, ...] = (
     KeyAction("quit", "Quit", "ctrl+q", ANY, "App"),
 )
 
+_EDITING = frozenset({"ctrl+x", "ctrl+c", "ctrl+v"})
+"""What fields of text do with these is theirs."""
 BY_NAME: Mapping[str, KeyAction] = {action.name: action for action in ACTIONS}
 _DEFAULTS = {action.name: action.keys for action in ACTIONS}
 _CONTEXTS = {action.name: action.context for action in ACTIONS}
@@ -159,7 +162,8 @@ class Keys:
         """What *key* (or a sequence, with a blank) does in *context*."""
         name = self._names.get((context, key))
         # Where letters are text, only keys that are none reach the rest of the app.
-        if name is None and (context != COMPOSER or key.startswith("ctrl+") or key[1:].isdigit()):
+        is_none = (key.startswith("ctrl+") and key not in _EDITING) or key[1:].isdigit()
+        if name is None and (context != COMPOSER or is_none):
             name = self._names.get((ANY, key))
         return None if name is None else BY_NAME[name]
 

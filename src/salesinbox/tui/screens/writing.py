@@ -19,7 +19,7 @@ from salesinbox.store.drafts import DraftRow
 from salesinbox.tui.dialogs.ask import AskText, Choice, Choose, Confirm
 from salesinbox.tui.draft_keeper import DraftKeeper
 from salesinbox.tui.panes.composer import Composer
-from salesinbox.tui.screens.arranging import Arranging
+from salesinbox.tui.screens.unsubscribing import Unsubscribing
 from salesinbox.tui.suggest import PathSuggester
 from salesinbox.views.thread import load_thread
 
@@ -27,7 +27,7 @@ _TRY_AGAIN_SECONDS = 5
 """After a draft could not be saved: the disk is full, say."""
 
 
-class Writing(Arranging):
+class Writing(Unsubscribing):
     """The part of the main screen that writes mail."""
 
     def __init__(self) -> None:
