@@ -266,3 +266,12 @@ async def test_from_a_preview_a_file_is_opened_and_saved(locations: Locations, s
         await user.dialog(AskText)
         await user.keys("enter")
         await user.told("Saved as")
+
+
+async def test_encrypted_mail_says_so_above_its_text(locations: Locations, other: Database) -> None:
+    raw = mail_with(("encrypted.asc", b"-----BEGIN PGP MESSAGE-----"), subject="Secret")
+    raw = raw.replace(b"application/octet-stream", b"application/pgp-encrypted")
+    arrive(other, accounts.find(other, OWN).id, [(raw, "INBOX", ("\\Seen",), START.replace(year=START.year + 1))])
+    async with running(locations) as user:
+        await user.opens("Secret")
+        await user.sees("Encrypted with PGP: it cannot be read here.")

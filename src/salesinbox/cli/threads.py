@@ -235,6 +235,8 @@ def _print_body(db: Database, message_id: int) -> None:
     body = load_body(db, message_id)
     for warning in body.warnings:
         line(f"Warning: {warning.noticed} {warning.why} {warning.advice}")
+    if body.seal is not None:
+        line(body.seal.words)
     if body.invitation is not None:
         from salesinbox.cli.invite import print_invitation
 

@@ -18,6 +18,7 @@ from salesinbox.mail.sender_checks import SenderWarning
 from salesinbox.store import accounts, conversations, drafts, outbox, reading, threads
 from salesinbox.store.connection import Database
 from salesinbox.views.invitation import InvitationView, load_invitation
+from salesinbox.views.seal import Seal, load_seal
 from salesinbox.views.sender_checks import load_warnings
 from salesinbox.views.thread_list import NO_SUBJECT
 
@@ -100,6 +101,7 @@ class BodyView:
     warnings: tuple[SenderWarning, ...] = ()
     """What in it may deceive its reader."""
     invitation: InvitationView | None = None
+    seal: Seal | None = None
     spans: tuple[Span, ...] = ()
     """Where the text of all segments together is bold, code, a link …"""
 
@@ -146,8 +148,14 @@ def load_thread(db: Database, thread_id: int) -> ThreadView:
 
 def load_body(db: Database, message_id: int) -> BodyView:
     """The body of one message; for HTML mail whose source is here, its layout as text with links as footnotes."""
-    warnings, invitation = load_warnings(db, message_id), load_invitation(db, message_id)
-    return replace(_load_body(db, message_id), warnings=warnings, invitation=invitation)
+    body = _load_body(db, message_id)
+    text = "".join(segment.text for segment in body.segments[:2])
+    return replace(
+        body,
+        warnings=load_warnings(db, message_id),
+        invitation=load_invitation(db, message_id),
+        seal=load_seal(db, message_id, text),
+    )
 
 
 def _load_body(db: Database, message_id: int) -> BodyView:

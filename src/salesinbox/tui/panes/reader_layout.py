@@ -11,6 +11,7 @@ from salesinbox.core.models import Address
 from salesinbox.mail.bidi import is_rtl
 from salesinbox.tui.panes.body_lines import PART, Finding, Shown, body_lines, foot_lines
 from salesinbox.tui.panes.reader_invitation import invitation_lines
+from salesinbox.tui.panes.reader_seal import seal_lines
 from salesinbox.tui.panes.reader_warnings import warning_lines
 from salesinbox.tui.widgets.doc_line import DocLine
 from salesinbox.tui.widgets.wrapping import wrap
@@ -214,6 +215,7 @@ def _open_message(
     lines, hit, more = head, None, None
     if isinstance(body, BodyView):
         lines += [*warning_lines(body.warnings, index, width + 6)]
+        lines += seal_lines(body.seal, index, width + 6)
         lines += [*invitation_lines(body.invitation, index, width + 6), DocLine(message=index)]
         text = body_lines(body, index, shown, width)
         hit = None if text.hit is None else len(lines) + text.hit
