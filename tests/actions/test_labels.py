@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import pytest
 
+from salesinbox.actions import filters, triage
 from salesinbox.actions import labels as change
-from salesinbox.actions import triage
-from salesinbox.actions.undo import undo
+from salesinbox.actions.undo import redo, undo
 from salesinbox.core.colors import PALETTE
 from salesinbox.core.errors import NotFound, UsageError
 from salesinbox.core.models import Role
-from salesinbox.store import labels, mailboxes, threads
+from salesinbox.store import labels, mailboxes, saved_filters, threads
 from salesinbox.store.effective import refresh
 from tests.actions.test_undo import engine
 from tests.profile import OWN, START, Profile, mail
@@ -173,6 +173,42 @@ def test_a_deleted_label_is_off_everywhere_and_comes_back_as_it_was(profile: Pro
     assert state(profile.db) == before
     assert colors(profile)["hot"] == "pink"
     check(profile.db)
+
+
+def test_saved_filters_follow_a_label_to_its_other_name_and_back(profile: Profile):
+    some_labelled(profile)
+    for name, query in (("A", "in:inbox label:HOT"), ("B", '-label:hot OR from:"hot dog"'), ("C", "label:hotter")):
+        filters.add(profile.db, name, query)
+    before = saved_filters.every(profile.db)
+    change.rename(profile.db, "hot", "act now")
+    change.merge(profile.db, ["act now"], "cold")
+    queries = [each.query for each in saved_filters.every(profile.db)]
+    assert queries == ["in:inbox label:cold", '-label:cold OR from:"hot dog"', "label:hotter"]
+    undo(profile.db)
+    undo(profile.db)
+    assert saved_filters.every(profile.db) == before
+
+
+@pytest.mark.parametrize("carried_out", [False, True])
+def test_what_was_undone_can_be_done_again(profile: Profile, carried_out: bool):
+    some_labelled(profile)
+    for step in (
+        lambda: change.rename(profile.db, "hot", "warm"),
+        lambda: change.merge(profile.db, ["warm"], "cold"),
+        lambda: change.delete(profile.db, ["cold"]),
+    ):
+        step()
+        if carried_out:
+            engine(profile)
+        after, rows = state(profile.db), labels.every(profile.db)
+        undo(profile.db)
+        if carried_out:
+            engine(profile)
+        assert state(profile.db) != after
+        redo(profile.db)
+        assert state(profile.db) == after
+        assert labels.every(profile.db) == rows
+        check(profile.db)
 
 
 def test_a_label_in_chunks_is_one_step(profile: Profile, monkeypatch: pytest.MonkeyPatch):

@@ -7,11 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from salesinbox.actions import triage
+from salesinbox.core import query_text
 from salesinbox.core.models import Role
 from salesinbox.store import search, threads
 from salesinbox.store.saved_filters import wrong
 from salesinbox.store.threads import Filter
-from salesinbox.views import filter_toggles, query_text
+from salesinbox.views import filter_toggles
 from salesinbox.views.filter_toggles import Group, Toggle
 from tests.profile import OWN, Profile, mail
 

@@ -14,11 +14,12 @@ from salesinbox.actions import triage
 from salesinbox.actions.plans import Change, label_plan
 from salesinbox.actions.submit import Done, Words, submit
 from salesinbox.actions.triage import check_label
+from salesinbox.core import query_text
 from salesinbox.core.colors import check_color
 from salesinbox.core.errors import NotFound, UsageError
 from salesinbox.core.labels import KEPT_BY_GMAIL
 from salesinbox.core.text import clean_line, shorten
-from salesinbox.store import action_log, edits, labels, mailboxes
+from salesinbox.store import action_log, edits, labels, mailboxes, saved_filters
 from salesinbox.store.connection import Database
 from salesinbox.store.effective import Effect, State, refresh
 from salesinbox.store.labels import Label
@@ -104,6 +105,7 @@ def rename(db: Database, name: str, to: str) -> Done:
         title = f"Renamed label “{_shown(label)}” to “{to}”"
         step = action_log.begin_step(db, title)
         edits.change(db, step, "label", label.id, {"name": to})
+        _follow(db, step, label.name, to)
         if to.casefold() == label.name.casefold():  # keywords have no case (RFC 9051 §2.3.2): nothing else to do
             return Done(step, title, (), 0)
         last, changed = _chunk(db, step, label, to, label.id, 0)
@@ -130,6 +132,8 @@ def merge(db: Database, names: Sequence[str], into: str) -> Done:
             raise UsageError("A label cannot be merged with itself.", "Name two labels.")
         title = f"Merged label {', '.join(f'“{_shown(each)}”' for each in sources)} into “{_shown(target)}”"
         step = action_log.begin_step(db, title)
+        for label in sources:
+            _follow(db, step, label.name, target.name)
     changed = 0
     for label in dict.fromkeys(sources):
         changed += _rest(db, step, label, target.name, target.id, 0)
@@ -214,6 +218,15 @@ def _label(name: str, *, on: bool) -> tuple[Effect, Effect]:
     """What puts a label on or off, and its inverse."""
     effect, inverse = (Effect("label", {"label": name, "on": each}) for each in (on, not on))
     return effect, inverse
+
+
+def _follow(db: Database, step: int, name: str, to: str) -> None:
+    """Saved filters that name a label name the other from now on."""
+    old, new = (query_text.term("label", each) for each in (name, to))
+    for saved in saved_filters.every(db):
+        query = query_text.exchange(query_text.exchange(saved.query, old, new), f"-{old}", f"-{new}")
+        if query != saved.query:
+            edits.change(db, step, "filter", saved.id, {"query": query})
 
 
 def _drop(db: Database, step: int, label_id: int) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from salesinbox.core import query_text
+from salesinbox.core.query_text import term
 from salesinbox.core.text import clean_line
 from salesinbox.store import accounts, labels
 from salesinbox.store.connection import Database
 from salesinbox.store.threads import Filter
-from salesinbox.views import query_text
-from salesinbox.views.query_text import term
 
 MOST_LABELS = 500
 

@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from salesinbox.core.models import Role
+from salesinbox.core.query_text import term
 from salesinbox.core.text import clean_line
 from salesinbox.store import accounts, labels, mailboxes, people, saved_filters
 from salesinbox.store.connection import Database
 from salesinbox.store.threads import Filter
 from salesinbox.views.fuzzy import fold, scorer
-from salesinbox.views.query_text import term
 from salesinbox.views.thread_list import load_page
 
 MOST_PEOPLE = 5_000

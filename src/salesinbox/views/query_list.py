@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from salesinbox.core.query_text import term
 from salesinbox.core.text import clean_line
 from salesinbox.store import saved_filters, search
 from salesinbox.store.connection import Database
-from salesinbox.views.query_text import term
 
 COUNTED = 99
 """More conversations than that are not counted: a tab says "99+"."""

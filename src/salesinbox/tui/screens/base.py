@@ -14,6 +14,7 @@ from textual.widget import Widget
 from textual.worker import Worker
 
 from salesinbox.config.settings import AccountSettings, Settings
+from salesinbox.core import query_text
 from salesinbox.core.errors import UserError
 from salesinbox.core.text import clean_line
 from salesinbox.store.connection import Database
@@ -27,7 +28,6 @@ from salesinbox.tui.panes.reader import Reader
 from salesinbox.tui.panes.side_list import SideList
 from salesinbox.tui.panes.sidebar import SideBar
 from salesinbox.tui.widgets.thread_list import ThreadList
-from salesinbox.views import query_text
 
 if TYPE_CHECKING:
     from salesinbox.tui.app import SalesInboxApp

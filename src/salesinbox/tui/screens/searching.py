@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from textual import on
 
+from salesinbox.core import query_text
 from salesinbox.core.errors import UserError
 from salesinbox.store import search, search_history
 from salesinbox.store.connection import Database
@@ -16,7 +17,7 @@ from salesinbox.tui.panes.search_box import SearchBox
 from salesinbox.tui.screens.base import Place
 from salesinbox.tui.screens.writing import Writing
 from salesinbox.tui.widgets.thread_list import Position
-from salesinbox.views import completing, found, query_text
+from salesinbox.views import completing, found
 
 _SEARCH_SECONDS = 0.06
 _OWN_TERMS = {Filter.UNREAD: "is:unread", Filter.STARRED: "is:starred"}

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from salesinbox.core.query_text import has, plain, put, take, term, terms
 from salesinbox.store.search.parser import parse
 from salesinbox.store.search.tree import Fact, leaves
-from salesinbox.views.query_text import has, plain, put, take, term, terms
 
 VALUES = st.text(st.characters(exclude_categories=["Cs", "Cc", "Z"]), min_size=1).filter(str.strip)
 TERMS = st.one_of(

@@ -48,6 +48,13 @@ def take(text: str, unwanted: str) -> str:
     return " ".join(each for each in terms(text) if each.casefold() != unwanted.casefold())
 
 
+def exchange(text: str, old: str, new: str) -> str:
+    """A query with one term in the place of another; a text without the old one stays as it is to the letter."""
+    if not has(text, old):
+        return text
+    return " ".join(new if each.casefold() == old.casefold() else each for each in terms(text))
+
+
 def plain(text: str) -> bool:
     """Whether all terms must hold: no OR, no brackets. Then one that fails takes a conversation out of the list."""
     return not any(each == "OR" or "(" in each or ")" in each for each in terms(_QUOTED_RE.sub("q", text)))
