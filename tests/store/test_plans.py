@@ -8,15 +8,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from salesinbox.actions import arrange, later, sweep, triage
+from salesinbox.actions import arrange, filters, later, sweep, triage
 from salesinbox.actions import labels as relabel
 from salesinbox.actions.undo import undo
 from salesinbox.core import clock
 from salesinbox.core.models import Role
-from salesinbox.store import action_log, labels, messages, people, placements, returns, search, threads
+from salesinbox.store import action_log, labels, messages, people, placements, returns, search, threads, visits
 from salesinbox.store.search import lists
 from salesinbox.store.search.parser import parse
-from salesinbox.views import person, thread, thread_list
+from salesinbox.views import filter_toggles, person, places, side_list, thread, thread_list
 from salesinbox.views.status import Running, status_line
 from tests.profile import Profile, claim_one, mail
 
@@ -264,3 +264,10 @@ def a_working_day(profile: Profile) -> None:
     relabel.delete(db, ["Cold"])
     undo(db)
     labels.counted(db)
+    labels.on_threads(db, [1, 2])
+    filters.add(db, "Hot", "in:inbox label:hot", tab=True)
+    places.known(db)
+    visits.note(db, "list", "inbox")
+    visits.weights(db)
+    side_list.load(db, account)
+    filter_toggles.groups(db)
