@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from salesinbox.config.locations import Locations
+from salesinbox.store import accounts
 from salesinbox.store.connection import Database
 from salesinbox.tui.dialogs.ask import AskText
-from tests.tui.mailbox import LONG, NEWEST
+from tests.profile import OWN, START, mail
+from tests.tui.mailbox import LONG, NEWEST, arrive
 from tests.tui.test_long_conversations import COUNT, SUBJECT, story
 from tests.tui.walk import Walk, running
 
@@ -58,6 +60,15 @@ async def test_escape_ends_finding_before_it_closes_the_conversation(locations: 
         assert user.main.reading
         await user.does("next_hit")
         await user.told("Nothing is searched for here.")
+
+
+async def test_what_stands_far_down_in_a_long_text_is_found(locations: Locations, other: Database) -> None:
+    long = "\n".join(f"Row {number} of the list" for number in range(40_000))
+    arrive(other, accounts.find(other, OWN).id, [(mail("Long list", body=long), "INBOX", (), START)])
+    async with running(locations, size=(120, 30)) as user:
+        await user.opens("Long list")
+        await _finds(user, "row 39990 of")
+        await user.until(lambda: _drawn(user, "hit-now") == ["Row 39990 of"])
 
 
 async def test_what_is_not_there_is_said(locations: Locations) -> None:

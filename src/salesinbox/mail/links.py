@@ -9,6 +9,7 @@ from urllib.parse import unquote
 from salesinbox.mail.domains import host_of
 
 MAX_LINKS = 2_000
+_MOST_PLACES = 20_000
 _URL_RE = re.compile(r"\bhttps?://[^\s<>\"]{1,2000}", re.IGNORECASE)
 _ENDS = ".,;:!?*_'’”»"
 """What ends a sentence or an emphasis rather than an address (RFC 3986, appendix C, leaves that to the reader)."""
@@ -27,12 +28,12 @@ class Link:
 
 
 def places_in_text(text: str) -> list[tuple[int, int, str]]:
-    """Where web addresses stand in plain text: start, end, address; those of the first :data:`MAX_LINKS` addresses."""
+    """Where web addresses stand in plain text: start, end, address; up to the one after :data:`MAX_LINKS` different."""
     found: list[tuple[int, int, str]] = []
     known: set[str] = set()
     for match in _URL_RE.finditer(text):
         target = _without_ends(match.group())
-        if target not in known and len(known) == MAX_LINKS:
+        if len(found) == _MOST_PLACES or (target not in known and len(known) == MAX_LINKS):
             break
         known.add(target)
         found.append((match.start(), match.start() + len(target), target))

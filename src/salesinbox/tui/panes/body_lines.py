@@ -100,7 +100,7 @@ class _Writer:
         text = segment.text.strip("\n")
         at += len(segment.text) - len(segment.text.lstrip("\n"))
         folded = segment.kind is not SegmentKind.TEXT and not self.shown.quotes
-        hits = self._hits(text, at, folded=folded)
+        hits = self._hits(text if folded else text[: self.left], folded=folded)
         if self.left <= 0:
             self.to_come += len(text)
             return
@@ -110,9 +110,9 @@ class _Writer:
             self._line(((_INDENT, "text"), (_fold_words(segment), "fold")), "quotes")
             return
         style = {SegmentKind.QUOTE: "quote", SegmentKind.SIGNATURE: "muted"}.get(segment.kind, "text")
-        places = [_Place(span.start - at, span.end - at, span.shape, span.link) for span in self._spans(at, len(text))]
         self.to_come += max(0, len(text) - self.left)
         text, self.left = text[: self.left], self.left - len(text)
+        places = [_Place(span.start - at, span.end - at, span.shape, span.link) for span in self._spans(at, len(text))]
         if not self.body.html:
             text = rejoin(text, self.width) if style == "text" else text
         self._paragraphs(text, sorted([*places, *hits], key=lambda place: place.start), style)
@@ -127,7 +127,7 @@ class _Writer:
             if span.end > at:
                 yield span
 
-    def _hits(self, text: str, at: int, *, folded: bool) -> list[_Place]:
+    def _hits(self, text: str, *, folded: bool) -> list[_Place]:
         finding = self.shown.finding
         if finding is None:
             return []

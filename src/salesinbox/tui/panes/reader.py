@@ -14,6 +14,7 @@ from salesinbox.tui.panes.reader_layout import Document, Layout, Texts, Unfolded
 from salesinbox.tui.panes.reader_pictures import TextPictures
 from salesinbox.tui.widgets.doc_line import DocLine
 from salesinbox.tui.widgets.document import DocumentView
+from salesinbox.views.finding import MOST_SEARCHED
 from salesinbox.views.thread import AttachmentView, BodyView, MessageView, ThreadView
 
 _OPEN_UNREAD = 5
@@ -228,10 +229,10 @@ class Reader(DocumentView):
         """The hit is in what is folded, or further down in a long text than was laid out."""
         self._unfolded.quotes.add(message_id)
         body = self._bodies.get(message_id)
-        length = len(body.text) if isinstance(body, BodyView) else 0
+        length = min(len(body.text), 2 * MOST_SEARCHED) if isinstance(body, BodyView) else 0
         self._draw()
         while self._document.hit is None and self._unfolded.characters.get(message_id, PART) < length:
-            self._unfolded.characters[message_id] = self._unfolded.characters.get(message_id, PART) + PART
+            self._unfolded.characters[message_id] = 2 * self._unfolded.characters.get(message_id, PART)
             self._draw()
 
     def _show_hit(self) -> None:
@@ -247,7 +248,8 @@ class Reader(DocumentView):
 
     def _show_more(self, message_id: int) -> None:
         """Lay out the next part of a long text."""
-        self._unfolded.characters[message_id] = self._unfolded.characters.get(message_id, PART) + PART
+        before = self._unfolded.characters.get(message_id, PART)
+        self._unfolded.characters[message_id] = before + max(PART, before // 4)
         self._draw()
 
     def show_more(self, index: int) -> None:
