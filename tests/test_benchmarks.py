@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 
 
-@pytest.mark.parametrize("name", ["first_sync", "no_op", "reading", "watching", "keys"])
+@pytest.mark.parametrize("name", ["first_sync", "no_op", "reading", "watching", "keys", "conversations"])
 @pytest.mark.usefixtures("dovecot")
 def test_a_measurement_runs(name: str) -> None:
     command = [sys.executable, "benchmarks/run", name, "--quick"]

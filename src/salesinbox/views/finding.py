@@ -33,7 +33,7 @@ class Sought:
     """Whole words, told apart as the search does; else letters wherever they stand."""
 
     def places(self, text: str) -> list[tuple[int, int]]:
-        """Where it stands in *text*, as (start, end), in order, the first :data:`MAX_HITS`; a far end is not searched."""
+        """Where it stands in *text*, as (start, end), in order: the first :data:`MAX_HITS`, of the part searched."""
         if self.whole:
             return highlight.spans(text[:_MOST_BY_WORD], self.pattern)[:MAX_HITS]
         return find(text[:MOST_SEARCHED], self.pattern)
