@@ -57,6 +57,16 @@ def test_unsnooze_mute_and_their_undo(filled: Cli) -> None:
     assert filled("redo").code == 4
 
 
+def test_what_can_be_undone_is_listed(filled: Cli) -> None:
+    assert filled.json("undo", "--list") == []
+    filled("mute", filled.thread("Visit"))
+    filled("star", filled.thread("Plans"))
+    listed = filled.json("undo", "--list")
+    assert [each["title"] for each in listed] == ["Starred 1 conversation", "Muted 1 conversation"]
+    assert "Muted 1 conversation" in filled("undo", "--list").out
+    assert len(filled.json("undo", "--list")) == 2
+
+
 def test_a_reminder_is_set_and_cleared(filled: Cli, time: list[datetime]) -> None:
     visit = filled.thread("Visit")
     assert filled("remind", visit, "--if-no-reply", "next week").code == 0

@@ -567,6 +567,23 @@ async def redo(user: Walk) -> None:
 
 
 @case
+async def history(user: Walk) -> None:
+    await user.does("history")
+    await user.told("Nothing to undo")
+    for key in ("archive", "star", "archive"):
+        await user.does(key)
+        await user.settled()
+    await user.does("history")
+    await user.dialog(Choose)
+    assert [each.split("  ")[0] for each in user.offered()] == [
+        "Archived 1 conversation", "Starred 1 conversation", "Archived 1 conversation",
+    ]  # fmt: skip
+    await user.keys("down", "enter")
+    await user.told("Undone: 2 steps")
+    await user.until(lambda: LONG in user.subjects and NEWEST not in user.subjects)
+
+
+@case
 async def snooze(user: Walk) -> None:
     await user.go_to(LONG)
     await user.does("snooze")

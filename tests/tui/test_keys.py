@@ -141,7 +141,7 @@ async def test_a_sequence_shows_what_can_follow_and_is_forgotten_by_another_key(
     async with running(locations) as user:
         await user.keys("g")
         await user.sees("g … · g First conversation · i Inbox")
-        await user.keys("z")
+        await user.keys("q")
         await user.sees_no("g …")
         assert user.toasts() == []
         await user.keys("g", "escape", "e")

@@ -9,7 +9,7 @@ import typer
 
 from salesinbox.cli.context import database
 from salesinbox.cli.options import Json, Threads
-from salesinbox.cli.output import document, say
+from salesinbox.cli.output import Column, document, moment, say, table
 from salesinbox.core.errors import NotFound, UserError
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from salesinbox.store.connection import Database
 
 Mailbox = Annotated[str, typer.Argument(metavar="MAILBOX", help="Name of a mailbox of the account.")]
+
+_MOST_STEPS = 100
 
 
 def register(app: typer.Typer) -> None:
@@ -103,8 +105,15 @@ def move(context: typer.Context, threads: Threads, mailbox: Mailbox, as_json: Js
     carry_out(context, lambda db: triage.move(db, threads, mailbox), as_json)
 
 
-def undo(context: typer.Context, as_json: Json = False) -> None:
+def undo(
+    context: typer.Context,
+    only_list: Annotated[bool, typer.Option("--list", help="List what can be undone, and change nothing.")] = False,
+    as_json: Json = False,
+) -> None:
     """Take the newest step back; a mail that has not gone out becomes a draft again."""
+    if only_list:
+        _list_steps(context, as_json)
+        return
     from salesinbox.actions.undo import undo as take_back
 
     with database(context) as db:
@@ -116,6 +125,21 @@ def undo(context: typer.Context, as_json: Json = False) -> None:
     say(undone.title if undone.draft_id is None else f"{undone.title}. It is draft {undone.draft_id} now.")
     if as_json:
         document({"title": undone.title, "draft": undone.draft_id})
+
+
+def _list_steps(context: typer.Context, as_json: bool) -> None:
+    from salesinbox.core.text import clean_line
+    from salesinbox.store import action_log
+    from salesinbox.views import format as formatting
+
+    with database(context) as db:
+        steps = action_log.last_steps(db, _MOST_STEPS)
+    if as_json:
+        document([{"title": clean_line(step.title), "done": formatting.iso(step.created)} for step in steps])
+        return
+    table((Column("Done"), Column("What")), [(moment(step.created), clean_line(step.title)) for step in steps])
+    if not steps:
+        say("Nothing to undo.")
 
 
 def redo(context: typer.Context, as_json: Json = False) -> None:

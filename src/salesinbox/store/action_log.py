@@ -22,6 +22,7 @@ from salesinbox.store.effective import Effect, refresh
 from salesinbox.store.overlays import LOCAL_VERBS
 
 CHUNK = 1000
+_STEP = "SELECT id, title, state, outbox_id, created FROM undo_steps"
 KEEP_SECONDS = 30 * 86400
 
 
@@ -47,6 +48,7 @@ class Step:
     title: str
     state: str
     outbox_id: int | None
+    created: float
 
 
 def begin_step(db: Database, title: str, *, outbox_id: int | None = None) -> int:
@@ -201,11 +203,13 @@ def reopen_claimed(db: Database) -> int:
 
 def last_step(db: Database) -> Step | None:
     """The newest step of the user's that can be undone; what rules did is undone by itself."""
-    row = db.row(
-        "SELECT id, title, state, outbox_id FROM undo_steps WHERE state = 'done' AND rule_id IS NULL"
-        " ORDER BY id DESC LIMIT 1"
-    )
-    return None if row is None else Step(*row)
+    return next(iter(last_steps(db, 1)), None)
+
+
+def last_steps(db: Database, limit: int) -> list[Step]:
+    """The newest of those, the last one first."""
+    sql = f"{_STEP} WHERE state = 'done' AND rule_id IS NULL ORDER BY id DESC LIMIT ?"
+    return [Step(*row) for row in db.rows(sql, (limit,))]
 
 
 def steps_actions(db: Database, step_id: int) -> list[ActionRow]:
@@ -260,7 +264,7 @@ def close_step(db: Database, step_id: int, *, for_good: bool = False) -> None:
 
 def last_undone(db: Database) -> Step | None:
     """The step that was undone last and can be done again."""
-    row = db.row("SELECT id, title, state, outbox_id FROM undo_steps WHERE state = 'undone' ORDER BY id LIMIT 1")
+    row = db.row(f"{_STEP} WHERE state = 'undone' ORDER BY id LIMIT 1")
     return None if row is None else Step(*row)
 
 

@@ -121,6 +121,7 @@ ACTIONS: tuple[KeyAction, ...] = (
     KeyAction("search_here", "Search within this list", "g /", ANY, "Go to"),
     KeyAction("outbox", "Outbox: what waits, what failed", "g b", ANY, "Go to"),
     KeyAction("notifications", "Notifications: the last ones", "g n", ANY, "Go to"),
+    KeyAction("history", "What can be undone", "g z", ANY, "Go to"),
     KeyAction("sync_page", "Sync: accounts, mailboxes, errors", "g y", ANY, "Go to"),
     KeyAction("sync", "Sync now", "f5", ANY, "App"),
     KeyAction("theme", "Choose a theme", "f2", ANY, "App"),

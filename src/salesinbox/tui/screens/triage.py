@@ -8,13 +8,16 @@ from dataclasses import replace
 from salesinbox.actions import triage, undo
 from salesinbox.actions.bulk import AT_ONCE
 from salesinbox.actions.submit import Done
+from salesinbox.core import clock
 from salesinbox.core.errors import UserError
 from salesinbox.core.models import Role
-from salesinbox.store import mailboxes, threads
+from salesinbox.core.text import clean_line
+from salesinbox.store import action_log, mailboxes, threads
 from salesinbox.store.connection import Database
 from salesinbox.store.threads import Filter
 from salesinbox.tui.dialogs.ask import Choice, Choose
 from salesinbox.tui.screens.bulk import InBulk
+from salesinbox.views import format as formatting
 from salesinbox.views.thread_list import ThreadLine
 
 Intent = Callable[[Database, Sequence[int]], Done]
@@ -35,6 +38,9 @@ _LEAVES: dict[str, tuple[Filter, ...]] = {
 """The lists a conversation leaves at once by each action."""
 _NO_GOALS = (Role.SENT, Role.DRAFTS, Role.OUTBOX)
 """Where no received mail is moved to by hand."""
+
+
+_SHOWN_STEPS = 100
 
 
 class Triage(InBulk):
@@ -138,6 +144,25 @@ class Triage(InBulk):
             self.return_to = undone.threads[0]
         if undone.draft_id is not None:
             self.open_draft(undone.draft_id)
+
+    def do_history(self) -> None:
+        """What can be undone; choosing a step takes back all down to it."""
+        self.start("dialog", self._ask_step)
+
+    async def _ask_step(self) -> None:
+        steps = await self.read(lambda db: action_log.last_steps(db, _SHOWN_STEPS))
+        if not steps:
+            self.tell("Nothing to undo.")
+            return
+        now = clock.timestamp()
+        choices = [Choice(str(step.id), clean_line(step.title), formatting.ago(step.created, now)) for step in steps]
+        chosen = await self.app.push_screen_wait(Choose("Undo all down to", choices))
+        if chosen:
+            count = 0
+            while (last := await self.read(action_log.last_step)) is not None and last.id >= int(chosen):
+                await self.turn(undo.undo)
+                count += 1
+            self.tell(f"Undone: {count} steps" if count > 1 else f"Undone: {clean_line(steps[0].title)}")
 
     def do_repeat(self) -> None:
         """Do to these what was done last to others."""
