@@ -25,6 +25,7 @@ from salesinbox.tui.panes.bars import HintBar, StatusBar
 from salesinbox.tui.panes.composer import Composer
 from salesinbox.tui.panes.lists_bar import Key, ListsBar
 from salesinbox.tui.panes.reader import Reader
+from salesinbox.tui.panes.reader_finding import FindingReader
 from salesinbox.tui.panes.side_list import SideList
 from salesinbox.tui.panes.sidebar import SideBar
 from salesinbox.tui.widgets.thread_list import ThreadList
@@ -155,9 +156,9 @@ class MainBase(Screen[None]):
         return self.query_one(ThreadList)
 
     @property
-    def reader(self) -> Reader:
+    def reader(self) -> FindingReader:
         """The reader pane."""
-        return self.query_one(Reader)
+        return self.query_one(FindingReader)
 
     @property
     def sidebar(self) -> SideBar:

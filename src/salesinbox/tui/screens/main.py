@@ -21,7 +21,7 @@ from salesinbox.tui.hints import Situation, going_on, hints
 from salesinbox.tui.panes.bars import HintBar, StatusBar
 from salesinbox.tui.panes.composer import Composer
 from salesinbox.tui.panes.lists_bar import ListsBar
-from salesinbox.tui.panes.reader import Reader
+from salesinbox.tui.panes.reader_finding import FindingReader
 from salesinbox.tui.panes.search_box import SearchBox
 from salesinbox.tui.panes.side_list import SideList
 from salesinbox.tui.panes.sidebar import SideBar
@@ -59,7 +59,7 @@ class MainScreen(Pointing):
             with Vertical(id="list-pane"):
                 yield SearchBox(id="search-box")
                 yield ThreadList(id="threads")
-            yield Reader(id="reader")
+            yield FindingReader(id="reader")
             yield SideBar(id="sidebar")
             yield Composer(PeopleSuggester(self), id="composer")
         yield StatusBar(id="status")
