@@ -36,6 +36,8 @@ from salesinbox.mail.index_text import query_terms
         ("mail ben@vos.example now", [("ben@vos.example", False)], ["ben@vos.example"]),
         ("snake_case", [("case", False)], ["case"]),
         ("nothing", [("!!", True)], []),
+        ("والأسعار هنا", [("أسعار", False)], ["والأسعار"]),
+        ("בין המחיר והמחירים", [("מחיר", False)], ["המחיר"]),
     ],
 )
 def test_what_is_marked_is_what_the_index_finds(text: str, words: list[tuple[str, bool]], marked: list[str]):

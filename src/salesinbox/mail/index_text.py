@@ -89,6 +89,28 @@ def query_terms(word: str) -> list[str]:
     return _TOKEN_RE.findall(normalise(word))
 
 
+_ARTICLE = "ال"
+_PARTICLES = {
+    "א": ("ה", "ו", "ב", "ל", "מ", "כ", "ש", "וה", "שה", "מה", "כה", "וב", "ול", "ומ", "וכ", "וש"),
+    "ء": (_ARTICLE, "و", "ف", "ب", "ك", "ل", "وال", "فال", "بال", "كال", "لل", "ول", "وب", "ولل"),
+}
+"""By the first letter of their alphabet: words that Hebrew and Arabic write onto the next one (and, the, in, to …)."""
+_LEAST_LETTERS = 3
+
+
+def with_particles(term: str) -> list[str]:
+    """*term*, as :func:`query_terms` gives it, and the forms in which particles are written onto it.
+
+    An Arabic word that was typed with its article is looked for without it as well.
+    """
+    particles = _PARTICLES["א"] if "א" <= term[0] <= "ת" else _PARTICLES["ء"] if "ء" <= term[0] <= "ي" else ()
+    if particles and term.startswith(_ARTICLE) and len(term) >= _LEAST_LETTERS + len(_ARTICLE):
+        term = term.removeprefix(_ARTICLE)
+    if not particles or len(term) < _LEAST_LETTERS:
+        return [term]
+    return [term, *(f"{particle}{term}" for particle in particles)]
+
+
 def has_words(text: str, words: str) -> bool:
     """Whether *words*, tokens with a blank between, stand next to each other in *text*.
 

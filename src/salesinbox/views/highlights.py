@@ -56,4 +56,4 @@ def marked(db: Database, query: str, lines: Sequence[ThreadLine], message_ids: S
 
 
 def _shows(line: ThreadLine, body: re.Pattern[str]) -> bool:
-    return any(start < _IN_VIEW for start, _ in highlight.spans(line.snippet, body))
+    return bool(highlight.spans(line.snippet[:_IN_VIEW], body))

@@ -1,4 +1,4 @@
-"""What was searched for, to be had again; and large mails, so that they are found without looking at all."""
+"""What was searched for, to be had again; and indexes so that old and large mail is found without looking at all."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ if TYPE_CHECKING:
 _STATEMENTS = (
     "CREATE TABLE searches (query TEXT PRIMARY KEY, used INTEGER NOT NULL)",
     "CREATE INDEX searches_used ON searches (used)",
-    "CREATE INDEX messages_large ON messages (sort_key, size) WHERE size >= 1000000",
+    "CREATE INDEX messages_dates ON messages (date, sort_key)",
+    "CREATE INDEX messages_large ON messages (sort_key, size) WHERE size >= 100000",
 )
 
 
 def searches(db: Database) -> None:
-    """Past searches; an index over large mails."""
+    """Past searches; indexes of dates and of large mails."""
     for statement in _STATEMENTS:
         db.execute(statement)

@@ -23,6 +23,8 @@ SORT_SHIFT = 20
 """As in store.messages: ``sort_key`` is the second of arrival, shifted by so many bits."""
 _STOWED = int(Places.ARCHIVE | Places.ALL)
 _NOT_STOWED = int(Places.INBOX | Places.SENT | Places.DRAFTS)
+TOP = 1 << 62
+"""Above every sort key."""
 DEAD = int(Places.TRASH | Places.JUNK)
 _DEAD_PLACES = ("trash", "junk", "all")
 
@@ -165,7 +167,7 @@ class Conditions:
 
     def label(self, fact: Fact) -> str:
         """``label:``; one of exactly this name goes before those that begin so."""
-        labels = ",".join(map(str, self.labels(fact)))
+        labels = ",".join(map(str, self.labels(fact))) or "0"
         thread = "t.id" if self.as_list else "m.thread_id"
         return f"EXISTS (SELECT 1 FROM thread_labels l WHERE l.label_id IN ({labels}) AND l.thread_id = {thread})"
 
@@ -216,12 +218,23 @@ _FACTS: dict[str, Callable[[Conditions, Fact], str]] = {
 }
 
 
-def floor(node: Node) -> int:
-    """The sort key below which nothing can match, by the dates that a query asks for."""
-    if isinstance(node, All):
-        return max(map(floor, node.of), default=0)
+def bounds(db: Database, node: Node) -> tuple[int, int]:
+    """Between which sort keys everything lies that can match, by the dates that a query asks for.
+
+    Mail may bear a date long before it arrived, but never one more than a day after.
+    """
+    if isinstance(node, All) and node.of:
+        lows, highs = zip(*(bounds(db, each) for each in node.of), strict=True)
+        return max(lows), min(highs)
     if isinstance(node, AnyOf):
-        return min(map(floor, node.of))
-    if isinstance(node, Fact) and node.key in ("after", "newer", "on"):
-        return max(0, (values.period(node.value)[0] - _DAY) << SORT_SHIFT)
-    return 0
+        lows, highs = zip(*(bounds(db, each) for each in node.of), strict=True)
+        return min(lows), max(highs)
+    if not isinstance(node, Fact) or node.key not in ("before", "older", "after", "newer", "on"):
+        return 0, TOP
+    start, end = values.period(node.value)
+    low = 0 if node.key in ("before", "older") else max(0, (start - _DAY) << SORT_SHIFT)
+    if node.key in ("after", "newer"):
+        return low, TOP
+    before = end if node.key == "on" else start
+    sql = "SELECT max(sort_key) FROM messages INDEXED BY messages_dates WHERE date < ?"
+    return low, int(db.value(sql, (before,)) or 0)

@@ -40,7 +40,7 @@ _KEY_RE = re.compile(r"([A-Za-z_]+):(?!//)")  # what goes on with // is a web ad
 _QUOTED_RE = re.compile(r'"((?:[^"\\]|\\.)*)(?:(")(\*?)|\\?\Z)', re.DOTALL)
 _ESCAPE_RE = re.compile(r'\\(["\\])')
 _WORD_RE = re.compile(r'(?:[^\s"()]|\([^\s"()]*\))+')
-_JOINER_RE = re.compile(r'(OR|AND|NOT)(?=[\s("]|\Z)')
+_JOINER_RE = re.compile(r'(OR|AND|NOT)(?=[\s()"]|\Z)')
 
 
 def tokens(query: str) -> Iterator[Token]:

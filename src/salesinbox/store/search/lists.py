@@ -7,12 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from salesinbox.store.connection import Database, Row
-from salesinbox.store.search.conditions import LIST_PLACES, LIST_STATES, Conditions, wants_dead
+from salesinbox.store.search.conditions import LIST_PLACES, LIST_STATES, Conditions, is_list, wants_dead
 from salesinbox.store.search.tree import All, AnyOf, Fact, Node, all_of
 from salesinbox.store.threads import COLUMNS
 
 FEW = 1000
 """A label on no more conversations is read from its own rows and sorted."""
+_FEW_TO_LOOK_AT = 300
+"""All messages of no more conversations are looked at, rather than the newest of all messages."""
 _INDEXES = {
     LIST_PLACES["trash"]: "trash",
     LIST_PLACES["junk"]: "junk",
@@ -28,6 +30,10 @@ _INDEXES = {
 }
 """By what holds of every row in it, the partial index of that name, the shortest first. All but those of Trash and Junk
 hold live conversations alone."""
+_DEAD = (LIST_PLACES["trash"], LIST_PLACES["junk"])
+"""The only ones that know of what is in Trash or Junk alone."""
+_OF_MESSAGES = tuple(condition for condition in _INDEXES if condition != LIST_PLACES["archive"])
+"""Those that hold every conversation with such a message; one that is in the inbox again is in no archive."""
 _COLUMNS = ", ".join(f"t.{column}" for column in COLUMNS.split(", "))
 
 
@@ -111,6 +117,24 @@ def _indexed(db: Database, parts: Sequence[Node]) -> str | None:
             return f"l.label_id IN ({','.join(map(str, labels))})"
     known = {conditions.fact(fact) for fact in facts if fact.key in ("is", "in")}
     return next((condition for condition in _INDEXES if condition in known), None)
+
+
+def few_threads(db: Database, node: Node) -> list[int] | None:
+    """The conversations in which all that matches must be, by a state it asks for; ``None`` where those are not few."""
+    conditions = Conditions(db, as_list=True)
+    dead = wants_dead(node)
+    for fact in node.of if isinstance(node, All) else (node,):
+        if not isinstance(fact, Fact):
+            continue
+        sql = None
+        if fact.key == "label":
+            labels = ",".join(map(str, conditions.labels(fact))) or "0"
+            sql = f"SELECT thread_id FROM thread_labels WHERE label_id IN ({labels})"
+        elif is_list(fact) and (condition := conditions.sql(fact)) in (_DEAD if dead else _OF_MESSAGES):
+            sql = f"SELECT t.id FROM threads t INDEXED BY threads_{_INDEXES[condition]} WHERE {condition}"
+        if sql and len(found := db.rows(f"{sql} LIMIT {_FEW_TO_LOOK_AT + 1}")) <= _FEW_TO_LOOK_AT:
+            return [row[0] for row in found]
+    return None
 
 
 def _few(db: Database, labels: list[int]) -> bool:

@@ -5,7 +5,7 @@ Everything typed passes :func:`query_terms` first, which leaves nothing that FTS
 
 from __future__ import annotations
 
-from salesinbox.mail.index_text import query_terms
+from salesinbox.mail.index_text import query_terms, with_particles
 from salesinbox.store.search.tree import All, AnyOf, Fact, Node, Not, Words
 from salesinbox.store.search.vocabulary import OPERATORS
 
@@ -69,8 +69,12 @@ def words(node: Words) -> str:
     terms = query_terms(node.text)
     first = terms[0]
     prefix = node.prefix or (len(terms) == 1 and len(first) == 1 and not _letters_after(first) and not first.isascii())
-    phrase = '"' + " ".join(terms).replace('"', '""') + '"'
-    if not prefix:
+    phrase = f'"{" ".join(terms)}"'
+    forms = with_particles(first) if len(terms) == 1 else [first]
+    if len(forms) > 1:
+        star = " *" if prefix else ""
+        expression = "(" + " OR ".join(f'"{form}"{star}' for form in forms) + ")"
+    elif not prefix:
         expression = phrase
     elif len(terms) == 1 and len(first) == 1 and (after := _letters_after(first)):
         # The index has the beginnings of two letters, not those of one: with it so many are faster than all.

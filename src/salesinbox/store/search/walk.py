@@ -1,7 +1,8 @@
 """Messages that match, the newest first, as far as somebody asks for more.
 
 What may match is walked in the order of ``sort_key`` in slices that grow: by the full-text index where words are asked
-for, else by the messages. So a common word costs no more than a rare one.
+for, else by the messages. So a common word costs no more than a rare one. Where a state is asked for that few
+conversations have, only their messages are looked at.
 """
 
 from __future__ import annotations
@@ -11,16 +12,15 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from salesinbox.store.connection import Database
-from salesinbox.store.search import matching, values
-from salesinbox.store.search.conditions import DEAD, Conditions, floor, wants_dead
+from salesinbox.store.search import lists, matching, values
+from salesinbox.store.search.conditions import DEAD, TOP, Conditions, bounds, wants_dead
 from salesinbox.store.search.tree import All, Fact, Node, Not
 
-_FIRST_SLICE = 250
+_FIRST_SLICE = 125
 _LARGEST_SLICE = 8000
-LARGE = 1_000_000
+_EVERY_MESSAGE = "messages WHERE 1"
+LARGE = 100_000
 """From so many bytes on messages have an index of their own."""
-TOP = 1 << 62
-"""Above every sort key."""
 
 
 class Match(NamedTuple):
@@ -38,7 +38,11 @@ def matches(db: Database, node: Node, *, account_id: int | None, before: int | N
     Raises:
         QueryError: The query names something that is not there.
     """
-    return _Walk(db, node, account_id).below(TOP if before is None else before)
+    top = TOP if before is None else before
+    threads = lists.few_threads(db, node)
+    if threads is not None:
+        return (each for each in matches_in(db, node, threads, account_id=account_id) if each.sort_key < top)
+    return _Walk(db, node, account_id).below(top)
 
 
 def matches_in(
@@ -102,7 +106,7 @@ def _source(parts: tuple[Node, ...], index: str | None) -> str:
     large = [each for each in parts if isinstance(each, Fact) and each.key == "larger"]
     if any(values.size(each.value) >= LARGE for each in large):
         return f"messages INDEXED BY messages_large WHERE size >= {LARGE}"
-    return "messages WHERE 1"
+    return _EVERY_MESSAGE
 
 
 class _Walk:
@@ -111,14 +115,15 @@ class _Walk:
     def __init__(self, db: Database, node: Node, account_id: int | None) -> None:
         parts = node.of if isinstance(node, All) else (node,)
         self._db = db
-        self._lowest = floor(node)
+        self._lowest, self._highest = bounds(db, node)
         self._index = _by_index(parts)
         self._source = _source(parts, self._index)
         conditions = Conditions(db, as_list=False)
         left = node if self._index is None else All(tuple(_left(parts)))
         where = f"{conditions.sql(left)} AND {_scope(node, account_id)}"
         self._params = conditions.params
-        keys = "BETWEEN :low AND :high" if self._index is None else "IN (SELECT value FROM json_each(:keys))"
+        every = self._source == _EVERY_MESSAGE
+        keys = "BETWEEN :low AND :high" if every else "IN (SELECT value FROM json_each(:keys))"
         self._sql = (
             f"SELECT m.sort_key, m.id, m.thread_id, m.date FROM {_tables(where)}"
             f" WHERE m.sort_key {keys} AND {where} ORDER BY m.sort_key DESC"
@@ -126,6 +131,7 @@ class _Walk:
 
     def below(self, top: int) -> Iterator[Match]:
         """What matches below a sort key, newest first."""
+        top = min(top, self._highest + 1)
         size = _FIRST_SLICE
         while keys := self._slice(top, size):
             top = keys[-1]
