@@ -502,6 +502,19 @@ async def unsubscribe(user: Walk) -> None:
 
 
 @case
+async def rules(user: Walk) -> None:
+    await user.does("rules")
+    await user.sees("No rules yet")
+
+
+@case
+async def rule_from(user: Walk) -> None:
+    await user.go_to(LONG)
+    await user.does("rule_from")
+    await user.sees("A rule for mail of")
+
+
+@case
 async def split(user: Walk) -> None:
     await user.opens(LONG)
     await user.does("split")

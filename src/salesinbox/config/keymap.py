@@ -28,7 +28,6 @@ KEYMAPS: dict[str, dict[str, str]] = {
         "delete": "d, number_sign",
         "archive": "e, y",
         "star": "s, F",
-        "reply_all": "a, g r",
         "compose": "c, m",
         "open": "enter, l, o",
         "back": "escape, i, u, h",

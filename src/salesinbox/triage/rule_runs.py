@@ -24,6 +24,7 @@ AT_A_TIME = 20
 """Messages looked at before others get their turn to write."""
 MOST_PAST = 5_000
 """Conversations that a rule is carried out on at once."""
+COUNTED = 1_000
 _DEAD = int(Places.TRASH | Places.JUNK)
 
 
@@ -103,6 +104,20 @@ class Past:
     days: int
 
 
+def count_past(db: Database, query: str, *, days: int, account: str = "") -> int:
+    """How many conversations :func:`past` would find, :data:`COUNTED` at most.
+
+    Raises:
+        QueryError: The query cannot be understood.
+    """
+    search.parse(query)
+    return search.count(db, _text(query, days), account_id=_account_id(db, account), up_to=COUNTED)
+
+
+def _text(query: str, days: int) -> str:
+    return f"({query} ) newer:{days}d -is:sent "
+
+
 def past(db: Database, query: str, *, days: int, account: str = "", limit: int = 50) -> Past:
     """The conversations of the last *days* with received mail that a query finds; nothing is changed.
 
@@ -115,7 +130,7 @@ def past(db: Database, query: str, *, days: int, account: str = "", limit: int =
 
 
 def _past(db: Database, query: str, days: int, account: str) -> Iterator[ThreadRow]:
-    text = f"({query} ) newer:{days}d -is:sent "
+    text = _text(query, days)
     account_id = _account_id(db, account)
     before: int | None = None
     count = 0

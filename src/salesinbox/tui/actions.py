@@ -119,6 +119,8 @@ ACTIONS: tuple[KeyAction, ...] = (
     KeyAction("saved_filters", "Saved filters: order, names, tabs", "g f", ANY, "Go to"),
     KeyAction("go_account", "One account, or all", "g o", ANY, "Go to"),
     KeyAction("search_here", "Search within this list", "g /", ANY, "Go to"),
+    KeyAction("rules", "Rules: what is done by itself to mail that arrives", "g r", ANY, "Go to"),
+    KeyAction("rule_from", "Make a rule for mail like this", "g R", ANY, "Go to"),
     KeyAction("outbox", "Outbox: what waits, what failed", "g b", ANY, "Go to"),
     KeyAction("notifications", "Notifications: the last ones", "g n", ANY, "Go to"),
     KeyAction("history", "What can be undone", "g z", ANY, "Go to"),

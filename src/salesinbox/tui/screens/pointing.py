@@ -7,10 +7,10 @@ from textual.widgets import Input
 
 from salesinbox.tui.actions import ACTIONS, ANY
 from salesinbox.tui.panes.bars import HintBar
-from salesinbox.tui.screens.notified import Notified
+from salesinbox.tui.screens.ruling import Ruling
 
 
-class Pointing(Notified):
+class Pointing(Ruling):
     """The part of the main screen that takes clicks on the line of hints."""
 
     @on(HintBar.Clicked)
