@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 
 from salesinbox.config.locations import Locations
+from salesinbox.config.settings import Settings
+from salesinbox.store import accounts
 from salesinbox.store.connection import Database
 from salesinbox.tui.screens import reading
-from tests.tui.mailbox import LONG, NEWEST, thread_id
+from tests.profile import OWN, START, mail
+from tests.tui.mailbox import LONG, NEWEST, arrive, thread_id
 from tests.tui.walk import Walk, running
 
 
@@ -64,3 +67,16 @@ async def test_of_a_single_message_there_are_no_others_to_unfold(locations: Loca
         await user.opens(LONG)
         await user.does("fold_all")
         await user.told("This is the only message.")
+
+
+@pytest.mark.parametrize(("wanted", "longest"), [(50, 50), (120, 120)])
+async def test_lines_are_as_wide_as_the_setting_allows(
+    locations: Locations, other: Database, wanted: int, longest: int
+) -> None:
+    body = "boats " * 60
+    arrive(other, accounts.find(other, OWN).id, [(mail("A long line", body=body), "INBOX", (), START)])
+    async with running(locations, Settings(text_width=wanted), size=(300, 40)) as user:
+        await user.opens("A long line")
+        await user.sees("boats boats")
+        lines = ["".join(text for text, _ in line.left).strip() for line in user.main.reader.doc_lines]
+        assert longest - 6 < max(len(line) for line in lines if line.startswith("boats")) <= longest

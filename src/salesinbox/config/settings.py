@@ -162,6 +162,8 @@ class Settings:
     """Where passwords are kept: the system's `keyring`, or a `file` only you can read (less safe)."""
     download_dir: str = ""
     """Folder attachments are saved to; empty for your downloads folder."""
+    text_width: int = field(default=96, metadata=_between(40, 1000))
+    """Most columns that the text of a mail takes, however wide the screen: longer lines are hard to read."""
     terminal_bidi: bool = False
     """Your terminal reorders right-to-left text by itself, so salesinbox must not."""
     attachment_opener: tuple[str, ...] = ()

@@ -68,6 +68,7 @@ class MainScreen(Pointing):
 
     def on_mount(self) -> None:
         """The first page, as soon as there is something to draw on."""
+        self.reader.laid_out.text_width = self.settings.text_width
         self.threads.density, self.threads.grouping = self.settings.density, self.settings.grouping
         self.side_list_wanted = self.settings.side_list
         self.status_bar.banner(self.mail_app.banner)
