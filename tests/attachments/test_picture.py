@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import time
 import zlib
+from itertools import product
 
 import pytest
 from hypothesis import given, settings
@@ -15,7 +17,8 @@ from PIL import Image
 from salesinbox.attachments.picture import Picture, read_picture
 from salesinbox.attachments.preview import preview
 from salesinbox.attachments.previews.shown import Unreadable
-from salesinbox.tui.widgets.pictures import Pictures, draws_pictures
+from salesinbox.attachments.sixel import sixel
+from salesinbox.tui.widgets.pictures import Pictures, draws_pictures, way_of
 
 
 def encoded(
@@ -183,6 +186,83 @@ def test_a_terminal_that_can_gets_the_picture_once_and_placeholders() -> None:
     assert [line.left[0][0].count("\U0010eeee") for line in lines] == [40] * 10
     other = pictures.lines(picture, 20, 10)
     assert other[0].left[0][1] != lines[0].left[0][1]  # another size is another picture to the terminal
+
+
+@pytest.mark.parametrize(
+    ("mode", "environ", "way"),
+    [
+        ("auto", KITTY, "kitty"),
+        ("auto", {"TERM_PROGRAM": "iTerm.app"}, "iterm"),
+        ("auto", {"LC_TERMINAL": "iTerm2"}, "iterm"),
+        ("auto", {"TERM_PROGRAM": "iTerm.app", "TMUX": "x"}, "blocks"),
+        ("auto", {"TERM": "foot-extra"}, "sixel"),
+        ("auto", {"TERM": "xterm-256color"}, "blocks"),
+        ("sixel", {"TERM": "xterm-256color"}, "sixel"),
+        ("blocks", KITTY, "blocks"),
+    ],
+)
+def test_each_terminal_gets_pictures_its_way(mode: str, environ: dict[str, str], way: str) -> None:
+    assert way_of(mode, environ) == way
+
+
+def test_iterm_gets_a_file_of_so_many_cells() -> None:
+    import base64
+
+    pictures = Pictures("iterm", print, {})
+    command = pictures.command(read_picture(encoded("PNG", (400, 200))), 60, 40)
+    head, _, data = command.removeprefix("\x1b]1337;File=").removesuffix("\x07").partition(":")
+    assert pictures.over_cells
+    assert "width=60;height=15" in head
+    with Image.open(io.BytesIO(base64.b64decode(data))) as image:
+        assert image.size == (400, 200)
+
+
+def decoded_sixel(text: str) -> list[list[tuple[int, int, int]]]:
+    """The pixels that a terminal would draw."""
+    found = re.fullmatch(r'\x1bP0;1q"1;1;(\d+);(\d+)(.*)\x1b\\', text, re.DOTALL)
+    assert found is not None
+    width, height, body = found.groups()
+    colours: dict[int, tuple[int, int, int]] = {}
+    pixels = [[(0, 0, 0)] * int(width) for _ in range(int(height))]
+    x, y, colour = 0, 0, 0
+    for define, red, green, blue, use, run, letter, sign in re.findall(
+        r"#(\d+);2;(\d+);(\d+);(\d+)|#(\d+)|(?:!(\d+))?([?-~])|([$-])", body
+    ):
+        if define:
+            colours[int(define)] = (int(red) * 255 // 100, int(green) * 255 // 100, int(blue) * 255 // 100)
+        elif use:
+            colour = int(use)
+        elif sign:
+            x, y = 0, y + (6 if sign == "-" else 0)
+        else:
+            for column, bit in product(range(x, x + int(run or 1)), range(6)):
+                if (ord(letter) - 63) >> bit & 1:
+                    pixels[y + bit][column] = colours[colour]
+            x += int(run or 1)
+    return pixels
+
+
+def test_sixels_draw_the_picture() -> None:
+    image = Image.new("RGB", (30, 20), "red")
+    image.paste("blue", (10, 5, 25, 17))
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    drawn = decoded_sixel(sixel(read_picture(out.getvalue()), 30, 20))
+    for y in range(20):
+        for x in range(30):
+            wanted = image.getpixel((x, y))
+            assert isinstance(wanted, tuple)
+            assert all(abs(a - b) < 8 for a, b in zip(drawn[y][x], wanted, strict=True))
+
+
+def test_sixels_of_a_whole_screen_are_made_quickly() -> None:
+    noise = Image.effect_noise((500, 400), 90).convert("RGB")
+    out = io.BytesIO()
+    noise.save(out, "PNG")
+    picture = read_picture(out.getvalue())
+    began = time.process_time()
+    assert len(sixel(picture, 1_600, 1_200)) < 8_000_000
+    assert time.process_time() - began < 5
 
 
 def test_off_and_without_colours_there_is_none() -> None:

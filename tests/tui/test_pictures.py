@@ -11,7 +11,7 @@ from salesinbox.config.settings import Settings
 from salesinbox.store import accounts
 from salesinbox.store.connection import Database
 from salesinbox.tui.dialogs.files import FilesDialog
-from salesinbox.tui.dialogs.preview_page import PreviewPage
+from salesinbox.tui.dialogs.preview_page import PreviewPage, PreviewView
 from tests.attachments.test_picture import BOMBS, encoded
 from tests.profile import OWN, START
 from tests.tui.mailbox import arrive
@@ -95,3 +95,20 @@ async def test_without_pictures_a_preview_says_what_it_is(photos: Locations) -> 
         await user.keys("enter")
         await user.dialog(PreviewPage)
         await user.sees("A picture: png, 80 × 40. o opens it.")
+
+
+async def test_a_terminal_that_draws_over_its_cells_draws_in_the_preview(
+    photos: Locations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(photos, Settings(images="iterm")) as user:
+        sent: list[str] = []
+        monkeypatch.setattr(user.app.pictures, "_write", sent.append)
+        await user.opens(SUBJECT)
+        await user.does("attachments")
+        await user.dialog(FilesDialog)
+        await user.keys("enter")
+        page = await user.dialog(PreviewPage)
+        await user.until(lambda: sent)
+        place = page.query_one(PreviewView).region
+        assert sent[-1].startswith(f"\x1b7\x1b[{place.y + 1};{place.x + 1}H\x1b]1337;File=")
+        assert sent[-1].endswith("\x07\x1b8")

@@ -170,8 +170,8 @@ class Settings:
     """Command that opens an attachment, the file's path is added; empty for the system's own."""
     openers: Mapping[str, str] = field(default_factory=dict, metadata=_COMMAND)
     """Commands that open attachments of some types: "application/pdf" = "zathura", "image/*" = "imv", ".csv" = "…"."""
-    images: Literal["auto", "blocks", "off"] = "auto"
-    """How pictures are shown: by the terminal where it can (`auto`), as coloured `blocks`, or not at all (`off`)."""
+    images: Literal["auto", "kitty", "iterm", "sixel", "blocks", "off"] = "auto"
+    """How pictures are shown: as your terminal can (`auto`), in one way of four, or not at all (`off`)."""
     editor: str = field(default="", metadata=_COMMAND)
     """Command of the editor to write mail in; empty for $VISUAL or $EDITOR."""
     notify: bool = True

@@ -14,6 +14,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 from textual.worker import Worker
 
+from salesinbox.attachments.picture import Picture
 from salesinbox.attachments.preview import Preview
 from salesinbox.mail.bidi import is_rtl
 from salesinbox.tui.dialogs.dialog import Dialog
@@ -28,10 +29,9 @@ if TYPE_CHECKING:
 
 _SIDEWAYS = 12
 """Cells that one key moves a wide text by."""
-_KEYS = (
-    "[bold $accent]/[/] find  [bold $accent]o[/] open  [bold $accent]s[/] save  [bold $accent]esc[/] back"
-    "  [bold $accent]← →[/] sideways"
-)
+_FIND = "[bold $accent]/[/] find  "
+_KEYS = "[bold $accent]o[/] open  [bold $accent]s[/] save  [bold $accent]esc[/] back"
+_WIDE = "  [bold $accent]← →[/] sideways"
 
 
 def _not_shown(preview: Preview) -> list[DocLine]:
@@ -60,14 +60,22 @@ class PreviewView(DocumentView):
     async def _lay_out(self) -> None:
         width = max(20, self.line_width - 1)
         if self.preview.picture is not None:
-            pictures = cast("SalesInboxApp", self.app).pictures
-            lines = pictures.lines(self.preview.picture, width, max(1, self.size.height))
-            self.show_lines(tuple(lines or _not_shown(self.preview)))
+            await self._show_picture(self.preview.picture, width, max(1, self.size.height))
             return
         texts = await asyncio.to_thread(self._texts, width)
         sought = self.sought.casefold()
         self.found = [number for number, text in enumerate(texts) if sought and sought in text.casefold()]
         self.show_lines(tuple(DocLine(tuple(self._pieces(text)), rtl=is_rtl(text)) for text in texts))
+
+    async def _show_picture(self, picture: Picture, width: int, height: int) -> None:
+        pictures = cast("SalesInboxApp", self.app).pictures
+        if pictures.shown and pictures.over_cells:
+            command = await asyncio.to_thread(pictures.command, picture, width, height)
+            self.show_lines(())
+            # Over the cells, so only once those have been drawn.
+            self.call_after_refresh(pictures.draw_over, command, self.region.x, self.region.y)
+            return
+        self.show_lines(tuple(pictures.lines(picture, width, height) or _not_shown(self.preview)))
 
     def _texts(self, width: int) -> list[str]:
         text = self.preview.text
@@ -119,7 +127,12 @@ class PreviewPage(Dialog[Literal["open", "save"] | None]):
                 yield Static(untrusted.block(self._preview.note, "$accent"), classes="page-note", markup=False)
             yield PreviewView(self._preview)
             yield Field(placeholder="find", classes="page-find")
-            yield Static(Content.from_markup(_KEYS), classes="page-keys")
+            yield Static(Content.from_markup(self._keys()), classes="page-keys")
+
+    def _keys(self) -> str:
+        if self._preview.picture is not None:
+            return _KEYS
+        return f"{_FIND}{_KEYS}{'' if self._preview.wraps else _WIDE}"
 
     def on_mount(self) -> None:
         """The text has the keys; the field is there when it is wanted."""

@@ -1,18 +1,22 @@
 """Pictures among drawn lines: as halves of cells in colour, or by the terminal itself where it can.
 
 The kitty graphics protocol has placeholders, characters that stand for a part of a picture and scroll and are cut like
-any text. Terminals that draw pictures over their cells at a place of the screen (sixel, iTerm2) would draw them over
-dialogs and other panes, so inside the panes they get cells too.
+any text. Terminals that draw pictures over their cells (sixel, iTerm2) would draw them over dialogs and other panes, and
+cannot scroll them with a text: they get cells in the panes, and the picture where it has the screen to itself.
 """
 
 from __future__ import annotations
 
 import base64
+import fcntl
 import hashlib
 import os
+import struct
+import termios
 from collections.abc import Callable, Iterator, Mapping
 
 from salesinbox.attachments.picture import Picture
+from salesinbox.attachments.sixel import sixel
 from salesinbox.tui.widgets.doc_line import DocLine
 
 _HALF = "▀"
@@ -25,8 +29,25 @@ _MARKS = (
 right-to-left scripts; beyond them a cell goes on from the one before it."""
 MOST_ROWS = len(_MARKS)
 _CHUNK = 4096
+_ITERM = ("iTerm.app", "WezTerm")
+_SIXEL = ("foot", "mlterm", "contour")
+_USUAL_CELL = (8, 16)
+"""Pixels of a cell where the terminal does not say."""
 _FIRST_ID = 0x5A1E00
 """Ids of our pictures are colours too, of three bytes; these are hardly used by others."""
+
+
+def way_of(mode: str, environ: Mapping[str, str]) -> str:
+    """How a terminal is given pictures: ``kitty``, ``iterm``, ``sixel`` or ``blocks``; *mode* is the setting."""
+    if mode != "auto":
+        return mode
+    if draws_pictures(environ):
+        return "kitty"
+    if "TMUX" in environ or environ.get("TERM", "").startswith(("screen", "tmux")):
+        return "blocks"
+    if environ.get("TERM_PROGRAM", "") in _ITERM or environ.get("LC_TERMINAL", "") == "iTerm2":
+        return "iterm"
+    return "sixel" if environ.get("TERM", "").startswith(_SIXEL) else "blocks"
 
 
 def draws_pictures(environ: Mapping[str, str]) -> bool:
@@ -57,7 +78,7 @@ class Pictures:
         colours: bool = True,
     ) -> None:
         self.shown = mode != "off" and colours
-        self._by_terminal = mode == "auto" and colours and draws_pictures(environ)
+        self._way = way_of(mode, environ) if self.shown else "off"
         self._write = write
         self._sent: dict[tuple[bytes, int, int], int] = {}
 
@@ -67,8 +88,27 @@ class Pictures:
             return []
         width, height = picture.fitting(columns, min(rows, MOST_ROWS))
         start = ((margin, "text"),) if margin else ()
-        pieces = self._placeholders(picture, width, height) if self._by_terminal else _halves(picture, width, height)
+        pieces = self._placeholders(picture, width, height) if self._way == "kitty" else _halves(picture, width, height)
         return [DocLine((*start, *each), message=message) for each in pieces]
+
+    @property
+    def over_cells(self) -> bool:
+        """Whether the terminal draws pictures over its cells."""
+        return self._way in ("iterm", "sixel")
+
+    def command(self, picture: Picture, columns: int, rows: int) -> str:
+        """What has the terminal draw a picture at the cursor, in at most so many cells. It takes a moment to make."""
+        width, height = picture.fitting(columns, rows)
+        if self._way == "sixel":
+            cell = cell_size()
+            return sixel(picture, width * cell[0], height * cell[1])
+        data = picture.png()
+        about = f"inline=1;size={len(data)};width={width};height={height};preserveAspectRatio=1"
+        return f"\x1b]1337;File={about}:{base64.b64encode(data).decode('ascii')}\x07"
+
+    def draw_over(self, command: str, x: int, y: int) -> None:
+        """Have the terminal carry out what :meth:`command` made, with the cursor at a cell of the screen meanwhile."""
+        self._write(f"\x1b7\x1b[{y + 1};{x + 1}H{command}\x1b8")
 
     def _placeholders(self, picture: Picture, width: int, height: int) -> Iterator[tuple[tuple[str, str], ...]]:
         known = (hashlib.blake2b(picture.pixels, digest_size=8).digest(), width, height)
@@ -82,6 +122,15 @@ class Pictures:
                 _PLACEHOLDER + "".join(_MARKS[row] + column for column in _MARKS[at : at + 1]) for at in range(width)
             )
             yield (("".join(cells), f"#{number:06x}"),)
+
+
+def cell_size() -> tuple[int, int]:
+    """Pixels a cell is wide and high, as the terminal says."""
+    try:
+        rows, columns, width, height = struct.unpack("HHHH", fcntl.ioctl(1, termios.TIOCGWINSZ, bytes(8)))
+    except OSError:
+        return _USUAL_CELL
+    return (width // columns, height // rows) if rows and columns and width and height else _USUAL_CELL
 
 
 def _transmission(png: bytes, number: int, width: int, height: int) -> Iterator[str]:
