@@ -101,6 +101,9 @@ def start(
     context: typer.Context,
     profile: Annotated[str, typer.Option(metavar="NAME", help="Which profile to work with.")] = "default",
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Answer every question with yes.")] = False,
+    plain: Annotated[
+        bool, typer.Option("--plain", help="The inbox in words, without drawn lines and signs: for screen readers.")
+    ] = False,
     version: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version.")
     ] = False,
@@ -116,4 +119,4 @@ def start(
         )
     from salesinbox.tui.app import run
 
-    raise typer.Exit(run(places))
+    raise typer.Exit(run(places, plain=plain))

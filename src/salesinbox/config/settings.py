@@ -150,6 +150,8 @@ class Settings:
     """Headers in the list: `day` for today, yesterday, the days of the week and months; `none`."""
     after_triage: Literal["next", "previous", "list"] = "next"
     """What opens when the open conversation leaves its list: the `next` one, the `previous`, or the `list` itself."""
+    plain: bool = False
+    """Show everything in words, one pane at a time, without drawn lines and signs: for screen readers (`--plain`)."""
     undo_send_seconds: int = field(default=10, metadata=_between(0, 600))
     """How long a sent message waits, so that sending can be undone; in seconds."""
     poll_seconds: int = field(default=120, metadata=_between(10, 86400))

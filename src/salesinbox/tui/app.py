@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.filter import LineFilter, Monochrome, NoColor
+from textual.notifications import SeverityLevel
 from textual.worker import Worker
 
 from salesinbox.attachments.handed_out import HandedOut
@@ -24,6 +26,7 @@ from salesinbox.store.connection import Database, open_database
 from salesinbox.tui import choices, garbage, theme_watch
 from salesinbox.tui.actions import Keys
 from salesinbox.tui.bridge import Bridge
+from salesinbox.tui.plain import PLAIN_SIGNS
 from salesinbox.tui.screens.main import MainScreen
 from salesinbox.tui.screens.welcome import WelcomeScreen
 from salesinbox.tui.themes import derived
@@ -58,9 +61,11 @@ class SalesInboxApp(App[int]):
         super().__init__()
         self.locations = locations
         self.settings = settings
+        self.plain = settings.plain
+        """Whether everything is shown the plain way, for screen readers."""
         reading_order.leave_to_terminal(settings.terminal_bidi)
         self.banner = banner
-        self.main = MainScreen(Keys(settings))
+        self.main = MainScreen(Keys(settings), plain=settings.plain)
         self.bridge = Bridge(locations, self.main.post_message)
         self.handed_out = HandedOut(locations.handed_out)
         self.pictures = Pictures(settings.images, self._to_terminal, colours="NO_COLOR" not in os.environ)
@@ -71,6 +76,7 @@ class SalesInboxApp(App[int]):
         for theme in self._themes.values():
             self.register_theme(theme)
         self.theme = settings.theme
+        self.set_class(self.plain, "-plain")
 
     def _to_terminal(self, command: str) -> None:
         """Give the terminal something that is no text: a picture."""
@@ -90,6 +96,8 @@ class SalesInboxApp(App[int]):
         Without colours Textual makes greys of them; of the terminal's own, which it cannot know, it makes black.
         """
         filters = super().get_line_filters()
+        if self.plain:
+            filters = [PLAIN_SIGNS, *filters]
         if not self.native_ansi_color:
             return filters
         return [_NO_COLOURS if isinstance(each, Monochrome) else each for each in filters]
@@ -194,6 +202,21 @@ class SalesInboxApp(App[int]):
         except UserError as error:
             self.notify(f"The theme could not be kept. {error}", severity="warning", markup=False)
 
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = True,
+    ) -> None:
+        """Tell the user; the plain way in the status line, as a screen reader may not find a toast."""
+        if self.plain and self.main.is_mounted:
+            self.main.status_bar.flash(f"{title}. {message}" if title else message)
+        else:
+            super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
+
     def theme_edited(self) -> None:
         """The theme in force was registered anew; setting it again would tell nobody, as its name is the same."""
         self._watch_theme(self.theme)
@@ -213,7 +236,7 @@ class SalesInboxApp(App[int]):
         self.main.do_quit()
 
 
-def run(locations: Locations, *, banner: str = "") -> int:
+def run(locations: Locations, *, banner: str = "", plain: bool = False) -> int:
     """Show the TUI until the user quits; gives the exit code.
 
     Raises:
@@ -221,6 +244,7 @@ def run(locations: Locations, *, banner: str = "") -> int:
     """
     locations.ensure()
     settings = loader.load(locations.config_file)
+    settings = replace(settings, plain=settings.plain or plain)
     # Here an error ends the command with a sentence; behind the screen nobody would see it.
     open_database(locations.database, locations.blobs_database).close()
     app = SalesInboxApp(locations, settings, banner=banner)

@@ -73,7 +73,8 @@ class ListsBar(Static):
     def _draw(self) -> None:
         # What narrows the list gives way first, then the tabs far from the one in view.
         note = untrusted.line(shorten(self._note, max(12, self.size.width // 2)), "$accent")
-        contents = [_content(tab, current=tab.key == self._current) for tab in self._tabs]
+        plain = self.app.has_class("-plain")
+        contents = [_content(tab, current=tab.key == self._current, plain=plain) for tab in self._tabs]
         widths = [content.cell_length for content in contents]
         current = next((at for at, tab in enumerate(self._tabs) if tab.key == self._current), None)
         parts: list[Content] = []
@@ -98,11 +99,13 @@ class ListsBar(Static):
                 self.post_message(self.MoreWanted() if key is None else self.Chosen(key))
 
 
-def _content(tab: Tab, *, current: bool) -> Content:
+def _content(tab: Tab, *, current: bool, plain: bool) -> Content:
+    """A tab; the one in view is reversed, the plain way in brackets."""
     style = "bold reverse" if current else "$text-error" if tab.wrong else "$text-muted"
     title = untrusted.line(shorten(tab.title, _LONGEST_TITLE), style)
-    rest = f"{' !' if tab.wrong else ''}{tab.count and ' '}{tab.count} "
-    return Content("").join([Content.styled(" ", style), title, Content.styled(rest, style)])
+    before, after = "[]" if current and plain else "  "
+    rest = f"{' !' if tab.wrong else ''}{tab.count and ' '}{tab.count}{after}"
+    return Content("").join([Content.styled(before, style), title, Content.styled(rest, style)])
 
 
 def fitting(widths: Sequence[int], current: int | None, room: int) -> list[int | None]:

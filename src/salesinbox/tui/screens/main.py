@@ -25,7 +25,7 @@ from salesinbox.tui.panes.reader_finding import FindingReader
 from salesinbox.tui.panes.search_box import SearchBox
 from salesinbox.tui.panes.side_list import SideList
 from salesinbox.tui.panes.sidebar import SideBar
-from salesinbox.tui.screens.pointing import Pointing
+from salesinbox.tui.screens.announcing import Announcing
 from salesinbox.tui.suggest import PeopleSuggester
 from salesinbox.tui.widgets.thread_list import ThreadList
 
@@ -37,16 +37,18 @@ _QUIET_SECONDS = 2
 _TOO_SMALL = Content("This window is too small.\nIt needs 40 columns\nand 10 lines.")
 
 
-class MainScreen(Pointing):
+class MainScreen(Announcing):
     """Conversations on the left, the open one beside them, its person or the composer on the right."""
 
     BINDINGS: ClassVar[list[BindingType]] = []
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (40, "-narrow"), (100, "-medium"), (150, "-wide")]  # noqa: RUF012 - Textual declares it for instances
     VERTICAL_BREAKPOINTS = [(0, "-low"), (10, "-high")]  # noqa: RUF012 - the same
 
-    def __init__(self, keys: Keys) -> None:
+    def __init__(self, keys: Keys, *, plain: bool = False) -> None:
         super().__init__()
         self.keys = keys
+        if plain:  # one pane at a time, however wide the screen
+            self.HORIZONTAL_BREAKPOINTS = self.HORIZONTAL_BREAKPOINTS[:2]
         self._prefix = ""
         self._last_key = 0.0
 
@@ -162,6 +164,7 @@ class MainScreen(Pointing):
         """A few keys for where the user is; how many conversations are selected."""
         self.hint_bar.show(hints(self.keys, self._situation()))
         self.status_bar.selection(self.selected_words())
+        self.announce_reading()
 
     def _situation(self) -> Situation:
         place, line, thread = self.place, self.threads.current, self.reader.thread

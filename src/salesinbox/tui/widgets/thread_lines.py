@@ -11,6 +11,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from salesinbox.core import clock
+from salesinbox.tui.plain import draw_plain_row
 from salesinbox.tui.widgets import drawing
 from salesinbox.tui.widgets.lines_view import LinesView
 from salesinbox.tui.widgets.row_groups import Outline, day_groups
@@ -58,6 +59,8 @@ class ThreadLines(LinesView):
     @property
     def row_height(self) -> int:
         """Lines a row takes at this width."""
+        if self.app.has_class("-plain"):
+            return 1
         if self.density == "auto":
             return 1 if self.line_width >= ONE_LINE_FROM else 2
         return 1 if self.density == "compact" else 2
@@ -212,9 +215,16 @@ class ThreadLines(LinesView):
         look, key = self.look, self._row_key(index, width)
         strips = self._cache.get(key)
         if strips is None:
-            strips = draw_row(self.lines[index], look, width, self.outline.height, self._state(index))
+            strips = self._drawn_row(index, look, width)
             self._cache.set(key, strips)
         return strips
+
+    def _drawn_row(self, index: int, look: RowLook, width: int) -> list[Strip]:
+        state = self._state(index)
+        if not self.app.has_class("-plain"):
+            return draw_row(self.lines[index], look, width, self.outline.height, state)
+        cursor, _, selected = state
+        return [draw_plain_row(self.lines[index], look.base, width, clock.now(), cursor=cursor, selected=selected)]
 
     def _row_key(self, index: int, width: int) -> Hashable:
         # Times are written as of today: past midnight every row reads otherwise.
