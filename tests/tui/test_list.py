@@ -193,6 +193,7 @@ async def test_a_click_on_the_count_of_new_mail_goes_there(locations: Locations,
 async def test_a_view_scrolled_by_mouse_does_not_jump_when_mail_comes(locations: Locations, other: Database) -> None:
     async with running(locations) as user:
         threads = user.main.threads
+        await user.keys("j", "k")  # the first frames are over
         threads.scroll_to(y=30, animate=False, force=True)
         await user.pilot.pause()
         shown = [line.subject for line in threads.in_view]
@@ -206,6 +207,7 @@ async def test_a_view_scrolled_by_mouse_does_not_jump_when_mail_comes(locations:
 async def test_a_view_scrolled_by_mouse_does_not_jump_when_the_screen_is_resized(locations: Locations) -> None:
     async with running(locations, size=(120, 36)) as user:
         threads = user.main.threads
+        await user.keys("j", "k")  # the first frames are over
         threads.scroll_to(y=30, animate=False, force=True)
         await user.pilot.pause()
         first = threads.in_view[0].subject

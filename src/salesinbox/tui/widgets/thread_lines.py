@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Collection, Hashable, Iterator
 from contextlib import contextmanager
 from typing import ClassVar
 
@@ -98,17 +98,32 @@ class ThreadLines(LinesView):
         self._day = now.astimezone().date()
         groups = list(day_groups(self.lines, now)) if by_day else []
         self.outline = Outline(len(self.lines), self.row_height, groups)
-        self.set_height(max(1, self.outline.total))
+        self.set_height(max(1, self.outline.total + self._below_the_last))
         self.refresh_changed()
 
+    @property
+    def _below_the_last(self) -> int:
+        """Lines left blank at the end, so that there, too, the first row in view is whole."""
+        last = self.outline.total - self.size.height
+        return self.outline.begin_from(last) - last if last > 0 else 0
+
+    def validate_scroll_y(self, value: float) -> float:
+        """The first row in view is whole, however one scrolls."""
+        return super().validate_scroll_y(self.outline.begin_from(int(value)))
+
     @contextmanager
-    def staying(self) -> Iterator[None]:
+    def staying(self, besides: Collection[int] = ()) -> Iterator[None]:
         """Whatever is done to the rows, the cursor's stays where it is on the screen, or the first in view.
 
         But at the top of the list the top stays in view, as long as the cursor does: what is new shows.
+
+        Args:
+            besides: Rows that go to other places; if the cursor's is not in view, none of them is followed there.
         """
         top, seen = int(self.scroll_offset.y), self.cursor_in_view
         index = self.cursor if seen else self.first_in_view
+        while not seen and index < len(self.lines) and key_of(self.lines[index]) in besides:
+            index += 1
         key = key_of(self.lines[index]) if index < len(self.lines) else None
         from_top = self.outline.line_of(index) - top
         yield

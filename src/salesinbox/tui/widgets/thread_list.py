@@ -94,6 +94,7 @@ class ThreadList(ThreadLines):
             self._arrivals.clear()
             self.resize_content()
             self.cursor = 0
+            self.scroll_to_cursor()
         self._moved()
 
     def position(self) -> Position:
@@ -120,7 +121,7 @@ class ThreadList(ThreadLines):
         """Take *changed* conversations out, put *lines* in at their places. The cursor keeps its conversation."""
         current, before = self.current, newest(self.rows)
         after = self.lines[self.cursor : self.cursor + len(changed) + 1]
-        with self.staying():
+        with self.staying(besides=changed):
             self.rows.merge(changed, lines, self.floor)
             self.selection.drop(id_ for id_ in changed if self.rows.index_of(id_) is None)
             self.cursor = _same_place(after, self.rows, self.cursor)
@@ -183,10 +184,10 @@ class ThreadList(ThreadLines):
 
     def _place_cursor(self, index: int) -> None:
         self.cursor = max(0, index)
+        self.scroll_to_cursor()
         self._moved()
 
     def _moved(self) -> None:
-        self.scroll_to_cursor()
         self.refresh_changed()
         self.post_message(self.Moved(self.current))
         self._ask_for_more()
