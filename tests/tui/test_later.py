@@ -113,6 +113,26 @@ async def test_a_snoozed_one_can_be_put_back_and_that_be_undone(locations: Locat
         await user.until(lambda: user.subjects == [LONG])
 
 
+async def test_the_open_conversation_says_what_it_waits_for(locations: Locations, now: list[datetime]) -> None:
+    async with running(locations, size=(200, 36)) as user:
+        await user.does("go_all")
+        await user.lists(Filter.ALL)
+        await user.opens(LONG)
+        await _snooze(user, "tomorrow")
+        await user.sees("1 message · snoozed until Fri 27 Nov, 09:00")
+        await user.does("remind")
+        await user.dialog(AskWhen)
+        await user.types("in a week\n")
+        await user.sees("· snoozed until Fri 27 Nov, 09:00 · reminder on Thu 3 Dec, 09:00")
+        now[0] += timedelta(days=1)
+        await user.sees("1 message · back from snooze on Fri 27 Nov, 09:00 · reminder on Thu 3 Dec")
+        await user.does("mute")
+        await user.sees("· muted · not in the inbox")
+        await user.does("mute")
+        await user.told("Unmuted")
+        await user.sees_no("· muted")
+
+
 async def test_several_are_snoozed_as_one_step_and_repeated_on_others(
     locations: Locations, now: list[datetime]
 ) -> None:

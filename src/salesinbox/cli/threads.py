@@ -207,7 +207,7 @@ def found_cursor(db: Database, query: str, thread_id: int) -> int:
 
 def _print_heading(view: ThreadView) -> None:
     line(view.subject)
-    facts = [f"Conversation {view.id}", view.account, *(f"label {label}" for label in view.labels)]
+    facts = [f"Conversation {view.id}", view.account, *(f"label {label}" for label in view.labels), view.where]
     line(" · ".join(fact for fact in facts if fact))
 
 

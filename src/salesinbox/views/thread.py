@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from salesinbox.core import clock
 from salesinbox.core.errors import NotFound, StoreError
 from salesinbox.core.models import Address
 from salesinbox.core.text import clean_block, clean_line, is_clean
@@ -21,6 +22,7 @@ from salesinbox.views.invitation import InvitationView, load_invitation
 from salesinbox.views.seal import Seal, load_seal
 from salesinbox.views.sender_checks import load_warnings
 from salesinbox.views.thread_list import NO_SUBJECT
+from salesinbox.views.whereabouts import whereabouts
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,9 @@ class ThreadView:
     messages: tuple[MessageView, ...]
     drafts: tuple[int, ...]
     """Drafts that answer in it, by id."""
+    where: str = ""
+    """Where it is and what it waits for, in words; empty where it is just in the inbox."""
+    muted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +148,8 @@ def load_thread(db: Database, thread_id: int) -> ThreadView:
             _message(each, people.get(each.id, {}), files.get(each.id, ()), under_way.get(each.id)) for each in shown
         ),
         drafts=tuple(draft.id for draft in drafts.of_thread(db, row.id)),
+        where=whereabouts(row, clock.now()),
+        muted=row.muted,
     )
 
 

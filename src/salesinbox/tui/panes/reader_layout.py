@@ -159,7 +159,7 @@ def _title(thread: ThreadView, width: int) -> Iterator[DocLine]:
     pieces = [piece for chip in about for piece in (("  ", "text"), chip)]
     count = len(thread.messages)
     words = "1 message" if count == 1 else f"{count} messages"
-    where = "" if thread.in_inbox else " · in Trash" if thread.in_trash else " · not in the inbox"
+    where = f" · {thread.where}" if thread.where else ""
     yield DocLine((("  ", "text"), (f"{words}{where}", "muted"), *pieces))
     yield DocLine()
 

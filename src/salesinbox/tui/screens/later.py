@@ -57,7 +57,8 @@ class Later(Triage):
         if not ids:
             return
         rows = [line for line in self.threads.lines if line.id in ids]
-        if rows and all(line.muted for line in rows):
+        open_one = [self.reader.thread] if self.reader.thread and self.reader.thread.id in ids else []
+        if (known := rows or open_one) and all(each.muted for each in known):
             self.carry_out("unmute", partial(later.mute, on=False))
         else:
             self.carry_out("mute", later.mute)
