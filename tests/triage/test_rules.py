@@ -190,6 +190,20 @@ def test_a_rule_is_tried_on_past_mail_before_it_is_turned_on(profile: Profile):
     assert [labelled(profile, id_) for id_ in ids] == [[]] * 3
 
 
+def test_a_rule_can_be_for_a_mailing_list_or_for_mail_with_files(profile: Profile):
+    make(profile, "list:weekly.news.example", "label news", name="News")
+    make(profile, "has:attachment", "label files", name="Files")
+    news = b"List-Id: Our weekly <Weekly.News.example>\n" + mail("News", message_id="n@x.example")
+    attached = mail("With a file", message_id="f@x.example", attachment=("a.txt", b"x"))
+    answer = mail("Re: With a file", message_id="g@x.example", references=["f@x.example"])
+    assert labelled(profile, arrive(profile, news)[0]) == ["news"]
+    (first,) = arrive(profile, attached)
+    assert labelled(profile, first) == ["files"]
+    triage.label(profile.db, [profile.thread_of(first)], "files", on=False)
+    (second,) = arrive(profile, answer)
+    assert labelled(profile, second) == [], "the answer has no file itself"
+
+
 def test_the_last_word_of_a_rule_is_a_whole_one(profile: Profile):
     make(profile, "price", "star")
     ids = arrive(profile, mail("Prices", body="All prices"), mail("The price", message_id="p@x.example"))

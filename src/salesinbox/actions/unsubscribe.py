@@ -9,7 +9,7 @@ from salesinbox.actions import send
 from salesinbox.actions.send import Sending
 from salesinbox.core.errors import NotFound, UsageError
 from salesinbox.core.text import clean_line
-from salesinbox.mail.lists import Ways, list_id, ways_to_leave
+from salesinbox.mail.lists import Ways, list_of, ways_to_leave
 from salesinbox.mail.parse import parse
 from salesinbox.store import accounts, conversations, reading, unsubscribes
 from salesinbox.store.connection import Database, Row
@@ -87,8 +87,7 @@ def _offer(db: Database, row: Row, headers: tuple[tuple[str, str], ...], ways: W
         raise UsageError(
             "This mail is in Junk: to answer it tells a spammer that you read it.", "If it is no spam, say so first."
         )
-    named = next((found for name, value in headers if name.lower() == "list-id" and (found := list_id(value))), "")
-    name = named or row["from_address"]
+    name = list_of(headers) or row["from_address"]
     return Offer(
         message_id=row["id"],
         identity=row["identity"],

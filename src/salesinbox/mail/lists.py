@@ -58,6 +58,11 @@ def list_id(value: str) -> str:
     return name[:_MAX_LIST_ID] if usable else ""
 
 
+def list_of(headers: Iterable[tuple[str, str]]) -> str:
+    """The :func:`list_id` that a mail's fields name; empty where it came by no list."""
+    return next((found for name, value in headers if name.lower() == "list-id" and (found := list_id(value))), "")
+
+
 def ways_to_leave(headers: Iterable[tuple[str, str]]) -> Ways:
     """How to leave the list, from the fields of a mail as :class:`~salesinbox.core.models.ParsedMessage` has them."""
     fields: dict[str, list[str]] = {}

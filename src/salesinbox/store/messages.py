@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from salesinbox.core.labels import LABEL_OF_ROLE, server_label
 from salesinbox.core.models import Role
+from salesinbox.mail.lists import list_of
 from salesinbox.store import (
     blobs,
     bodies,
@@ -165,14 +166,14 @@ def _insert(db: Database, account_id: int, arrival: Arrival, *, own: bool, writt
     message_id = db.insert(
         "INSERT INTO messages (id, account_id, thread_id, identity, message_id, refs, sort_key, date, subject,"
         " base_subject, is_loose_reply, from_name, from_address, own, snippet, size, attachments, defects,"
-        " component) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " component, list_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             former.message_id, account_id, home.thread_id, identity, storable(message.message_id),
             storable(" ".join(message.references)), sort_key, date, storable(message.subject),
             storable(prepared.base_subject), int(prepared.is_loose_reply), storable(message.sender.name),
             storable(message.sender.key), int(own), storable(prepared.snippet), message.size,
             sum(not attachment.inline for attachment in message.attachments),
-            storable("; ".join(message.defects)), home.component,
+            storable("; ".join(message.defects)), home.component, storable(list_of(message.headers)),
         ),
     )  # fmt: skip
     _insert_people(db, message_id, arrival, sort_key, date, own=own, written=written)

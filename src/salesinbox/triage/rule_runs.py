@@ -66,15 +66,13 @@ def _applies(db: Database, rule: Rule, one: Waiting, thread_id: int) -> bool:
 
 
 def is_match(db: Database, query: str, message_id: int, thread_id: int) -> bool:
-    """Whether a query finds a message, or where it is only about conversations, its conversation.
+    """Whether a query finds a message; it is judged by the message, also where it would be by the list.
 
     Raises:
         QueryError: It cannot be understood.
     """
-    whole = f"{query} "  # with a blank behind it the last word is a whole one
-    if search.is_list(whole):
-        return bool(search.among(db, whole, [thread_id]))
-    found = walk.matches_in(db, search.parse(whole), [thread_id], account_id=None)
+    node = search.parse(f"{query} ")  # with a blank behind it the last word is a whole one
+    found = walk.matches_in(db, node, [thread_id], account_id=None)
     return any(match.message_id == message_id for match in found)
 
 

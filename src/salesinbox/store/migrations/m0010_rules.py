@@ -5,7 +5,8 @@ what it would be a thread with if nothing had been joined or cut; ``NULL`` where
 ``threads.arranged`` marks those where something was.
 
 A mail that arrives waits in ``rule_queue`` until the rules have looked at it; ``rule_runs`` says which applied, once
-for each rule and mail. ``undo_steps.rule_id``: a rule did it, so the user's own undo passes it over.
+for each rule and mail. ``messages.list_id`` is its List-Id.
+``undo_steps.rule_id``: a rule did it, so the user's own undo passes it over.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ _STATEMENTS = (
     "CREATE INDEX thread_refs_component ON thread_refs (component) WHERE component IS NOT NULL",
     "ALTER TABLE messages ADD COLUMN component INTEGER",
     "CREATE INDEX messages_component ON messages (component) WHERE component IS NOT NULL",
+    "ALTER TABLE messages ADD COLUMN list_id TEXT NOT NULL DEFAULT ''",
     "CREATE TABLE rules (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE COLLATE NOCASE,"
     " query TEXT NOT NULL, deeds TEXT NOT NULL, position INTEGER NOT NULL, enabled INTEGER NOT NULL DEFAULT 0,"
     " stop INTEGER NOT NULL DEFAULT 0, account TEXT NOT NULL DEFAULT '', created REAL NOT NULL,"

@@ -191,6 +191,10 @@ class Conditions:
             raise QueryError(f"There is no account {shown(fact.value)}", near(name, addresses, "account:"), *fact.at)
         return f"+{'t' if self.as_list else 'm'}.account_id IN ({','.join(map(str, exact or found))})"
 
+    def mailing_list(self, fact: Fact) -> str:
+        """``list:``; a part of its List-Id will do."""
+        return f"instr(m.list_id, {self.bind(fact.value.strip('<>').casefold())}) > 0"
+
     def date(self, fact: Fact) -> str:
         """``before:`` and the like, by the date a mail bears."""
         start, end = values.period(fact.value, fact.at)
@@ -213,6 +217,7 @@ _FACTS: dict[str, Callable[[Conditions, Fact], str]] = {
     "has": Conditions.attachment,
     "label": Conditions.label,
     "account": Conditions.account,
+    "list": Conditions.mailing_list,
     **dict.fromkeys(("before", "after", "on", "older", "newer"), Conditions.date),
     **dict.fromkeys(("larger", "smaller"), Conditions.size),
 }

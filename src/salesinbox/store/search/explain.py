@@ -63,6 +63,8 @@ def _fact(fact: Fact) -> str:
         return f"a label that begins with {value}" if fact.prefix else f"labelled {value}"
     if fact.key == "account":
         return f"of the account {value}"
+    if fact.key == "list":
+        return f"by the mailing list {value}"
     if fact.key in ("larger", "smaller"):
         return f"{fact.key} than {values.size(fact.value):,} bytes"
     return _date(fact)

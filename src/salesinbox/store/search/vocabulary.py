@@ -15,6 +15,7 @@ class Takes(StrEnum):
     PART = "part"
     LABEL = "label"
     ACCOUNT = "account"
+    LIST = "list"
     DATE = "date"
     SIZE = "size"
     LATER = "later"
@@ -48,6 +49,7 @@ OPERATORS: dict[str, Operator] = {
     "has": Operator(Takes.PART, "what comes with it"),
     "label": Operator(Takes.LABEL, "a label of the conversation"),
     "account": Operator(Takes.ACCOUNT, "one of your accounts"),
+    "list": Operator(Takes.LIST, "a mailing list: its List-Id, or a part of it"),
     "before": Operator(Takes.DATE, "a day, month or year"),
     "after": Operator(Takes.DATE, "a day, month or year"),
     "on": Operator(Takes.DATE, "a day, month or year"),
