@@ -77,6 +77,22 @@ def test_what_was_put_aside_before_it_was_told_is_no_news(watched: Profile):
     assert notifications.record_new_mail(watched.db) == 0
 
 
+def test_mail_is_told_of_once_the_rules_have_looked_at_it(watched: Profile):
+    routine, other = watched.add(mail("Routine"), mail("Other"))
+    for at, message_id in enumerate((routine, other)):
+        watched.db.execute(
+            "INSERT INTO rule_queue (account_id, identity, message_id, arrived) VALUES (?, ?, ?, 0)",
+            (watched.account_id, f"identity {at}", message_id),
+        )
+    assert notifications.record_new_mail(watched.db) == 0
+    triage.archive(watched.db, [watched.thread_of(routine)])
+    watched.db.execute("DELETE FROM rule_queue WHERE message_id = ?", (routine,))
+    assert notifications.record_new_mail(watched.db) == 0
+    watched.db.execute("DELETE FROM rule_queue")
+    assert notifications.record_new_mail(watched.db) == 1
+    assert subjects(watched) == ["Other"]
+
+
 def test_an_account_that_is_switched_off_is_never_told_of_later(watched: Profile):
     watched.add(mail("Unwanted"))
     assert notifications.record_new_mail(watched.db, lambda address: address != OWN) == 0

@@ -145,7 +145,9 @@ def _news(db: Database, account_id: int, upto: int) -> list[Row]:
     return db.rows(
         "SELECT m.id, m.account_id, m.identity, m.thread_id, m.from_name, m.from_address, m.subject, m.snippet, m.own,"
         " m.draft, m.seen, m.places, m.sort_key, t.muted, t.snoozed_until FROM messages m"
-        " JOIN threads t ON t.id = m.thread_id WHERE m.id > ? AND +m.account_id = ? ORDER BY m.id LIMIT ?",
+        " JOIN threads t ON t.id = m.thread_id WHERE m.id > ? AND +m.account_id = ?"
+        # What rules have not looked at yet, and all that came after it, is for the next time.
+        " AND m.id < coalesce((SELECT min(message_id) FROM rule_queue), m.id + 1) ORDER BY m.id LIMIT ?",
         (upto, account_id, _AT_A_TIME),
     )
 
