@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given
@@ -27,7 +29,7 @@ from salesinbox.store.search.tree import (
     text,
 )
 from salesinbox.store.search.typed import typed_at
-from salesinbox.store.search.vocabulary import OPERATORS, STATES, Takes
+from salesinbox.store.search.vocabulary import OPERATORS, PLACES, STATES, Takes
 
 NOW = datetime(2026, 3, 18, 15, 30, tzinfo=UTC)
 
@@ -83,7 +85,7 @@ TREES = {
     "https://x.example/y ": w("https://x.example/y"),
     "a a a ": w("a"),
     "!!! ??": EVERYTHING,
-    "from: x ": w("x"),
+    "x from:": w("x"),
     "上海 ": w("上海"),
 }
 
@@ -105,6 +107,8 @@ WRONG = {
     "x form:ben y": (2, 7),
     "x is:purple y": (2, 11),
     "is:": (0, 3),
+    "from: ben": (0, 5),
+    'subject:"" x': (0, 10),
     "has:wings": (0, 9),
     "before:someday x": (0, 14),
     "on:2d": (0, 5),
@@ -258,3 +262,19 @@ def test_sizes(value: str, size: int):
 def test_the_part_being_typed_is_what_ends_at_the_cursor(query: str, place: int, part: tuple[str, str, int] | None):
     found = typed_at(query, place)
     assert (None if found is None else (found.key, found.value, found.start)) == part
+
+
+GUIDE = (Path(__file__).parents[2] / "docs" / "search.md").read_text("utf-8")
+WRITTEN = [
+    query for row in re.findall(r"^\| (`.*`) \|", GUIDE, re.MULTILINE) for query in re.findall(r"`([^`]+)`", row)
+]
+
+
+@pytest.mark.parametrize("query", [query for query in WRITTEN if query not in ("f7", "OR")])
+def test_what_the_guide_tells_to_write_is_understood(query: str):
+    assert parse(f"{query}y x" if query.endswith(":") else f"{query} x") != parse("x")
+
+
+@pytest.mark.parametrize("name", [*OPERATORS, *(f"is:{name}" for name in STATES), *(f"in:{name}" for name in PLACES)])
+def test_the_guide_tells_of_everything_there_is(name: str):
+    assert name in GUIDE

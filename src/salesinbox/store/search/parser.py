@@ -127,6 +127,8 @@ def _group_field(token: Token) -> str:
 def _term(token: Token, field: str) -> Node | None:
     prefix = token.starred or token.unfinished
     key = _known(token) if token.key else field
+    if token.key and not token.value and not token.unfinished and OPERATORS[key].takes is Takes.WORDS:
+        raise QueryError(f"Nothing follows {token.key}:", f"Write {token.key}:word, without a blank.", *token.at)
     if not key or OPERATORS[key].takes is Takes.WORDS:
         # Signs alone are no words: there is nothing to look for.
         return Words(token.value, key, prefix, token.at) if query_terms(token.value) else None
