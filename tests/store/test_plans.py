@@ -115,6 +115,33 @@ def test_the_ids_of_a_whole_list_are_read_from_its_index_alone(profile: Profile,
     assert "USING COVERING INDEX threads_" in plan(profile, sql, {"limit": 50})
 
 
+@pytest.mark.parametrize("account", [False, True])
+def test_a_rare_label_is_read_by_its_own_rows_and_a_common_one_along_the_list(profile: Profile, account: bool):
+    params = {"label": 1, "limit": 50} | ({"account": 1} if account else {})
+    rare = plan(
+        profile, threads.page_sql(threads.Filter.ALL, account=account, before=False, label=True, few=True), params
+    )
+    assert "SEARCH thread_labels USING PRIMARY KEY (label_id=?)" in rare
+    assert "SCAN" not in rare
+    common = plan(profile, threads.page_sql(threads.Filter.ALL, account=account, before=False, label=True), params)
+    assert "USING INDEX threads_" in common
+    assert "TEMP B-TREE" not in common
+
+
+def test_a_label_shows_the_same_however_many_have_it(profile: Profile, monkeypatch: pytest.MonkeyPatch):
+    ids = profile.add(*[mail(f"S{number}", message_id=f"{number}@x.example") for number in range(9)])
+    triage.label(profile.db, [profile.thread_of(id_) for id_ in ids[::2]], "hot")
+    label = labels.named(profile.db, "hot")
+    assert label is not None
+    found = []
+    for few in (threads.FEW, 1):
+        monkeypatch.setattr(threads, "FEW", few)
+        first = threads.page(profile.db, threads.Filter.INBOX, label_id=label.id, limit=3)
+        rest = threads.page(profile.db, threads.Filter.INBOX, label_id=label.id, before=first[-1].cursor, limit=3)
+        found.append([row.subject for row in first + rest])
+    assert found[0] == found[1] == ["S8", "S6", "S4", "S2", "S0"]
+
+
 def test_search_walks_the_index_downwards(profile: Profile):
     found = plan(profile, "SELECT rowid FROM search WHERE search MATCH 'x' AND rowid < 9 ORDER BY rowid DESC LIMIT 5")
     assert "VIRTUAL TABLE" in found

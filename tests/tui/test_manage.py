@@ -70,6 +70,10 @@ async def test_a_label_is_made_renamed_coloured_and_deleted(locations: Locations
         for _ in range(5):
             await user.keys("z")
         await user.until(lambda: label_names(other) == ["vip"], "everything undone")
+        await user.keys("Z")
+        await user.until(lambda: label_names(other) == ["later", "vip"], "the first one done again")
+        await user.keys("z", "z")
+        await user.sees("Nothing to undo.")
         await user.keys("escape")
         await user.until(lambda: user.app.screen is user.main)
 

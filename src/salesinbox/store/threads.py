@@ -41,6 +41,8 @@ _CONDITIONS = {
 }
 COUNTED = 10_000
 """More than so many threads of a list are not counted: a count is read anew with every change."""
+FEW = 1000
+"""A label on no more threads is read from its own rows: a walk through a list could be long without meeting one."""
 _INDEX_NAMES = {each: "live" if each is Filter.ALL else each.value for each in Filter}
 
 COLUMNS = (
@@ -89,19 +91,26 @@ class ThreadRow:
     muted: bool
 
 
-def page_sql(filter_: Filter, *, account: bool, label: bool, before: bool, columns: str = COLUMNS) -> str:
-    """The statement of one page. The index is named, so that a plan can never fall back to a sort or a scan."""
-    index = f"threads_{'account_' if account else ''}{_INDEX_NAMES[filter_]}"
+def page_sql(
+    filter_: Filter, *, account: bool, before: bool, label: bool = False, few: bool = False, columns: str = COLUMNS
+) -> str:
+    """The statement of one page. The index is named, so that a plan can never fall back to a sort or a scan.
+
+    But the rows of a label that *few* conversations have are read by its own index and sorted.
+    """
+    index = f"INDEXED BY threads_{'account_' if account else ''}{_INDEX_NAMES[filter_]}"
     conditions = [_CONDITIONS[filter_]]
     if account:
         conditions.append("account_id = :account")
     if before:
         conditions.append("last_sort < :before")
-    if label:
+    if label and few:
+        index = "NOT INDEXED"
+        conditions.append("id IN (SELECT thread_id FROM thread_labels WHERE label_id = :label)")
+    elif label:
         conditions.append("EXISTS (SELECT 1 FROM thread_labels WHERE label_id = :label AND thread_id = threads.id)")
     return (
-        f"SELECT {columns} FROM threads INDEXED BY {index} WHERE {' AND '.join(conditions)}"
-        " ORDER BY last_sort DESC LIMIT :limit"
+        f"SELECT {columns} FROM threads {index} WHERE {' AND '.join(conditions)} ORDER BY last_sort DESC LIMIT :limit"
     )
 
 
@@ -115,20 +124,40 @@ def page(
     limit: int = 50,
 ) -> list[ThreadRow]:
     """Threads of a list, newest first, after the row whose cursor is *before*."""
-    sql = page_sql(filter_, account=account_id is not None, label=label_id is not None, before=before is not None)
-    params = {"account": account_id, "label": label_id, "before": before, "limit": limit}
-    cursor = db.connection.execute(sql, {key: value for key, value in params.items() if f":{key}" in sql})
-    return [of_row(row) for row in cursor.fetchall()]
+    return [of_row(row) for row in _rows(db, filter_, COLUMNS, account_id, label_id, before, limit)]
 
 
 def ids(
     db: Database, filter_: Filter, *, account_id: int | None = None, label_id: int | None = None, limit: int
 ) -> list[int]:
     """The ids of all threads of a list, newest first, up to *limit*; read from the index where no label is meant."""
-    sql = page_sql(filter_, account=account_id is not None, label=label_id is not None, before=False, columns="id")
-    params = {"account": account_id, "label": label_id, "limit": limit}
-    cursor = db.connection.execute(sql, {key: value for key, value in params.items() if f":{key}" in sql})
-    return [row[0] for row in cursor]
+    return [row[0] for row in _rows(db, filter_, "id", account_id, label_id, None, limit)]
+
+
+def _rows(
+    db: Database,
+    filter_: Filter,
+    columns: str,
+    account_id: int | None,
+    label_id: int | None,
+    before: int | None,
+    limit: int,
+) -> list[Row]:
+    sql = page_sql(
+        filter_,
+        account=account_id is not None,
+        before=before is not None,
+        label=label_id is not None,
+        few=label_id is not None and _is_rare(db, label_id),
+        columns=columns,
+    )
+    params = {"account": account_id, "label": label_id, "before": before, "limit": limit}
+    return db.rows(sql, {key: value for key, value in params.items() if f":{key}" in sql})
+
+
+def _is_rare(db: Database, label_id: int) -> bool:
+    sql = "SELECT count(*) FROM (SELECT 1 FROM thread_labels WHERE label_id = ? LIMIT ?)"
+    return int(db.value(sql, (label_id, FEW + 1))) <= FEW
 
 
 def in_list(

@@ -37,6 +37,7 @@ class Manage(Dialog[Row | None], Generic[Row]):
         Binding("j,down", "step(1)", "Next", show=False),
         Binding("k,up", "step(-1)", "Previous", show=False),
         Binding("z", "undo", "Undo", show=False),
+        Binding("Z", "redo", "Redo", show=False),
     ]
     TITLE_TEXT: ClassVar[str] = ""
     KEYS: ClassVar[str] = ""
@@ -140,9 +141,13 @@ class Manage(Dialog[Row | None], Generic[Row]):
 
     def action_undo(self) -> None:
         """Take the last step back."""
-        self.work(self._undo)
+        self.work(lambda: self._go_through(undo.undo, "Nothing to undo."))
 
-    async def _undo(self) -> None:
-        undone = await cast("SalesInboxApp", self.app).bridge.write(undo.undo)
+    def action_redo(self) -> None:
+        """Do again what was taken back."""
+        self.work(lambda: self._go_through(undo.redo, "Nothing to do again."))
+
+    async def _go_through(self, way: Callable[[Database], undo.Undone | None], nothing: str) -> None:
+        done = await cast("SalesInboxApp", self.app).bridge.write(way)
         await self.refresh_rows()
-        self.say(undone.title if undone else "Nothing to undo.")
+        self.say(done.title if done else nothing)

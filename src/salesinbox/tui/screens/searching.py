@@ -6,22 +6,18 @@ from dataclasses import replace
 
 from textual import on
 
-from salesinbox.core import query_text
 from salesinbox.core.errors import UserError
 from salesinbox.store import search, search_history
 from salesinbox.store.connection import Database
 from salesinbox.store.search import COUNTED
 from salesinbox.store.search.typed import Typed
-from salesinbox.store.threads import Filter
 from salesinbox.tui.panes.search_box import SearchBox
 from salesinbox.tui.screens.base import Place
 from salesinbox.tui.screens.writing import Writing
 from salesinbox.tui.widgets.thread_list import Position
-from salesinbox.views import completing, found
+from salesinbox.views import completing, filter_toggles, found
 
 _SEARCH_SECONDS = 0.06
-_OWN_TERMS = {Filter.UNREAD: "is:unread", Filter.STARRED: "is:starred"}
-"""What a list holds in words of the query language, where that is not ``in:`` and its name."""
 
 
 class Searching(Writing):
@@ -55,11 +51,7 @@ class Searching(Writing):
 
     def _own_terms(self) -> str:
         place = self.place
-        if place.query is not None:
-            return place.query
-        if place.label:
-            return query_text.term("label", place.label)
-        return "" if place.filter is Filter.ALL else _OWN_TERMS.get(place.filter, f"in:{place.filter.value}")
+        return place.query if place.query is not None else filter_toggles.query_of(place.filter, place.label)
 
     async def _load_past(self) -> None:
         self.search_box.past = await self.read(search_history.recent)
