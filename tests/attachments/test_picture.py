@@ -184,8 +184,12 @@ def test_a_terminal_that_can_gets_the_picture_once_and_placeholders() -> None:
     number = int(next(word for word in heads[0][0].split(",") if word.startswith("i="))[2:])
     assert {style for line in lines for _, style in line.left} == {f"#{number:06x}"}
     assert [line.left[0][0].count("\U0010eeee") for line in lines] == [40] * 10
+    sent.clear()
     other = pictures.lines(picture, 20, 10)
     assert other[0].left[0][1] != lines[0].left[0][1]  # another size is another picture to the terminal
+    sent.clear()
+    pictures.take_back()
+    assert sent == [f"\x1b_Ga=d,d=I,q=2,i={each}\x1b\\" for each in (number, number + 1)]
 
 
 @pytest.mark.parametrize(

@@ -176,3 +176,16 @@ def test_a_reader_that_hangs_or_fails_is_ended(reader: Path, monkeypatch: pytest
     reader.write_text(f"#!{sys.executable}\nimport sys\nwhile True: sys.stdout.write('x' * 9999)\n")
     monkeypatch.setattr(pdf, "_SECONDS", 20)
     assert len(pdf.pdf_preview(b"%PDF", lambda name: str(reader)).text) <= 1_000_000
+
+
+def test_a_calendar_lists_its_events() -> None:
+    event = (
+        "BEGIN:VEVENT\r\nUID:{0}\r\nSUMMARY:Fair {0}\r\nDTSTART;VALUE=DATE:20260603\r\nLOCATION:Oslo\r\nEND:VEVENT\r\n"
+    )
+    data = "BEGIN:VCALENDAR\r\n" + "".join(map(event.format, range(60))) + "END:VCALENDAR\r\n"
+    found = preview("fairs.ics", "text/calendar", data.encode())
+    assert (found.about, found.note) == ("calendar, 60 events", "10 more events not shown.")
+    assert found.text.startswith(
+        "What      Fair 0\nWhen      Wed 3 Jun 2026, all day\nWhere     Oslo\n\nWhat      Fair 1"
+    )
+    assert "damaged" in preview("x.ics", "text/calendar", b"nothing").note

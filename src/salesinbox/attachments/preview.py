@@ -78,6 +78,8 @@ def _by_kind(kind: Kind, filename: str, content_type: str, data: bytes, charset:
             return office.office_preview(data)
         case Kind.OUTLOOK:
             return letter.outlook_preview(data)
+        case Kind.CALENDAR:
+            return card.calendar_preview(data)
         case Kind.CARD:
             return card.card_preview(data, charset)
         case Kind.IMAGE if not media_type(filename, content_type).endswith("svg+xml"):

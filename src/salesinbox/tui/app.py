@@ -123,6 +123,7 @@ class SalesInboxApp(App[int]):
     def on_unmount(self) -> None:
         """The end."""
         garbage.back_to_normal()
+        self.pictures.take_back()
         self.handed_out.remove()
 
     # The engine

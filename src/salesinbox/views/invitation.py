@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, tzinfo
 
 from salesinbox.core.errors import StoreError
 from salesinbox.core.text import clean_block, clean_line, shorten
 from salesinbox.mail.calendar import Attendee, Calendar, Event, read_calendar
 from salesinbox.mail.calendar_answer import Answer
+from salesinbox.mail.calendar_words import when
 from salesinbox.store import accounts, invitations, reading
 from salesinbox.store.connection import Database
 from salesinbox.store.invitations import Given
@@ -173,7 +174,7 @@ def _lines(
     calendar: Calendar, event: Event, answers: Mapping[str, str], own: str, zone: tzinfo | None
 ) -> Iterator[tuple[str, str]]:
     yield "What", shorten(clean_line(event.summary), 300) or "(no title)"
-    yield from _when(event, zone)
+    yield from when(event, zone)
     if event.repeats:
         one = "one of a series: " if event.recurrence_id else ""
         yield "Repeats", clean_line(f"{one}{event.repeats}")
@@ -211,48 +212,6 @@ def _invited(attendee: Attendee, answers: Mapping[str, str]) -> Invited:
     status = answers.get(attendee.person.key, attendee.status)
     person = attendee.person
     return Invited(clean_line(person.name), clean_line(person.address), _STATUS.get(status, status), attendee.optional)
-
-
-def _when(event: Event, zone: tzinfo | None) -> Iterator[tuple[str, str]]:
-    """The time as it is here, and as the sender says it where that differs."""
-    start, end = event.start, event.end
-    if start is None:
-        yield "When", "no time given"
-    elif not isinstance(start, datetime):
-        yield "When", _days(start, end)
-    elif start.tzinfo is None:
-        unknown = f" (in the time zone {clean_line(event.zone)}, which is not known here)" if event.zone else ""
-        yield "When", f"{_span(start, end)}{unknown}"
-    else:
-        here = _shifted(start, zone)
-        yield "When", _span(here, _shifted(end, zone) if isinstance(end, datetime) and end.tzinfo else None)
-        if here.utcoffset() != start.utcoffset() and start.utcoffset():
-            yield "There", f"{_span(start, end)} {clean_line(event.zone)}".rstrip()
-
-
-def _shifted(moment: datetime, zone: tzinfo | None) -> datetime:
-    try:
-        return moment.astimezone(zone)
-    except (OverflowError, ValueError, OSError):
-        return moment
-
-
-def _days(start: date, end: datetime | date | None) -> str:
-    """Whole days; the end that a calendar names is the day after."""
-    last = end - timedelta(days=1) if isinstance(end, date) and not isinstance(end, datetime) and end > start else start
-    return f"{_day(start)}, all day" if last == start else f"{_day(start)} – {_day(last)}"
-
-
-def _span(start: datetime, end: datetime | date | None) -> str:
-    if not isinstance(end, datetime):
-        return f"{_day(start)}, {start:%H:%M}"
-    if end.date() == start.date():
-        return f"{_day(start)}, {start:%H:%M} – {end:%H:%M}"
-    return f"{_day(start)}, {start:%H:%M} – {_day(end)}, {end:%H:%M}"
-
-
-def _day(day: date) -> str:
-    return f"{day:%a} {day.day} {day:%b} {day.year}"
 
 
 def _iso(moment: datetime | date | None) -> str:

@@ -1,15 +1,20 @@
-"""Contacts (vCard, RFC 6350 and the older 2.1): who, and how to reach them."""
+"""Contacts (vCard, RFC 6350 and the older 2.1): who, and how to reach them. Calendars: what is when."""
 
 from __future__ import annotations
 
 import quopri
 import re
+from collections.abc import Iterator
 
 from salesinbox.attachments.previews.plain import decoded
-from salesinbox.attachments.previews.shown import Preview, counted, shown
+from salesinbox.attachments.previews.shown import Preview, Unreadable, counted, shown
+from salesinbox.core.text import clean_line
+from salesinbox.mail.calendar import Event, read_calendar
+from salesinbox.mail.calendar_words import when
 
 MAX_CARDS = 200
 _MAX_FIELDS = 5_000
+_MOST_PEOPLE = 20
 _TITLES = {
     "FN": "Name", "NICKNAME": "Nickname", "ORG": "Company", "TITLE": "Title", "ROLE": "Role", "EMAIL": "E-mail",
     "TEL": "Phone", "ADR": "Address", "URL": "Web", "BDAY": "Born", "NOTE": "Note", "IMPP": "Chat",
@@ -47,3 +52,28 @@ def _line(name: str, params: list[str], value: str) -> str:
     said = {word.lower() for param in params for word in re.split(r"[=,]", param)}
     kind = ", ".join(sorted(said & _KINDS))
     return f"{_TITLES[name]:<9} {words}{f' ({kind})' if kind else ''}"
+
+
+def calendar_preview(data: bytes) -> Preview:
+    """The events of a calendar.
+
+    Raises:
+        Unreadable: It is none.
+    """
+    found = read_calendar(data)
+    if found is None:
+        raise Unreadable("It is damaged.")
+    blocks = ["\n".join(f"{label:<9} {words}" for label, words in _about(event)) for event in found.events]
+    more = found.total - len(found.events)
+    notes = (f"{counted(more, 'more event')} not shown.",) if more > 0 else ()
+    return shown(f"calendar, {counted(found.total, 'event')}", "\n\n".join(blocks), notes=notes)
+
+
+def _about(event: Event) -> Iterator[tuple[str, str]]:
+    people = ", ".join(each.person.label for each in event.attendees[:_MOST_PEOPLE])
+    yield "What", clean_line(event.summary) or "(no title)"
+    yield from when(event)
+    told = (("Repeats", event.repeats), ("Where", event.location), ("Link", event.link), ("Who", people))
+    yield from ((label, clean_line(words)) for label, words in told if words.strip())
+    if event.description.strip():
+        yield "About", event.description.strip().replace("\n", f"\n{' ' * 10}")

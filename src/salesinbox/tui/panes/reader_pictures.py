@@ -14,6 +14,8 @@ MOST_COLUMNS = 60
 _LARGEST = 4 << 20
 _MOST = 8
 """Of one message; a newsletter has dozens."""
+_MOST_IN_ALL = 40
+"""Of one conversation; each takes up to 0.8 MB."""
 
 
 class TextPictures:
@@ -26,6 +28,7 @@ class TextPictures:
     def wanted(self, messages: Iterable[MessageView]) -> list[AttachmentView]:
         """What is to be read for these messages; each is told once."""
         new = [file for message in messages for file in _shown(message) if file.id not in self._asked]
+        new = new[: max(0, _MOST_IN_ALL - len(self._asked))]
         self._asked.update(file.id for file in new)
         return new
 

@@ -14,7 +14,7 @@ from salesinbox.attachments.picture import Picture, read_picture
 from salesinbox.attachments.preview import preview
 from salesinbox.attachments.previews.shown import Unreadable
 from salesinbox.core.errors import UserError
-from salesinbox.core.text import clean_line
+from salesinbox.core.text import clean_line, shorten
 from salesinbox.store.partial import lacking_files
 from salesinbox.tui.dialogs.ask import AskText, Confirm
 from salesinbox.tui.dialogs.files import FilesDialog, Wish
@@ -92,7 +92,11 @@ class Files(Opening):
         if not await self._bring_file(file):
             return
         data = await self.read(lambda db: reading.attachment_bytes(db, file.id))
-        found = await asyncio.to_thread(preview, file.filename, file.content_type, data)
+        self.status_bar.activity(f"Looking into {shorten(file.filename, 40)} …")
+        try:
+            found = await asyncio.to_thread(preview, file.filename, file.content_type, data)
+        finally:
+            self.status_bar.activity("")
         verb = await self.app.push_screen_wait(PreviewPage(file.filename, found))
         if verb is None:
             self.start("dialog", self._ask_file, message, file.id)

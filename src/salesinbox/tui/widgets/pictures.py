@@ -1,7 +1,7 @@
 """Pictures among drawn lines: as halves of cells in colour, or by the terminal itself where it can.
 
 The kitty graphics protocol has placeholders, characters that stand for a part of a picture and scroll and are cut like
-any text. Terminals that draw pictures over their cells (sixel, iTerm2) would draw them over dialogs and other panes, and
+any text. Terminals that draw pictures over their cells (sixel, iTerm2) would draw them over dialogs and panes, and
 cannot scroll them with a text: they get cells in the panes, and the picture where it has the screen to itself.
 """
 
@@ -90,6 +90,12 @@ class Pictures:
         start = ((margin, "text"),) if margin else ()
         pieces = self._placeholders(picture, width, height) if self._way == "kitty" else _halves(picture, width, height)
         return [DocLine((*start, *each), message=message) for each in pieces]
+
+    def take_back(self) -> None:
+        """Have the terminal forget what it was given."""
+        for number in self._sent.values():
+            self._write(f"\x1b_Ga=d,d=I,q=2,i={number}\x1b\\")
+        self._sent.clear()
 
     @property
     def over_cells(self) -> bool:
