@@ -13,6 +13,7 @@ from salesinbox.config import loader
 from salesinbox.config.locations import Locations
 from salesinbox.config.settings import Settings
 from salesinbox.core import clock
+from salesinbox.core.errors import StoreError
 from salesinbox.store import accounts
 from salesinbox.store.connection import Database
 from salesinbox.tui.screens import bulk as bulk_screen
@@ -356,6 +357,30 @@ async def test_escape_stops_what_is_done_to_many_and_undo_takes_that_back(
         await user.keys("z")
         await user.told("Undone: Archived 100 conversations")
         assert other.value("SELECT count(*) FROM threads WHERE in_inbox = 1") == 356
+
+
+async def test_what_cannot_be_done_to_the_rest_is_told_with_what_was_done(
+    locations: Locations, other: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "AT_ONCE", 20)
+    monkeypatch.setattr(bulk_screen, "AT_ONCE", 20)
+    plain, calls = triage.archive, []
+
+    def fails(db: Database, ids: Sequence[int]) -> object:
+        calls.append(ids)
+        if len(calls) > 2:
+            raise StoreError("The disk is full.", "")
+        return plain(db, ids)
+
+    monkeypatch.setattr(triage, "archive", fails)
+    async with running(locations) as user:
+        count = len(user.subjects)
+        await user.keys("*", "e")
+        await user.told("Archived 40 conversations, but not the rest. The disk is full.")
+        await user.until(lambda: len(user.subjects) == count - 40, "the rest to be back")
+        monkeypatch.setattr(triage, "archive", plain)
+        await user.keys("z")
+        await user.until(lambda: len(user.subjects) == count, "all to be back")
 
 
 async def test_a_star_on_many_is_seen_before_it_is_written(locations: Locations) -> None:

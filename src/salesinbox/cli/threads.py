@@ -145,6 +145,7 @@ def _marks(each: ThreadLine) -> str:
         f"remind {moment(each.remind_at)}" if each.remind_at else "",
         ("no reply" if each.no_reply else "returned") if each.returned_at else "",
         "muted" if each.muted else "",
+        "forwarded" if each.forwarded else "",
         each.mark,
         *each.labels,
     ]

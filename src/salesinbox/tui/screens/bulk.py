@@ -13,6 +13,10 @@ from salesinbox.store.connection import Database
 from salesinbox.tui.screens.loading import Loading
 
 
+class PartlyDone(UserError):
+    """Something was done to some of many conversations, and then could not be done to the rest."""
+
+
 class InBulk(Loading):
     """The part of the main screen that writes much, with progress, and stops when it is told to."""
 
@@ -25,7 +29,8 @@ class InBulk(Loading):
         """Carry out *intent* on conversations as one step; on many in pieces, which escape ends.
 
         Raises:
-            UserError: It cannot be done; of many, perhaps only the rest.
+            PartlyDone: It cannot be done to the rest.
+            UserError: It cannot be done at all.
         """
         if len(ids) <= AT_ONCE:
             return await self.write(lambda db: intent(db, ids))
@@ -48,7 +53,7 @@ class InBulk(Loading):
         except UserError as error:
             if work.done is None or work.done.step_id is None:
                 raise
-            raise UserError(f"{work.done.title}, then it stopped: {error}", "z undoes what was done.") from error
+            raise PartlyDone(f"{work.done.title}, but not the rest. {error}", "z undoes what was done.") from error
 
     def stop_bulk(self) -> bool:
         """Leave the rest as it is; whether there was something to stop."""

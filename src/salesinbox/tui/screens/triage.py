@@ -16,7 +16,7 @@ from salesinbox.store import action_log, mailboxes, threads
 from salesinbox.store.connection import Database
 from salesinbox.store.threads import Filter
 from salesinbox.tui.dialogs.ask import Choice, Choose
-from salesinbox.tui.screens.bulk import InBulk
+from salesinbox.tui.screens.bulk import InBulk, PartlyDone
 from salesinbox.views import format as formatting
 from salesinbox.views.thread_list import ThreadLine
 
@@ -228,7 +228,7 @@ class Triage(InBulk):
             self.reload()
             if not isinstance(error, UserError):
                 raise
-            self.tell(f"Not done. {error}", "error")
+            self.tell(str(error) if isinstance(error, PartlyDone) else f"Not done. {error}", "error")
             return
         self.busy_threads -= set(ids)
         if done.step_id is not None:
