@@ -34,7 +34,7 @@ async def test_it_goes_to_every_kind_of_place(locations: Locations, other: Datab
         await user.until(lambda: user.subjects == [LABELLED])
         await switches_to(user, "lena", "Lena Lund")
         await user.until(lambda: user.subjects == [LONG])
-        await user.sees("Lena Lund")
+        await user.sees("Lena Lund · with:")
         await switches_to(user, "sales@", "sales@north.example")
         await user.sees("only sales@north.example")
         await switches_to(user, "all acc", "All accounts")

@@ -42,9 +42,10 @@ class Counting(MainBase):
         self._count_later, self._counted = None, time.monotonic()
         self.start("tab-counts", self._load_saved_counts)
         if self.has_class("-sided"):
-            self.start("side-list", self._load_side_list)
+            self.start("side-list", self.load_side_list)
 
-    async def _load_side_list(self) -> None:
+    async def load_side_list(self) -> None:
+        """What the side list shows."""
         began = time.monotonic()
         account_id = self.place.account_id
         self.side_list.show(await self.read(lambda db: side_list.load(db, account_id)))
@@ -58,12 +59,16 @@ class Counting(MainBase):
         if saved != self.saved:
             self.saved = saved
             self.saved_changed()
+            self._counted = 0.0  # what is new has no count yet
             self._count_soon()
         pinned = [
             Tab(each.id, each.name, self._counted_as(each.query), bool(each.error)) for each in self.saved if each.tab
         ]
         self.side_list.mark(self.place.marks)
-        self.lists_bar.show(self.place.key, tabs(pinned, counts), self.place.note)
+        note = self.place.note
+        if self.place.filtered and self.place.saved not in [tab.key for tab in pinned]:
+            note = f"{self.place.title} · {note}"  # no tab says what it is
+        self.lists_bar.show(self.place.key, tabs(pinned, counts), note)
 
     def refresh_search_note(self) -> None:
         """How many conversations a search found."""

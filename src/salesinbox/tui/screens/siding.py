@@ -25,7 +25,7 @@ class Siding(Switching):
         if on_ != self.has_class("-sided"):
             self.set_class(on_, "-sided")
             if on_:
-                self.refresh_counts()
+                self.start("side-list", self.load_side_list)
 
     def do_side_list(self) -> None:
         """Show it and go there; where it is, hide it. That is kept."""

@@ -61,7 +61,9 @@ class Switching(Filtering):
         elif goal.kind == "label":
             self.start("dialog", self._go_to_label_of, int(goal.ref))
         elif goal.kind == "account":
-            self.go(replace(self.place, account_id=int(goal.ref) if goal.ref else None, account=_account(goal)))
+            # A list of one person, or what a search found, is hardly what is meant of another account.
+            place = self.place if self.place.query is None or self.place.saved else Place()
+            self.go(replace(place, account_id=int(goal.ref) if goal.ref else None, account=_account(goal)))
         elif goal.kind == "conversation":
             self._open_in_its_list(int(goal.ref))
         elif goal.kind == "command":
