@@ -17,7 +17,7 @@ MAIL = {"core", "mail"}
 STORE = MAIL | {"store"}
 ACCOUNTS = {"accounts", "config", "core"}
 SYNC = STORE | ACCOUNTS | {"sync"}
-ENGINE = SYNC | {"engine", "notify", "outbox"}
+ENGINE = SYNC | {"actions", "engine", "notify", "outbox", "triage"}
 
 MAY_LOAD = {
     "core": {"core"},

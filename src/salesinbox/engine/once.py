@@ -18,11 +18,13 @@ from salesinbox.core.errors import UserError
 from salesinbox.engine.account_context import AccountContext, known_account, room_on
 from salesinbox.engine.account_status import SHORT, AccountStatus
 from salesinbox.engine.dispatcher import run_actions
+from salesinbox.engine.list_leaver import ListLeaver
 from salesinbox.engine.lock import EngineLock
 from salesinbox.engine.narration import Tell, narrating
 from salesinbox.engine.writer import Writer
 from salesinbox.notify.policy import is_wanted
 from salesinbox.outbox.filing import file_sent, settle_unknown
+from salesinbox.outbox.one_click import leave_lists
 from salesinbox.outbox.sender import Sender, settle_interrupted
 from salesinbox.store import accounts, action_log, notifications, unsubscribes, waits
 from salesinbox.store.connection import Database
@@ -88,6 +90,7 @@ def run_once(
                 each.start()
             reports = [each.result() for each in passes]
             writer.run(partial(_note_news, settings=settings))
+            leave_lists(writer, allowed=ListLeaver.allowed)
             return reports
         except KeyboardInterrupt:
             for each in passes:
