@@ -233,3 +233,8 @@ def test_a_large_document_says_the_same_as_a_small_one():
     filler = "<p>" + "<i></i>" * 1_100 + "</p>"
     assert bounded_html(NEWSLETTER + filler, 1 << 20) != NEWSLETTER + filler
     assert html_to_text(NEWSLETTER + filler).text == NEWSLETTER_TEXT
+
+
+def test_plain_text_that_was_sent_as_html_keeps_its_lines_and_addresses() -> None:
+    read = html_to_text("Dear Ada,\r\n\r\nsee <http://vos.example/list?a=1&amp;b=2>\r\n3 < 4 &amp; 5 > 4\r\n")
+    assert read.text == "Dear Ada,\n\nsee <http://vos.example/list?a=1&b=2>\n3 < 4 & 5 > 4"

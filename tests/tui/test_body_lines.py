@@ -16,7 +16,7 @@ from salesinbox.views.thread import BodyView, MessageView, ThreadView
 
 
 def _body(text: str, *spans: Span, links: tuple[Link, ...] = (), html: bool = True) -> BodyView:
-    return BodyView(split_quotes(text), links, 0, 0, html=html, spans=spans)
+    return BodyView(split_quotes(text), links, 0, 0, html=html, spans=spans, footnotes=len(links) if html else 0)
 
 
 def _laid(body: BodyView, width: int = 40, **shown: object) -> BodyLines:
@@ -75,6 +75,12 @@ def test_folds_say_how_much_is_folded() -> None:
         "… signature, 2 lines",
         "… 2 quoted lines",
     ]
+
+
+def test_folds_between_two_answers_stand_apart_and_empty_lines_do_not_pile_up() -> None:
+    body = _body("> one\n\nYes.\n\n\n\n\n\nBut:\n> two\nNo.\n", html=False)
+    shown = _texts(_laid(body).lines)
+    assert shown == ["… 1 quoted line", "", "Yes.", "", "", "But:", "", "… 1 quoted line", "", "No."]
 
 
 @pytest.mark.parametrize(

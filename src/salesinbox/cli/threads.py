@@ -245,7 +245,7 @@ def _print_body(db: Database, message_id: int) -> None:
         print_invitation(body.invitation)
     line()
     line("".join(segment.text for segment in body.segments).strip("\n"))
-    for number, link in enumerate(body.links if body.html else (), 1):
+    for number, link in enumerate(body.links[: body.footnotes], 1):
         line(f"[{number}] {link.target}")
 
 

@@ -5,6 +5,7 @@ The tree is walked without recursion: every element is a pair of events, enterin
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -22,6 +23,7 @@ from salesinbox.mail.html_table import TableKind, table_kind
 from salesinbox.mail.links import Link
 from salesinbox.mail.text_lines import TextLines
 
+_TAG_RE = re.compile(r"<(?:/?[a-z][a-z0-9]{0,20}[\s/>]|!)", re.IGNORECASE)
 MAX_HTML = 2 << 20
 """Characters of HTML that are read."""
 MAX_OUTPUT = 1 << 20
@@ -60,6 +62,9 @@ class HtmlText:
 
 def html_to_text(html: str) -> HtmlText:
     """Turn the HTML of a mail to text; never raises, and is bounded for hostile HTML."""
+    if not _TAG_RE.search(html):
+        # Plain text that was sent as HTML: its lines are meant, and what stands in angle brackets is an address.
+        html = html.replace("<", "&lt;").replace("\r\n", "\n").replace("\n", "<br>\n")
     body = LexborHTMLParser(bounded_html(html, MAX_HTML)).body
     if body is None:
         return HtmlText("", (), 0, 0)

@@ -103,8 +103,8 @@ def _person(person: Address) -> str:
 
 
 def _footnotes(body: BodyView) -> tuple[tuple[int, Link], ...]:
-    """The links of HTML mail; those of plain text stand in it."""
-    return tuple(enumerate(body.links, 1)) if body.html else ()
+    """The links with marks; the others stand in the text."""
+    return tuple(enumerate(body.links[: body.footnotes], 1))
 
 
 @dataclass(frozen=True, slots=True)

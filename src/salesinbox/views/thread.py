@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -98,7 +99,7 @@ class BodyView:
     segments: tuple[Segment, ...]
     """Its text in pieces: written here, quoted, signature."""
     links: tuple[Link, ...]
-    """In HTML mail those behind the footnote marks, ``[1]`` first; in plain text the web addresses in it."""
+    """Those behind the footnote marks of HTML mail, ``[1]`` first, then the web addresses that stand in the text."""
     trackers: int
     images: int
     """Remote images that were not loaded."""
@@ -107,6 +108,8 @@ class BodyView:
     """What in it may deceive its reader."""
     invitation: InvitationView | None = None
     seal: Seal | None = None
+    footnotes: int = 0
+    """How many of its links have footnote marks."""
     spans: tuple[Span, ...] = ()
     """Where the text of all segments together is bold, code, a link …"""
 
@@ -170,28 +173,35 @@ def _load_body(db: Database, message_id: int) -> BodyView:
     if html:
         rendered = _rendered(db, message_id)
         if rendered is not None:
+            text = clean_block(rendered.text)
+            marked = tuple(Link(clean_line(link.target), clean_line(link.text)) for link in rendered.links)
+            # Where something had to be taken out, nothing would stand where the spans say.
+            links, spans = _links_in_text(text, marked, rendered.spans if is_clean(rendered.text) else ())
+            segments = split_quotes(text)
             return BodyView(
-                _clean_segments(rendered.text),
-                tuple(Link(clean_line(link.target), clean_line(link.text)) for link in rendered.links),
-                rendered.trackers,
-                rendered.images,
-                html=True,
-                # Where something had to be taken out, nothing would stand where the spans say.
-                spans=rendered.spans if is_clean(rendered.text) else (),
+                segments, links, rendered.trackers, rendered.images, html=True, spans=spans, footnotes=len(marked)
             )
     text = clean_block(reading.text(db, message_id))
     links, spans = _links_in_text(text)
     return BodyView(split_quotes(text), links, 0, 0, html=html, spans=spans)
 
 
-def _links_in_text(text: str) -> tuple[tuple[Link, ...], tuple[Span, ...]]:
-    """The web addresses in plain text, and where they stand."""
-    numbers: dict[str, int] = {}
-    spans = [
-        Span(start, end, Shape.LINK, numbers.setdefault(target, len(numbers) + 1))
-        for start, end, target in places_in_text(text)
-    ]
-    return tuple(map(Link, numbers)), tuple(spans)
+def _links_in_text(
+    text: str, marked: tuple[Link, ...] = (), spans: tuple[Span, ...] = ()
+) -> tuple[tuple[Link, ...], tuple[Span, ...]]:
+    """Links and spans of a text, with the web addresses that stand in it and are no part of a link yet."""
+    links = list(marked)
+    numbers = {link.target: number for number, link in enumerate(marked, 1)}
+    taken = sorted((span.start, span.end) for span in spans if span.shape is Shape.LINK)
+    found = []
+    for start, end, target in places_in_text(text):
+        at = bisect_right(taken, (end,)) - 1
+        if at < 0 or taken[at][1] <= start:
+            if target not in numbers:
+                links.append(Link(target))
+                numbers[target] = len(links)
+            found.append(Span(start, end, Shape.LINK, numbers[target]))
+    return tuple(links), (*spans, *found)
 
 
 def resolve_thread_of(db: Database, message_id: int) -> int | None:
@@ -207,10 +217,6 @@ def _rendered(db: Database, message_id: int) -> HtmlText | None:
         return None
     html = parse(raw).html if raw else ""
     return html_to_text(html) if html else None
-
-
-def _clean_segments(text: str) -> tuple[Segment, ...]:
-    return split_quotes(clean_block(text))
 
 
 def _message(

@@ -22,6 +22,8 @@ PART = 60_000
 _INDENT = "    "
 _LISTED_LINKS = 6
 """More are only counted; a list of them would be longer than the mail."""
+_EMPTY_LINES = 2
+"""More in a row say no more."""
 _HIT, _HIT_NOW = "hit", "hit-now"
 
 
@@ -104,7 +106,7 @@ class _Writer:
         if self.left <= 0:
             self.to_come += len(text)
             return
-        if segment.kind is not SegmentKind.TEXT:
+        if self.found.lines:
             self._line(())
         if folded:
             self._line(((_INDENT, "text"), (_fold_words(segment), "fold")), "quotes")
@@ -142,7 +144,12 @@ class _Writer:
     def _paragraphs(self, text: str, places: Sequence[_Place], style: str) -> None:
         start, live, waiting = 0, list[_Place](), 0
         lines = text.split("\n")
+        empty = 0
         for line, rtl in zip(lines, directions(lines), strict=True):
+            empty = 0 if line.strip() else empty + 1
+            if empty > _EMPTY_LINES:
+                start += len(line) + 1
+                continue
             for piece in _broken(line, self.width):
                 begin, end = start + piece.start, start + piece.end
                 while waiting < len(places) and places[waiting].start < end:
@@ -215,13 +222,14 @@ def _fold_words(segment: Segment) -> str:
 
 def foot_lines(body: BodyView, index: int) -> Iterator[DocLine]:
     """Where the links lead, and what was not loaded."""
-    if body.html and body.links:
+    links = body.links[: body.footnotes]
+    if links:
         yield DocLine(message=index)
-        if len(body.links) > _LISTED_LINKS:
-            words = f"··· {len(body.links)} links"
+        if len(links) > _LISTED_LINKS:
+            words = f"··· {len(links)} links"
             yield DocLine((("    ", "text"), (words, "fold")), message=index, target="links")
         else:
-            yield from (_link_line(number, link, index) for number, link in enumerate(body.links, 1))
+            yield from (_link_line(number, link, index) for number, link in enumerate(links, 1))
     if blocked := _blocked(body):
         yield DocLine(message=index)
         yield DocLine((("    ", "text"), (blocked, "muted")), message=index)

@@ -220,7 +220,8 @@ def _open_message(
         text = body_lines(body, index, shown, width)
         hit = None if text.hit is None else len(lines) + text.hit
         more = None if text.more is None else len(lines) + text.more
-        lines += [*text.lines, *foot_lines(body, index)]
+        lines += text.lines or [DocLine((("    ", "text"), ("No text.", "muted")), message=index)]
+        lines += foot_lines(body, index)
     else:
         lines.append(DocLine(message=index))
         for line in wrap(body or "…", width):
