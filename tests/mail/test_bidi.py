@@ -173,6 +173,12 @@ def test_each_paragraph_has_its_own_direction_but_the_rows_of_a_table_one():
     assert directions(text) == [True, True, False, False, False, True, True, True, True, True, False]
 
 
+def test_a_paragraph_that_begins_with_a_name_runs_as_the_text_it_is_in():
+    text = ["שלום,", "Acme Ltd. הודיעה היום על מחיר חדש", "Acme Ltd. is the client של", "Visit Acme today", "12"]
+    assert directions(text) == [True, True, False, False, False]
+    assert directions(text[1:2]) == [False], "alone it goes by its first letter"
+
+
 PLAIN = st.text(alphabet="abcאבגהسلام 0123456789,.:;-/%$!?'\"#&*()[]{}<>", max_size=40)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from textual.widgets import OptionList
 
 from salesinbox.cli import app as cli_app
 from salesinbox.config.locations import Locations
@@ -78,6 +79,16 @@ async def test_what_the_focus_comes_to_is_announced_and_the_terminals_cursor_is_
         await user.sees("List. ")
         await user.does("search")
         await user.until(lambda: user.screen().splitlines()[-2].strip().startswith(("* Search", "*  Search")))
+
+
+async def test_in_a_dialog_the_terminals_cursor_is_on_what_would_be_chosen(locations: Locations) -> None:
+    async with running(locations, PLAIN, size=(100, 30)) as user:
+        await user.does("theme")
+        await user.settled_but_for_dialogs()
+        await user.keys("down")
+        options = user.app.screen.query_one(OptionList)
+        await user.until(lambda: options.highlighted == 1)
+        await user.until(lambda: user.app.cursor_position.y == options.region.y + 1, "the cursor on the second theme")
 
 
 async def test_news_are_told_in_the_status_line(locations: Locations, other: Database) -> None:

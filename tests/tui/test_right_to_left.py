@@ -90,6 +90,15 @@ async def test_a_mail_in_hebrew_is_listed_and_read(hebrew: Locations) -> None:
         assert all(isinstance(line, DocLine) and not line.right for line in right_to_left)
 
 
+async def test_what_is_copied_is_in_the_order_it_was_written(hebrew: Locations) -> None:
+    async with running(hebrew, size=(120, 36)) as user:
+        await user.opens("הצעת מחיר (v2)")
+        await user.does("copy")
+        await user.chooses("Text of")
+        await user.told("Copied")
+        assert user.app.clipboard.startswith('שלום Ada,\n\nהמחיר הוא 12.5 ל-Acme (כולל מע"מ).')
+
+
 async def test_the_setting_for_terminals_that_order_text_reaches_every_pane(hebrew: Locations) -> None:
     loader.set_value(hebrew.config_file, "terminal_bidi", "true")
     async with running(hebrew, settings=loader.load(hebrew.config_file), size=(120, 36)) as user:

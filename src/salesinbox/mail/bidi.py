@@ -44,18 +44,31 @@ def is_rtl(paragraph: str) -> bool:
 def directions(lines: Sequence[str]) -> list[bool]:
     """For each line of a text whether it runs from the right; an empty one as the line before it.
 
-    Lines of a table, which have rules or columns, run as one: else its columns would change sides from row to row.
+    Lines of a table, which have rules or columns, run as one: else its columns would change sides from row to row. In a
+    text with paragraphs from the right, one that begins with a foreign name but is mostly of their script is another
+    (the standard leaves that to who knows better, HL1; mails that were HTML said so with ``dir``).
     """
-    found, at = list[bool](), 0
+    if all(map(str.isascii, lines)):
+        return [False] * len(lines)
+    found, at, among = list[bool](), 0, any(map(is_rtl, lines))
     while at < len(lines):
         end = at + 1
         while _is_row(lines[at]) and end < len(lines) and _is_row(lines[end]):
             end += 1
         block = lines[at:end]
         before = found[-1] if found else False
-        found += [is_rtl(" ".join(block)) if any(map(str.strip, block)) else before] * len(block)
+        text = " ".join(block)
+        rtl = is_rtl(text) or (among and _is_mostly_rtl(text))
+        found += [rtl if text.strip() else before] * len(block)
         at = end
     return found
+
+
+def _is_mostly_rtl(text: str) -> bool:
+    if text.isascii():
+        return False
+    kinds = [unicodedata.bidirectional(char) for char in text[:_FAR_ENOUGH]]
+    return sum(kind in _RTL for kind in kinds) > kinds.count("L")
 
 
 def _is_row(line: str) -> bool:

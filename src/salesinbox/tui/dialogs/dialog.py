@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from textual import on
+from textual.geometry import Offset
 from textual.screen import ModalScreen, ScreenResultType
+from textual.widgets import OptionList
 
 from salesinbox.tui.type_ahead import type_ahead_of
 
@@ -13,3 +16,13 @@ class Dialog(ModalScreen[ScreenResultType]):
     def on_screen_resume(self) -> None:
         """It is there, and has the focus as soon as it has been laid out."""
         self.call_after_refresh(type_ahead_of(self).opened)
+
+    @on(OptionList.OptionHighlighted)
+    def point_at_option(self, event: OptionList.OptionHighlighted) -> None:
+        """The plain way, put the terminal's cursor, which screen readers follow, on what would be chosen."""
+        if self.app.has_class("-plain"):
+            self.call_after_refresh(self._point, event.option_list, event.option_index)
+
+    def _point(self, options: OptionList, index: int) -> None:
+        line = index - int(options.scroll_offset.y)
+        self.app.cursor_position = Offset(options.region.x, options.region.y + line)
