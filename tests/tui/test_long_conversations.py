@@ -117,6 +117,24 @@ async def test_a_click_on_a_link_asks_before_it_is_opened(locations: Locations) 
         await user.sees("https://shop.vos.example/cart")
 
 
+async def test_a_mail_link_begins_a_mail_here(locations: Locations, other: Database) -> None:
+    html = '<a href="mailto:kai@berg.example?subject=Two%20boats&amp;bcc=spy@x.example">write to us</a>'
+    at = START + timedelta(days=20)
+    raw = mail("Write to us", html=html, message_id="w@berg.example", date=at)
+    arrive(other, accounts.find(other, OWN).id, [(raw, "INBOX", (), at)])
+    async with running(locations, size=(120, 30)) as user:
+        await user.opens("Write to us")
+        await user.does("links")
+        await user.dialog(Choose)
+        await user.keys("1", "enter")
+        await user.dialog(Confirm)
+        await user.sees("Write to kai@berg.example?")
+        await user.keys("y")
+        await user.composing()
+        draft = user.main.composer.draft
+        assert (draft.to, draft.subject, draft.bcc) == ("kai@berg.example", "Two boats", "")
+
+
 async def test_a_link_is_chosen_by_its_number(locations: Locations) -> None:
     async with running(locations, size=(120, 30)) as user:
         await user.opens(NEWEST)

@@ -9,9 +9,13 @@ from salesinbox.core.errors import UserError
 from salesinbox.core.text import clean_block, clean_line, shorten
 from salesinbox.mail.link_target import link_target
 from salesinbox.mail.links import Link
+from salesinbox.mail.mailto import letter_of
+from salesinbox.store.drafts import DraftRow
 from salesinbox.tui.dialogs.ask import Choice, Choose, Confirm
 from salesinbox.tui.screens.taking_out import TakingOut
 from salesinbox.views import reading
+
+NOTHING_BEGUN = DraftRow(0)
 
 
 class Opening(TakingOut):
@@ -54,8 +58,13 @@ class Opening(TakingOut):
             raise UserError(f"Links of this kind are not opened: {clean_line(link.target)}")
         question = f"Write to {target.place}?" if target.mail else f"Open a page of {target.place}?"
         detail = "\n\n".join([link.target, *(f"! {warning}" for warning in target.warnings)])
-        if await self.app.push_screen_wait(Confirm(clean_line(question), clean_block(detail))):
-            webbrowser.open(link.target)
+        if not await self.app.push_screen_wait(Confirm(clean_line(question), clean_block(detail))):
+            return
+        if target.mail:
+            letter = letter_of(link.target)
+            self.do_compose(DraftRow(0, to=letter.to, cc=letter.cc, subject=letter.subject, body=letter.body))
+        elif not webbrowser.open(link.target):
+            self.tell(f"No browser to be found. {self.keys.shown('copy')} copies the link.", "warning")
 
     def do_browser(self) -> None:
         """The sanitised HTML in a browser."""
@@ -69,3 +78,9 @@ class Opening(TakingOut):
             file.write(html)
         if not webbrowser.open(path.as_uri()):
             self.tell(f"No browser to be found; the page is {path}", "warning")
+
+    # Filled in by other parts
+
+    def do_compose(self, begun: DraftRow = NOTHING_BEGUN) -> None:
+        """Write a new mail, which may be begun already."""
+        raise AssertionError("provided by the part that writes")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -19,6 +20,7 @@ from salesinbox.store.drafts import DraftRow
 from salesinbox.tui.dialogs.ask import AskText, Choice, Choose, Confirm
 from salesinbox.tui.draft_keeper import DraftKeeper
 from salesinbox.tui.panes.composer import Composer
+from salesinbox.tui.screens.opening import NOTHING_BEGUN
 from salesinbox.tui.screens.unsubscribing import Unsubscribing
 from salesinbox.tui.suggest import PathSuggester
 from salesinbox.views.thread import load_thread
@@ -34,11 +36,11 @@ class Writing(Unsubscribing):
         super().__init__()
         self.drafts = DraftKeeper(self.write)
 
-    def do_compose(self) -> None:
+    def do_compose(self, begun: DraftRow = NOTHING_BEGUN) -> None:
         """A new mail."""
-        self.start("compose", self._write_new)
+        self.start("compose", self._write_new, begun)
 
-    async def _write_new(self) -> None:
+    async def _write_new(self, begun: DraftRow) -> None:
         def account_for_new(db: Database) -> accounts.Account:
             if self.place.account_id is not None:
                 return next(each for each in accounts.all_accounts(db) if each.id == self.place.account_id)
@@ -50,7 +52,7 @@ class Writing(Unsubscribing):
             return every[0]
 
         account = await self.read(account_for_new)
-        self._show_composer(DraftRow(account_id=account.id), account.address)
+        self._show_composer(replace(begun, account_id=account.id), account.address)
 
     def do_reply(self) -> None:
         """Answer the sender."""
