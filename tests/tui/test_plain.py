@@ -77,6 +77,10 @@ async def test_what_the_focus_comes_to_is_announced_and_the_terminals_cursor_is_
         await user.until(lambda: user.app.cursor_position == user.main.reader.region.offset, "the cursor at the text")
         await user.keys("escape")
         await user.sees("List. ")
+        await user.does("open")
+        await user.sees("Conversation. Order 03, message 1 of 1, from Person 3")
+        await user.keys("escape")
+        await user.sees("List. ")
         await user.does("search")
         await user.until(lambda: user.screen().splitlines()[-2].strip().startswith(("* Search", "*  Search")))
 

@@ -24,7 +24,7 @@ _SIGNS = str.maketrans(
         **dict.fromkeys("│┃║┆┊╎─━═┄┈┌┐└┘╭╮╰╯├┤┬┴┼▁▂▃▄▅▆▇▔▊▎▍▕▐▒▓◷☾⊘✎", " "),
         **dict.fromkeys("▌▏▶►→", ">"),
         **dict(zip("◂◀←↩↪↑↓↻", "<<<<>^v~", strict=True)),
-        **dict(zip("●★☆✓✔✗✘⊞▸▾•·█░…", "****x!!++--,#.~", strict=True)),
+        **dict(zip("●★☆✓✔✗✘⊞▸▾•·█░…", "****x!!++---#..", strict=True)),
     }
 )
 _DELIVERY = {

@@ -46,6 +46,7 @@ class Announcing(Pointing):
         if self.mail_app.plain:
             self.status_bar.flash(self._place(event.widget))
             self.call_after_refresh(self._point)
+            self.announce_reading()
 
     def announce_reading(self) -> None:
         """Another conversation is open, or another of its messages is the current one."""
