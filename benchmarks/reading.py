@@ -34,7 +34,10 @@ from salesinbox.tui.screens.listing import MOST_SELECTED
 from salesinbox.views.thread import load_thread
 from salesinbox.views.thread_list import load_page, load_search
 
-TYPED = ("k", "ka", "kar", "karen", "karen to", "vel", "from:p7", "subject:mi", "dor sa", '"ka ren"', "is:unread vel")
+TYPED = (
+    "k", "ka", "kar", "karen", "karen to", "vel", "from:p7", "subject:mi", "dor sa", '"ka ren"', "is:unread vel",
+    "-karen", "vel OR is:starred", "in:inbox is:unread", "before:2001", "larger:5M", "from:p7 newer:1y",
+)  # fmt: skip
 
 
 def measure(size: int) -> dict[str, Any]:

@@ -295,3 +295,49 @@ async def test_it_is_said_how_far_back_results_reach(locations: Locations, other
         await user.does("search")
         await user.types("clause")
         await user.sees("whole since 4 Mar 2026")
+
+
+async def test_nothing_is_called_wrong_while_the_list_shows_what_may_follow(
+    locations: Locations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loading, "_PATIENCE_SECONDS", 0.01)
+    async with running(locations) as user:
+        await user.does("search")
+        await user.types("is:")
+        await offered(user, "unread")
+        await user.until(lambda: user.main.place.query == "is:")
+        await user.settled()
+        await user.pilot.pause(0.05)
+        assert not user.main.query_one("#search-error").display
+        await user.types("zz")
+        await user.sees("There is no is:zz")
+
+
+async def test_a_list_has_no_best_match(locations: Locations) -> None:
+    async with running(locations) as user:
+        await user.does("search")
+        await user.types("is:starred ")
+        await user.sees("1 found")
+        assert not user.shows("best match")
+
+
+async def test_a_very_long_query_is_refused_and_the_box_goes_on(locations: Locations) -> None:
+    async with running(locations) as user:
+        await user.does("search")
+        user.main.search_box.fill("kayak " * 2000)
+        await user.keys("enter")
+        await user.sees("12,000 characters")
+        user.main.search_box.fill("(" * 500 + '"NEAR( OR ^a*')
+        user.main.search_box.field.focus()
+        await user.keys("enter")
+        await user.sees("goes too deep")
+        user.main.search_box.fill("catalogue")
+        await user.until(lambda: user.subjects == [NEWEST])
+
+
+async def test_a_mark_is_left_out_where_letters_are_not_where_they_were_typed(locations: Locations) -> None:
+    async with running(locations) as user:
+        await user.does("search")
+        await user.types("מחיר is:qq\n")
+        await user.sees("There is no is:qq (at position 6).")
+        assert "^" not in user.screen()

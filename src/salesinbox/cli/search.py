@@ -97,10 +97,9 @@ def _find(
     print_threads(page.lines)
     if page.next_before is not None:
         say(f"There are more, with --before {page.lines[-1].id}")
-    if ranked and page.lines:
-        say(f"{found.RANKED[0].upper()}{found.RANKED[1:]}.")
-    if reach := found.reach_words(db, account_id=account):
-        say(f"{reach[0].upper()}{reach[1:]}.")
+    for words in (found.ranked_words(query) if ranked else "", found.reach_words(db, account_id=account)):
+        if words and page.lines:
+            say(f"{words[0].upper()}{words[1:]}.")
 
 
 def _explain(query: str, *, as_json: bool) -> None:

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from salesinbox.store.connection import Database
-from salesinbox.store.search import RANKED_CANDIDATES
+from salesinbox.store.search import RANKED_CANDIDATES, is_list
 from salesinbox.store.search.reach import NOTHING, reach
 from salesinbox.views import format as formatting
 
-RANKED = f"best match of the newest {RANKED_CANDIDATES:,} first"
+
+def ranked_words(query: str) -> str:
+    """What *best match first* means for a query; empty for one that names nothing that could match better or worse.
+
+    Raises:
+        QueryError: It cannot be understood.
+    """
+    return "" if is_list(query) else f"best match of the newest {RANKED_CANDIDATES:,} first"
 
 
 def reach_words(db: Database, *, account_id: int | None = None) -> str:

@@ -22,6 +22,7 @@ from salesinbox.store.search import QueryError
 from salesinbox.store.search.typed import Typed, typed_at
 from salesinbox.tui.widgets import untrusted
 from salesinbox.tui.widgets.fields import Field
+from salesinbox.tui.widgets.reading_order import as_shown
 from salesinbox.views.completing import Completion
 
 _PLACEHOLDER = "Search: words, from:ben, is:unread, has:attachment, newer:2w … ↑ past searches"
@@ -118,7 +119,8 @@ class SearchBox(Vertical):
         shown = self.query_one("#search-error", Static)
         shown.display = error is not None
         self.query_one("#search-note").display = error is None
-        if isinstance(error, QueryError):
+        # What is put in the order of the screen has no place that could be pointed at.
+        if isinstance(error, QueryError) and as_shown(self.value) == self.value:
             lines = [self._caret(error), untrusted.line(f"{error.what} {error.hint}", "$text-error")]
             shown.update(Content("\n").join(lines))
         elif error is not None:
@@ -126,9 +128,11 @@ class SearchBox(Vertical):
 
     def _caret(self, error: QueryError) -> Content:
         before = cell_len(self.value[: error.start]) - int(self.field.scroll_offset.x)
-        width = max(1, cell_len(self.value[error.start : error.end]) + min(0, before))
-        room = max(1, self.field.content_size.width - max(0, before))
-        return Content.styled(" " * max(0, before) + "^" * min(width, room), "bold $text-error")
+        width = cell_len(self.value[error.start : error.end]) + min(0, before)
+        # What is out of view is pointed at from the edge.
+        room = max(1, self.field.content_size.width)
+        at = max(0, min(before, room - 1))
+        return Content.styled(" " * at + "^" * max(1, min(width, room - at)), "bold $text-error")
 
     def show_note(self, text: str) -> None:
         """What was found, and in what order."""

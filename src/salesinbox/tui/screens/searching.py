@@ -125,8 +125,9 @@ class Searching(Writing):
         raise AssertionError("provided by the part that goes")
 
     def show_search_error(self, error: UserError | None) -> None:
-        """What is wrong with the query, under its place in the box."""
-        self.search_box.show_error(error)
+        """What is wrong with the query, under its place in the box; not while a list shows what may follow."""
+        if error is None or not self.search_box.offering:
+            self.search_box.show_error(error)
 
     def refresh_search_note(self) -> None:
         """How many were found, in what order, and how far back mail is here."""
@@ -146,12 +147,12 @@ class Searching(Writing):
         except UserError:
             return  # told where the list is read
         if place == self.place:
-            key = self.keys.shown("search_sort")
+            ranked, key = found.ranked_words(query), self.keys.shown("search_sort")
             other = "newest first" if place.ranked else "best match first"
             words = [
                 f"{count:,}{'+' if count >= COUNTED else ''} found",
-                found.RANKED if place.ranked else "",
-                f"{key} {other}" if key else "",
+                ranked if place.ranked else "",
+                f"{key} {other}" if key and ranked else "",
                 reach,
             ]
             self.search_box.show_note(" · ".join(filter(None, words)))
