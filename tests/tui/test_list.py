@@ -359,6 +359,32 @@ async def test_escape_stops_what_is_done_to_many_and_undo_takes_that_back(
         assert other.value("SELECT count(*) FROM threads WHERE in_inbox = 1") == 356
 
 
+async def test_quitting_while_many_are_dealt_with_asks_first(
+    locations: Locations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "AT_ONCE", 20)
+    monkeypatch.setattr(bulk_screen, "AT_ONCE", 20)
+    held, go_on = threading.Event(), threading.Event()
+    plain = triage.archive
+
+    def slow(db: Database, ids: Sequence[int]) -> object:
+        if held.is_set():
+            go_on.wait(20)
+        held.set()
+        return plain(db, ids)
+
+    monkeypatch.setattr(triage, "archive", slow)
+    async with running(locations) as user:
+        await user.keys("*", "e")
+        await user.sees("20 of 56 conversations · esc stops")
+        await user.keys("q")
+        await user.sees("Quit, and leave the rest as it is?")
+        await user.sees("20 of 56 conversations are done.")
+        await user.keys("n")
+        go_on.set()
+        await user.told("Archived 56 conversations · z undoes it")
+
+
 async def test_what_cannot_be_done_to_the_rest_is_told_with_what_was_done(
     locations: Locations, other: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -23,6 +23,7 @@ class InBulk(Loading):
     def __init__(self) -> None:
         super().__init__()
         self._one_at_a_time = asyncio.Lock()
+        self._bulk: Bulk | None = None
         self._stop_bulk: asyncio.Event | None = None
 
     async def write_all(self, ids: Sequence[int], intent: Intent) -> Done:
@@ -36,24 +37,28 @@ class InBulk(Loading):
             return await self.write(lambda db: intent(db, ids))
         async with self._one_at_a_time:
             work, stop = Bulk(intent, ids), asyncio.Event()
-            self._stop_bulk = stop
+            self._bulk, self._stop_bulk = work, stop
             try:
                 await self._in_pieces(work, stop)
             finally:
-                self._stop_bulk = None
+                self._bulk = self._stop_bulk = None
                 self.status_bar.activity("")
         assert work.done is not None
         return work.done
 
     async def _in_pieces(self, work: Bulk, stop: asyncio.Event) -> None:
-        total = f"{len(work.ids):,}"
         try:
             while await self.write(work.go_on) and not stop.is_set():
-                self.status_bar.activity(f"{work.handled:,} of {total} conversations · esc stops")
+                self.status_bar.activity(f"{self.bulk_progress} · esc stops")
         except UserError as error:
             if work.done is None or work.done.step_id is None:
                 raise
             raise PartlyDone(f"{work.done.title}, but not the rest. {error}", "z undoes what was done.") from error
+
+    @property
+    def bulk_progress(self) -> str:
+        """How far what is done to many conversations is; empty where nothing is under way."""
+        return f"{self._bulk.handled:,} of {len(self._bulk.ids):,} conversations" if self._bulk is not None else ""
 
     def stop_bulk(self) -> bool:
         """Leave the rest as it is; whether there was something to stop."""

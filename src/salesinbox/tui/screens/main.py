@@ -274,4 +274,8 @@ class MainScreen(Announcing):
             question = Confirm("Quit although a draft could not be saved?", str(error))
             if not await self.app.push_screen_wait(question):
                 return
+        if done := self.bulk_progress:
+            question = Confirm("Quit, and leave the rest as it is?", f"{done} are done.")
+            if not await self.app.push_screen_wait(question):
+                return
         self.mail_app.leave()
