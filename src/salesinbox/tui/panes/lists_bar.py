@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from salesinbox.core.text import shorten
 from salesinbox.store.threads import Filter
-from salesinbox.tui.widgets import untrusted
+from salesinbox.tui.widgets import label_colors, untrusted
 
 MORE = " … "
 _LONGEST_TITLE = 24
@@ -31,6 +31,8 @@ class Tab:
     count: str = ""
     wrong: bool = False
     """Whether its query cannot be understood."""
+    color: str = ""
+    """The colour of a saved filter that has one."""
 
 
 def tabs(saved: Sequence[Tab], counts: dict[Filter, str]) -> list[Tab]:
@@ -74,7 +76,11 @@ class ListsBar(Static):
         # What narrows the list gives way first, then the tabs far from the one in view.
         note = untrusted.line(shorten(self._note, max(12, self.size.width // 2)), "$accent")
         plain = self.app.has_class("-plain")
-        contents = [_content(tab, current=tab.key == self._current, plain=plain) for tab in self._tabs]
+        dots = [self._dot(tab.color) for tab in self._tabs]
+        contents = [
+            _content(tab, dot, current=tab.key == self._current, plain=plain)
+            for tab, dot in zip(self._tabs, dots, strict=True)
+        ]
         widths = [content.cell_length for content in contents]
         current = next((at for at, tab in enumerate(self._tabs) if tab.key == self._current), None)
         parts: list[Content] = []
@@ -88,6 +94,9 @@ class ListsBar(Static):
             parts += [Content("  "), note]
         self.update(Content(" ").join([Content(""), Content("").join(parts)]), layout=False)
 
+    def _dot(self, color: str) -> Content:
+        return label_colors.dot(color, ansi=self.app.current_theme.ansi) if color else Content("")
+
     def on_resize(self) -> None:
         """As many tabs as there is room for."""
         self._draw()
@@ -99,13 +108,13 @@ class ListsBar(Static):
                 self.post_message(self.MoreWanted() if key is None else self.Chosen(key))
 
 
-def _content(tab: Tab, *, current: bool, plain: bool) -> Content:
+def _content(tab: Tab, dot: Content, *, current: bool, plain: bool) -> Content:
     """A tab; the one in view is reversed, the plain way in brackets."""
     style = "bold reverse" if current else "$text-error" if tab.wrong else "$text-muted"
     title = untrusted.line(shorten(tab.title, _LONGEST_TITLE), style)
     before, after = "[]" if current and plain else "  "
     rest = f"{' !' if tab.wrong else ''}{tab.count and ' '}{tab.count}{after}"
-    return Content("").join([Content.styled(before, style), title, Content.styled(rest, style)])
+    return Content("").join([Content.styled(before, style), dot, title, Content.styled(rest, style)])
 
 
 def fitting(widths: Sequence[int], current: int | None, room: int) -> list[int | None]:

@@ -62,7 +62,9 @@ class Counting(MainBase):
             self._counted = 0.0  # what is new has no count yet
             self._count_soon()
         pinned = [
-            Tab(each.id, each.name, self._counted_as(each.query), bool(each.error)) for each in self.saved if each.tab
+            Tab(each.id, each.name, self._counted_as(each.query), bool(each.error), each.color)
+            for each in self.saved
+            if each.tab
         ]
         self.side_list.mark(self.place.marks)
         note = self.place.note
