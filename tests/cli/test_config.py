@@ -118,7 +118,7 @@ def test_a_key_that_is_taken_from_another_action_is_told(cli: Cli) -> None:
         "archive takes E from unarchive, which has no key left.",
     ]
     assert checked.json["notes"][0] in checked.err
-    assert "takes" not in cli("config", "set", "keys.star", "w").err
+    assert "takes" not in cli("config", "set", "keys.star", "D").err
 
 
 def test_keys_are_listed_whatever_the_file_says(cli: Cli) -> None:

@@ -191,7 +191,8 @@ class ServerWriteback:
         flag = str(job.effect.params["flag"])
 
         def kept(mailbox: Mailbox, present: Iterable[str]) -> list[str]:
-            return [flag] if flag.startswith("\\") or mailbox.keywords or mailbox.local else []
+            # One that was never opened has not told yet whether it takes keywords.
+            return [flag] if flag.startswith("\\") or mailbox.local or self._open(mailbox).keywords else []
 
         self._change_everywhere(job, kept)
 
