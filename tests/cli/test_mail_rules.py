@@ -46,7 +46,9 @@ def test_mistakes_are_told(filled: Cli) -> None:
     assert filled("rule", "add", "A", "offer", "explode").code == 2
     assert filled("rule", "add", "A", "offer", "star", "--account", "x@y.example").code == 4
     assert filled("rule", "test", "nonsense:(").code == 2
-    for command in ("enable", "delete", "undo", "run"):
+    filled("rule", "add", "Plans", "plans", "star")
+    assert filled.json("rule", "history", "Plans") == []
+    for command in ("history", "enable", "delete", "undo", "run"):
         assert filled("rule", command, "Nobody").code == 4
 
 

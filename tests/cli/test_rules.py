@@ -50,7 +50,7 @@ def test_all_commands_of_the_contract_are_there() -> None:
         label rename/label merge/label color/label delete/
         filter list/filter add/filter edit/filter delete/filter move/
         thread split/thread merge/print/
-        rule list/rule add/rule edit/rule delete/rule move/rule enable/rule disable/rule undo/
+        rule list/rule add/rule edit/rule delete/rule move/rule enable/rule disable/rule undo/rule history/
         rule test/rule run/rule export/rule import/unsubscribe
     """
     assert {tuple(each.split()) for each in wanted.split("/")} == set(EVERY)

@@ -100,6 +100,23 @@ def test_a_mail_meets_a_rule_once_even_if_it_is_fetched_again(profile: Profile):
     assert rules.hits(profile.db)[rule.id][0] == 1
 
 
+def test_a_mail_on_which_a_rule_fails_stops_neither_the_engine_nor_the_next_mail(
+    profile: Profile, monkeypatch: pytest.MonkeyPatch
+):
+    rule = make(profile)
+    doing = deeds.do
+
+    def fails_once(*args: object) -> object:
+        monkeypatch.setattr(deeds, "do", doing)
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr(deeds, "do", fails_once)
+    ids = arrive(profile, mail("One", message_id="1@x.example"), mail("Two", message_id="2@x.example"))
+    assert [labelled(profile, id_) for id_ in ids] == [[], ["prices"]]
+    assert rules.hits(profile.db)[rule.id][0] == 1
+    assert not rules.any_waiting(profile.db)
+
+
 def test_rules_are_asked_in_their_order_and_one_can_end_it(profile: Profile):
     make(profile, what="label first", name="A")
     second = make(profile, what="label second", name="B")

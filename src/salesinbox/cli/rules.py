@@ -34,6 +34,7 @@ _EXAMPLES = {
     "enable": "enable Invoices",
     "disable": "disable Invoices",
     "undo": "undo Invoices",
+    "history": "history Invoices",
 }
 
 
@@ -44,7 +45,7 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(help="Rules: what the engine does by itself to mail that arrives.", rich_markup_mode=None)
     commands: dict[str, Callable[..., None]] = {
         "list": list_, "add": add, "edit": edit, "delete": delete, "move": move, "enable": enable,
-        "disable": disable, "undo": undo,
+        "disable": disable, "undo": undo, "history": history,
     }  # fmt: skip
     for name, command in commands.items():
         group.command(name, epilog=f"Example: salesinbox rule {_EXAMPLES[name]}")(command)
@@ -192,6 +193,44 @@ def undo(context: typer.Context, name: Name, as_json: Json = False) -> None:
     say(f"Undone: {title}.")
     if as_json:
         document({"title": title})
+
+
+def history(
+    context: typer.Context,
+    name: Name,
+    limit: Annotated[int, typer.Option(min=1, max=100_000, help="At most so many.")] = 50,
+    as_json: Json = False,
+) -> None:
+    """List the mail that a rule applied to in the last 90 days, newest first."""
+    from salesinbox.core.text import clean_line
+    from salesinbox.store import reading
+    from salesinbox.store import rules as stored
+    from salesinbox.triage import rules
+    from salesinbox.views import format as formatting
+
+    with database(context) as db:
+        found = stored.runs(db, rules.known(db, name).id, limit)
+        mails = [reading.message(db, run.message_id) for run in found]
+    subjects = [clean_line(mail.subject) if mail else "(gone)" for mail in mails]
+    told = [clean_line(run.trouble) or ("" if run.step_id else "Nothing had to be changed.") for run in found]
+    if as_json:
+        document(
+            [
+                {
+                    "message": run.message_id,
+                    "subject": subject,
+                    "date": formatting.iso(int(run.at)),
+                    "note": note or None,
+                }
+                for run, subject, note in zip(found, subjects, told, strict=True)
+            ]
+        )
+        return
+    columns = (Column("Message", right=True), Column("Date"), Column("Subject", widest=60), Column("Note", folds=True))
+    rows = zip(found, subjects, told, strict=True)
+    table(columns, [(str(run.message_id), moment(run.at), subject, note) for run, subject, note in rows])
+    if not found:
+        say("It applied to nothing so far.")
 
 
 def _carry_out(context: typer.Context, work: Callable[[Database], Made], as_json: bool) -> None:

@@ -6,6 +6,7 @@ arrive, so no rule can set off another one, or itself.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,8 @@ from salesinbox.store.search import QueryError, walk
 from salesinbox.store.threads import ThreadRow
 from salesinbox.triage import deeds as deeds_
 
+log = logging.getLogger(__name__)
+
 AT_A_TIME = 20
 """Messages looked at before others get their turn to write."""
 MOST_PAST = 5_000
@@ -32,10 +35,17 @@ def run_waiting(db: Database, at_most: int = AT_A_TIME) -> int:
     """Have the rules look at what arrived; gives how many messages they looked at."""
     done = 0
     for one in rules.waiting(db, at_most):
-        with db.write("rules"):
-            if rules.take(db, one):
-                _look(db, one)
-                done += 1
+        try:
+            with db.write("rules"):
+                if rules.take(db, one):
+                    _look(db, one)
+        except UserError:
+            raise
+        except Exception:  # a bug; one mail must not stop the engine, or all mail after it
+            log.exception("rules failed on message %d", one.message_id)
+            with db.write("rules"):
+                rules.take(db, one)
+        done += 1
     return done
 
 
