@@ -62,11 +62,11 @@ class RuleDialog(Dialog[RuleWish | None]):
         with Vertical(classes="dialog -wide rule"):
             yield Static(untrusted.line(self._title, "bold"), classes="dialog-title", markup=False)
             for key, (label, example) in hints.items():
-                yield Static(Content.styled(label, "$text-muted"), classes="rule-label", markup=False)
+                yield Static(Content.styled(label, "$foreground 60%"), classes="rule-label", markup=False)
                 yield Field(self._values[key], placeholder=example, select_on_focus=False, id=f"rule-{key}")
                 if key == "query":
                     yield Static("", classes="rule-found", markup=False)
-            yield Static(Content.styled(", ".join(deeds.KNOWN), "$text-muted"), classes="rule-known", markup=False)
+            yield Static(Content.styled(", ".join(deeds.KNOWN), "$foreground 60%"), classes="rule-known", markup=False)
             yield Static("", classes="dialog-error", markup=False)
             keys = "[bold $accent]enter[/] next, then save   [bold $accent]ctrl+s[/] save   [bold $accent]esc[/] cancel"
             yield Static(Content.from_markup(keys), classes="dialog-keys")
@@ -100,7 +100,7 @@ class RuleDialog(Dialog[RuleWish | None]):
                 lambda db: rule_runs.count_past(db, query, days=DAYS)
             )
             words = f"{count:,}{'+' if count >= rule_runs.COUNTED else ''} conversation{'' if count == 1 else 's'}"
-            found.update(Content.styled(f"{words} of the last {DAYS} days", "$text-muted"))
+            found.update(Content.styled(f"{words} of the last {DAYS} days", "$foreground 60%"))
         except UserError as error:
             found.update(untrusted.line(str(error), "$text-error"))
 

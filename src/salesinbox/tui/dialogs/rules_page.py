@@ -57,8 +57,8 @@ class RulesPage(Manage[RuleLine]):
     ]
     TITLE_TEXT = "Rules"
     KEYS = (
-        "enter show mail · n new · e edit · space on/off · t try on past mail · s then stop\n"
-        "J K order · d delete · z undo · Z undo what the rule did last"
+        "enter show mail · n new · e edit · space on/off · t try on past mail\n"
+        "s then stop · J K order · d delete · z undo · Z undo what it did last"
     )
     EMPTY = "No rules yet: n makes one. What arrives then is labelled, archived … by itself."
 
@@ -78,11 +78,11 @@ class RulesPage(Manage[RuleLine]):
         return [RuleLine(rule, *hits.get(rule.id, (0, None))) for rule in stored.every(db)]
 
     def prompt(self, row: RuleLine) -> Content:
-        """On or off, name, how often it applied; under it when and what; what is wrong with it."""
+        """On or off, name, how often it applied; below it for which mail, what it does, what is wrong with it."""
         rule = row.rule
         column = max(cell_len(each.rule.name) for each in self.rows)
         last = f", last {formatting.when(int(row.last), clock.now())}" if row.last else ""
-        does = deeds.in_words(rule.deeds) + (", then ask no other rule" if rule.stop else "")
+        does = deeds.written(rule.deeds) + (", then ask no other rule" if rule.stop else "")
         when = f"{rule.query} (only {rule.account})" if rule.account else rule.query
         parts = [
             Content.styled("● " if rule.enabled else "○ ", "$text-success" if rule.enabled else "$text-muted"),
@@ -91,7 +91,7 @@ class RulesPage(Manage[RuleLine]):
             Content.styled(f"applied {row.applied:,}×{last}" if row.applied else "", "$text-muted"),
             Content("\n  "),
             untrusted.line(when, "$foreground 75%"),
-            Content.styled(" → ", "$accent"),
+            Content.styled("\n  → ", "$accent"),
             untrusted.line(does, "$foreground 75%"),
         ]
         if rule.trouble:
