@@ -21,6 +21,7 @@ from salesinbox.views.thread import AttachmentView, BodyView, MessageView, Threa
 MAX_TEXT_WIDTH = 96
 """Longer lines are hard to read, however wide the terminal."""
 _SHOWN_RECIPIENTS = 4
+_WIDE = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,11 +186,13 @@ def _folded_message(message: MessageView, index: int, *, now: bool) -> DocLine:
 def _head(message: MessageView, index: int, headers: str | None, width: int, *, now: bool) -> list[DocLine]:
     star = (("★ ", "star"),) if message.starred else ()
     address = f" <{message.sender.address}>" if message.sender.name and not message.own else ""
+    # Who wrote is worth more room than the hour.
+    date = formatting.full_when(message.date) if width >= _WIDE else _when(message)
     return [
         DocLine((("─" * width, "rule"),), message=index),
         DocLine(
             (_mark(now), ("▾ ", "muted"), *star, (_who(message), "sender"), (address, "muted")),
-            (("  " + formatting.full_when(message.date), "muted"), ("  ", "text")),
+            (("  " + date, "muted"), ("  ", "text")),
             index,
             "fold",
         ),
