@@ -124,12 +124,17 @@ def test_what_has_no_organizer_is_not_answered() -> None:
 
 
 _EVENT = b"BEGIN:VEVENT\r\nUID:%d\r\nDTSTART:20260101T000000Z\r\nSUMMARY:x\r\nEND:VEVENT\r\n"
-_BAD_ZONE = ZONE.replace("FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10", "FREQ=SECONDLY")
+_OWN_ZONE = ZONE.replace("W. Europe Standard Time", "Our own")
+_BAD_ZONE = _OWN_ZONE.replace("FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10", "FREQ=SECONDLY")
+_IN_IT = "DTSTART;TZID=Our own:20260603T140000"
 HOSTILE = {
     "10,000 events": b"BEGIN:VCALENDAR\r\n" + b"".join(_EVENT % n for n in range(10_000)) + b"END:VCALENDAR\r\n",
-    "a zone that changes each second": calendar(zone=_BAD_ZONE),
+    "a zone that changes each second": calendar(zone=_BAD_ZONE, start=_IN_IT),
     "a zone that changes each hour of each day": calendar(
-        zone=ZONE.replace("BYDAY=-1SU;BYMONTH=10", "BYMONTH=1,2,3,4,5,6,7,8,9,10,11,12;BYHOUR=1,2,3;BYMONTHDAY=1,2,3,4")
+        start=_IN_IT,
+        zone=_OWN_ZONE.replace(
+            "BYDAY=-1SU;BYMONTH=10", "BYMONTH=1,2,3,4,5,6,7,8,9,10,11,12;BYHOUR=1,2,3;BYMONTHDAY=1,2,3,4"
+        ),
     ),
     "10,000 zones": calendar(zone="".join(ZONE.replace("W. Europe", f"Z{n}") for n in range(10_000))),
     "a rule without end": calendar("RRULE:FREQ=SECONDLY;BYDAY=" + ",".join(["MO"] * 50_000)),
@@ -162,10 +167,16 @@ def test_of_very_many_events_the_number_is_told() -> None:
     assert (len(found.events), found.total) == (50, 10_000)
 
 
-def test_a_zone_that_cannot_be_trusted_leaves_the_time_as_written() -> None:
-    found = read(calendar(zone=_BAD_ZONE))
-    assert isinstance(found.start, datetime)
-    assert found.start.replace(tzinfo=None) in (datetime(2026, 6, 3, 14), datetime(2026, 6, 3, 12))
+def test_a_zone_of_the_senders_own_is_followed_unless_it_cannot_be_trusted() -> None:
+    assert read(calendar(zone=_OWN_ZONE, start=_IN_IT)).start == datetime(2026, 6, 3, 12, tzinfo=UTC)
+    assert read(calendar(zone=_BAD_ZONE, start=_IN_IT)).start == datetime(2026, 6, 3, 14)
+
+
+def test_a_zone_of_one_mail_says_nothing_of_anothers_times() -> None:
+    first = _OWN_ZONE.replace("+0200", "+0900").replace("+0100", "+0800")
+    assert read(calendar(zone=first, start=_IN_IT)).start == datetime(2026, 6, 3, 5, tzinfo=UTC)
+    assert read(calendar(zone=_OWN_ZONE, start=_IN_IT)).start == datetime(2026, 6, 3, 12, tzinfo=UTC)
+    assert read(calendar(zone="", start=_IN_IT)).start == datetime(2026, 6, 3, 14)
 
 
 @given(st.binary(max_size=600), st.integers(0, 900), st.integers(0, 200))

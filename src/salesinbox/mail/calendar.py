@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
 _LONGEST = 20_000
 _SHORT = 1_000
 _LARGEST_SEQUENCE = 2**31
+_library = threading.Lock()
 TEAMS, GOOGLE = "X-MICROSOFT-SKYPETEAMSMEETINGURL", "X-GOOGLE-CONFERENCE"
 
 
@@ -75,15 +79,32 @@ class Calendar:
 
 def read_calendar(data: bytes) -> Calendar | None:
     """Read an iCalendar text; ``None`` where it is none. Never raises, and is bounded for hostile ones."""
-    parsed, total = parsed_calendar(data)
-    if parsed is None:
-        return None
-    events = tuple(found for found in map(_event, parsed.walk("VEVENT")) if found is not None)
-    return Calendar(_word(parsed.get("METHOD")).upper(), events, total)
+    with own_zones():
+        parsed, total = parsed_calendar(data)
+        if parsed is None:
+            return None
+        events = tuple(found for found in map(_event, parsed.walk("VEVENT")) if found is not None)
+        return Calendar(_word(parsed.get("METHOD")).upper(), events, total)
+
+
+@contextmanager
+def own_zones() -> Iterator[None]:
+    """Time zones that a calendar brings count for that calendar alone.
+
+    The library keeps them by name for the whole process, so that one mail could say what another's times mean.
+    """
+    from icalendar.timezone import tzp
+
+    with _library:
+        tzp.use_default()
+        try:
+            yield
+        finally:
+            tzp.use_default()
 
 
 def parsed_calendar(data: bytes) -> tuple[Component | None, int]:
-    """The library's view of a calendar, and how many events there are in all."""
+    """The library's view of a calendar, to be used within :func:`own_zones`; and how many events there are in all."""
     text, total = bounded_calendar(data)
     if not text:
         return None, total

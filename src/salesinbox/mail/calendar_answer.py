@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from salesinbox.core.models import Address
 from salesinbox.core.text import clean_block, clean_line
-from salesinbox.mail.calendar import parsed_calendar, sequence_of
+from salesinbox.mail.calendar import own_zones, parsed_calendar, sequence_of
 
 if TYPE_CHECKING:
     from icalendar import Component
@@ -45,15 +45,16 @@ def answer_calendar(data: bytes, who: Address, answer: Answer, comment: str, now
         comment: Words for the organizer, or empty.
         now: Aware; becomes DTSTAMP.
     """
-    parsed, _ = parsed_calendar(data)
-    events: list[Component] = [] if parsed is None else parsed.walk("VEVENT")
-    found = next((each for each in events if each.get("RECURRENCE-ID") is None), events[0] if events else None)
-    if parsed is None or found is None or found.get("UID") is None or found.get("ORGANIZER") is None:
-        return None
-    try:
-        return _reply(parsed, found, _attendee(who, answer), comment, now)
-    except Exception:  # values that the library read but cannot write
-        return None
+    with own_zones():
+        parsed, _ = parsed_calendar(data)
+        events: list[Component] = [] if parsed is None else parsed.walk("VEVENT")
+        found = next((each for each in events if each.get("RECURRENCE-ID") is None), events[0] if events else None)
+        if parsed is None or found is None or found.get("UID") is None or found.get("ORGANIZER") is None:
+            return None
+        try:
+            return _reply(parsed, found, _attendee(who, answer), comment, now)
+        except Exception:  # values that the library read but cannot write
+            return None
 
 
 def _reply(parsed: Component, found: Component, attendee: Any, comment: str, now: datetime) -> bytes:

@@ -26,7 +26,7 @@ _WIDEST_NAME = 44
 _MUTED = "$foreground 75%"
 _KEYS = (
     "[bold $accent]enter[/] look  [bold $accent]o[/] open  [bold $accent]s[/] save  [bold $accent]a[/] all"
-    "  [bold $accent]c[/] copy path  [bold $accent]x[/] select  [bold $accent]esc[/] close"
+    "  [bold $accent]c[/] copy path  [bold $accent]x[/] select"
 )
 
 
