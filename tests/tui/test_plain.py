@@ -21,7 +21,7 @@ from tests.tui.mailbox import LABELLED, NEWEST, arrive
 from tests.tui.walk import Walk, running
 
 PLAIN = Settings(plain=True)
-_ALLOWED = "“”’„–é"
+_ALLOWED = "“”’„–é↑↓"
 LINE = ThreadLine(
     1, 1, OWN, (("Ben Vos", True), ("Ada", False)), "Prices", "Here they are.", int(START.timestamp()), 3, 1, True, 2,
     answered=True, in_inbox=True, in_trash=False, labels=("vip",),

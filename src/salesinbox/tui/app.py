@@ -12,6 +12,7 @@ from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.filter import LineFilter, Monochrome, NoColor
+from textual.geometry import Offset
 from textual.notifications import SeverityLevel
 from textual.worker import Worker
 
@@ -217,6 +218,11 @@ class SalesInboxApp(App[int]):
             self.main.status_bar.flash(f"{title}. {message}" if title else message)
         else:
             super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
+
+    def point_at(self, place: Offset) -> None:
+        """Put the terminal's cursor there at once; Textual would do so when it next draws something."""
+        self.cursor_position = place
+        self.write_sequence(f"\x1b[{place.y + 1};{place.x + 1}H")
 
     def theme_edited(self) -> None:
         """The theme in force was registered anew; setting it again would tell nobody, as its name is the same."""

@@ -18,12 +18,12 @@ from salesinbox.tui.widgets import drawing
 from salesinbox.views import format as formatting
 from salesinbox.views.thread_list import ThreadLine
 
-# One cell each, so that nothing moves.
+# One cell each, so that nothing moves. Arrows up and down stay: they are keys, and read as such.
 _SIGNS = str.maketrans(
     {
         **dict.fromkeys("│┃║┆┊╎─━═┄┈┌┐└┘╭╮╰╯├┤┬┴┼▁▂▃▄▅▆▇▔▊▎▍▕▐▒▓◷☾⊘✎", " "),
         **dict.fromkeys("▌▏▶►→", ">"),
-        **dict(zip("◂◀←↩↪↑↓↻", "<<<<>^v~", strict=True)),
+        **dict(zip("◂◀←↩↪↻", "<<<<>~", strict=True)),
         **dict(zip("●★☆✓✔✗✘⊞▸▾•·█░…", "****x!!++---#..", strict=True)),
     }
 )

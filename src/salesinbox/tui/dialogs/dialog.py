@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, cast
+
 from textual import on
 from textual.geometry import Offset
 from textual.screen import ModalScreen, ScreenResultType
 from textual.widgets import OptionList
 
 from salesinbox.tui.type_ahead import type_ahead_of
+
+if TYPE_CHECKING:
+    from salesinbox.tui.app import SalesInboxApp
 
 
 class Dialog(ModalScreen[ScreenResultType]):
@@ -25,4 +30,4 @@ class Dialog(ModalScreen[ScreenResultType]):
 
     def _point(self, options: OptionList, index: int) -> None:
         line = index - int(options.scroll_offset.y)
-        self.app.cursor_position = Offset(options.region.x, options.region.y + line)
+        cast("SalesInboxApp", self.app).point_at(Offset(options.region.x, options.region.y + line))

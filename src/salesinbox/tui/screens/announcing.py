@@ -82,6 +82,6 @@ class Announcing(Pointing):
         """Put the terminal's cursor on the row, or at the first line of the conversation."""
         if self.threads.has_focus:
             line = self.threads.outline.line_of(self.threads.cursor) - int(self.threads.scroll_offset.y)
-            self.app.cursor_position = Offset(*self.threads.region.offset) + Offset(0, line)
+            self.mail_app.point_at(self.threads.region.offset + Offset(0, line))
         elif self.reader.has_focus:
-            self.app.cursor_position = Offset(*self.reader.region.offset)
+            self.mail_app.point_at(self.reader.region.offset)
