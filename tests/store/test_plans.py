@@ -323,4 +323,5 @@ def a_working_day(profile: Profile) -> None:
     visits.note(db, "list", "inbox")
     visits.weights(db)
     side_list.load(db, account)
+    side_list.label_rows(db, labels.every(db))
     filter_toggles.groups(db)

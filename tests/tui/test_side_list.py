@@ -37,9 +37,9 @@ async def test_it_has_everything_with_counts(locations: Locations, other: Databa
     async with running(locations) as user:
         await opens(user)
         assert rows(user)[:5] == [
-            "▾ Accounts", "▎ All accounts 18", "ada@north.example 18", "sales@north.example", "▾ Lists",
+            "▾ Accounts", "▏ All accounts 18", "ada@north.example 18", "sales@north.example", "▾ Lists",
         ]  # fmt: skip
-        assert "▎ Inbox 18" in rows(user)
+        assert "▏ Inbox 18" in rows(user)
         assert rows(user)[-4:] == ["▾ Filters", "● Stars 1", "▾ Labels", "● vip 1"]
         triage.label(other, [thread_id(other, LONG)], "vip")
         await user.until(lambda: rows(user)[-1] == "● vip 2", "the new count")
@@ -53,9 +53,9 @@ async def test_keys_walk_and_choose_and_the_mark_follows(locations: Locations, o
         await user.keys("end", "enter")
         await user.until(lambda: user.subjects == [LABELLED])
         assert user.main.threads.has_focus
-        await user.until(lambda: "▎ ● vip 1" in rows(user), "the label marked")
+        await user.until(lambda: "▏ ● vip 1" in rows(user), "the label marked")
         await user.keys("g", "i")
-        await user.until(lambda: "▎ Inbox 18" in rows(user), "the inbox marked")
+        await user.until(lambda: "▏ Inbox 18" in rows(user), "the inbox marked")
         await user.keys("shift+tab")
         assert isinstance(user.main.focused, SideList)
         await user.keys("end", "k", "k", "enter")
@@ -74,7 +74,7 @@ async def test_sections_fold(locations: Locations) -> None:
         await user.keys("j", "j", "left")
         assert rows(user) == ["▸ Accounts", "▸ Lists", "▾ Labels", "● vip 1"]
         await user.keys("right")
-        assert "▎ Inbox 18" in rows(user)
+        assert "▏ Inbox 18" in rows(user)
         await user.keys("home", "space")
         assert rows(user)[0] == "▾ Accounts"
 

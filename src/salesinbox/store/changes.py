@@ -1,8 +1,8 @@
 """The change feed: what other processes must look at again, published with the commit that changed it.
 
 Kinds: ``thread``, ``message``, ``mailbox``, ``account``, ``outbox``, ``draft``, ``action``, ``label``, ``filter``,
-``notification``.
-Status rows are not fed: who shows them reads them whole when ``data_version`` moves.
+``notification``. A ``label`` or ``filter`` has changed by the user's hand; labels that come with mail are told of by
+their threads. Status rows are not fed: who shows them reads them whole when ``data_version`` moves.
 """
 
 from __future__ import annotations

@@ -213,7 +213,6 @@ def _refresh_labels(db: Database, message_ids: list[int], wanted: Mapping[int, f
     for name in sorted({label for labels in wanted.values() for label in labels if label.casefold() not in ids}):
         if name.casefold() not in ids:
             ids[name.casefold()] = db.insert("INSERT INTO labels (name) VALUES (?)", (name,))
-            db.changed("label", ids[name.casefold()])
     have = {
         (row[0], row[1])
         for row in db.rows(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from salesinbox.core.text import clean_line
 from salesinbox.store import accounts, labels, threads
 from salesinbox.store.connection import Database
+from salesinbox.store.labels import Label
 from salesinbox.store.threads import Filter
 from salesinbox.views import query_list, thread_list
 from salesinbox.views.places import Goal, goal
@@ -31,8 +32,22 @@ class SideRow:
 
 
 def load(db: Database, account_id: int | None) -> list[SideRow]:
-    """All rows in their order; the counts are those of one account, or of all. One account is no section."""
-    return [*_accounts(db), *_lists(db, account_id), *_filters(db, account_id), *_labels(db)]
+    """All rows but those of labels; the counts are those of one account, or of all. One account is no section."""
+    return [*_accounts(db), *_lists(db, account_id), *_filters(db, account_id)]
+
+
+def label_rows(db: Database, some: Sequence[Label]) -> list[SideRow]:
+    """The rows of some labels; of hundreds a few at a time, so that others who read need not wait for all."""
+    counts = [labels.count(db, each) for each in some]
+    return [
+        SideRow(
+            "Labels",
+            goal("label", str(each.label.id), each.label.name, color=each.label.color),
+            _number(each.threads, labels.COUNTED),
+            each.unread > 0,
+        )
+        for each in counts
+    ]
 
 
 def _accounts(db: Database) -> Iterator[SideRow]:
@@ -57,12 +72,6 @@ def _filters(db: Database, account_id: int | None) -> Iterator[SideRow]:
         number = query_list.count(db, each.query, account_id=account_id)
         to = goal("filter", str(each.id), each.name, color=each.color)
         yield SideRow("Filters", to, query_list.counted(number), wrong=bool(each.error))
-
-
-def _labels(db: Database) -> Iterator[SideRow]:
-    for each in labels.counted(db):
-        to = goal("label", str(each.label.id), each.label.name, color=each.label.color)
-        yield SideRow("Labels", to, _number(each.threads, labels.COUNTED), each.unread > 0)
 
 
 def _number(count: int, most: int) -> str:

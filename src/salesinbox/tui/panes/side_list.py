@@ -75,7 +75,7 @@ class SideList(DocumentView):
                 continue
             marked = self._is_marked(each)
             name = "cursor" if marked else "error" if each.wrong else "unread" if each.bold else "text"
-            pin = ("▌" if at else "▎" if marked else " ", "cursor")
+            pin = ("▌" if at else "▏" if marked else " ", "cursor")
             dot = ("● ", f"label-{each.goal.color}") if each.goal.color else ("", "text")
             room = width - 4 - len(each.count) - len(dot[0])
             title = (fit(each.goal.title, max(4, room)).rstrip(), name)

@@ -6,6 +6,8 @@ import time
 
 from textual.timer import Timer
 
+from salesinbox.store import labels
+from salesinbox.store.effective import chunks
 from salesinbox.tui.panes.lists_bar import Tab, tabs
 from salesinbox.tui.screens.base import MainBase
 from salesinbox.views import query_list, side_list, thread_list
@@ -13,6 +15,8 @@ from salesinbox.views.query_list import FilterLine
 
 COUNT_SECONDS = 1.0
 """Saved filters are counted anew at most so often: a first sync changes conversations all the time."""
+
+_LABELS_AT_ONCE = 50
 
 
 class Counting(MainBase):
@@ -48,7 +52,10 @@ class Counting(MainBase):
         """What the side list shows."""
         began = time.monotonic()
         account_id = self.place.account_id
-        self.side_list.show(await self.read(lambda db: side_list.load(db, account_id)))
+        rows = await self.read(lambda db: side_list.load(db, account_id))
+        for some in chunks(await self.read(labels.every), _LABELS_AT_ONCE):
+            rows += await self.read(lambda db, some=some: side_list.label_rows(db, some))  # type: ignore[misc]  # bound as a default
+        self.side_list.show(rows)
         # Hundreds of labels take a while to count: then that is done less often.
         self._counted = max(self._counted, began + (time.monotonic() - began) * 20 - COUNT_SECONDS)
 

@@ -150,8 +150,6 @@ class Loading(Telling, LookingAhead, Counting):
             self.tell_outcomes()
         if event.kinds & {"filter"}:
             self.refresh_counts()
-        if event.kinds & {"label"}:
-            self.reload()  # another name or colour
         if event.kinds & {"account"}:
             self.mail_app.accounts_changed()
         if event.kinds & {"draft"}:
