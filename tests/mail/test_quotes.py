@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import textwrap
 
 import pytest
 from hypothesis import given
@@ -133,3 +134,49 @@ def test_a_snippet_is_one_safe_line_of_the_length_asked_for():
     assert len(line) <= 40
     assert line.endswith("…")
     assert "\x1b" not in line
+
+
+_DISCLAIMERS = (
+    "This e-mail and any attachments are confidential and may be privileged. If you are not the intended recipient, "
+    "please notify the sender at once and delete this message.",
+    "Diese E-Mail enthält vertrauliche Informationen. Wenn Sie nicht der richtige Adressat sind oder diese E-Mail "
+    "irrtümlich erhalten haben, informieren Sie bitte den Absender und löschen Sie sie.",
+    "Ce message et ses pièces jointes sont confidentiels. Si vous n'êtes pas le destinataire de ce message, merci de "
+    "le supprimer et d'en avertir l'expéditeur.",
+    "Este mensaje es confidencial y para uso exclusivo de su destinatario. Si lo ha recibido por error, bórrelo y "
+    "avise al remitente; su copia no está autorizada.",
+    "Il presente messaggio contiene informazioni riservate. Se non è il destinatario, la preghiamo di avvertire il "
+    "mittente e di eliminare il messaggio ricevuto per errore.",
+    "Dit bericht is vertrouwelijk en uitsluitend bestemd voor de geadresseerde. Heeft u het ten onrechte ontvangen, "
+    "laat het ons weten en verwijder het bericht.",
+)
+
+
+@pytest.mark.parametrize("legal", _DISCLAIMERS, ids=["en", "de", "fr", "es", "it", "nl"])
+@pytest.mark.parametrize("rule", ["", "_" * 40 + "\n"])
+@pytest.mark.parametrize("after", ["", "\n\nPlease think of the trees before you print this."])
+def test_what_lawyers_add_is_folded_wrapped_or_not(legal: str, rule: str, after: str) -> None:
+    wrapped = "\n".join(textwrap.wrap(legal, 72))
+    for shape in (legal, wrapped):
+        assert kinds(f"Two boats, please.\n\nBen\n\n{rule}{shape}{after}\n") == [
+            (TEXT, "Two boats, please.\n\nBen"),
+            (SIGNATURE, f"{rule}{shape}{after}"),
+        ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        _DISCLAIMERS[0],
+        "Our offer is confidential. Please don't show it to anybody but the people on your side who decide on it, and "
+        "delete the earlier one, which had a wrong price in it.\n\nBen",
+        "The intended recipient of the boat is Kai. " * 5,
+    ],
+)
+def test_what_only_sounds_like_it_or_is_all_there_is_stays_in_view(text: str) -> None:
+    assert [kind for kind, _ in kinds(f"{text}\n")] == [TEXT]
+
+
+def test_a_disclaimer_under_a_signature_is_folded_with_it() -> None:
+    found = kinds(f"Yes.\n\n-- \nBen Vos\n\n{_DISCLAIMERS[0]}\n\n> before\n")
+    assert [kind for kind, _ in found] == [TEXT, SIGNATURE, QUOTE]

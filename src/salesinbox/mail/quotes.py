@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 
+from salesinbox.mail.disclaimers import disclaimer_start
 from salesinbox.mail.quote_marks import (
     is_attribution,
     is_dated_attribution,
@@ -134,14 +135,16 @@ def _quote_blanks(bare: list[str], kinds: list[SegmentKind]) -> None:
 
 
 def _sign(lines: list[str], bare: list[str], kinds: list[SegmentKind]) -> None:
-    """In each stretch of text, find where its signature starts (RFC 3676 §4.3, and what phones add)."""
+    """In each stretch of text, find where its signature starts (RFC 3676 §4.3, what phones and companies add)."""
     at = 0
     while at < len(kinds):
         if kinds[at] is SegmentKind.QUOTE:
             at += 1
             continue
         end = next((n for n in range(at, len(kinds)) if kinds[n] is SegmentKind.QUOTE), len(kinds))
-        start = _signature_start(lines, bare, at, end)
+        disclaimer = disclaimer_start(bare, at, end)
+        start = _signature_start(lines, bare, at, end if disclaimer is None else disclaimer)
+        start = disclaimer if start is None else start
         if start is not None:
             kinds[start:end] = [SegmentKind.SIGNATURE] * (end - start)
         at = end
