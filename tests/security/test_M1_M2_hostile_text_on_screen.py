@@ -12,6 +12,7 @@ from salesinbox.core.text import clean_line
 from salesinbox.tui.dialogs.ask import Choose, Confirm
 from salesinbox.tui.dialogs.files import FilesDialog
 from salesinbox.tui.dialogs.pages import Page
+from salesinbox.tui.dialogs.preview_page import PreviewPage
 from tests.tui import conftest, hostile
 from tests.tui.hostile import HOSTILE, MARKUP, check_screen
 from tests.tui.walk import Walk, running
@@ -77,6 +78,11 @@ async def test_dialogs(attacked: Locations) -> None:
         await user.does("attachments")
         await user.dialog(FilesDialog)
         check_screen(user)
+        await user.keys("enter")
+        await user.dialog(PreviewPage)
+        check_screen(user)
+        await user.keys("escape")
+        await user.dialog(FilesDialog)
         await user.keys("escape")
         await user.does("links")
         await user.until(lambda: user.toasts() or isinstance(user.app.screen, Choose))

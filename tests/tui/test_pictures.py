@@ -58,12 +58,15 @@ async def test_pictures_of_the_text_stand_below_it(photos: Locations) -> None:
         assert not user.toasts()
 
 
-@pytest.mark.parametrize("mode", ["off", "auto"])
+@pytest.mark.parametrize(
+    ("settings", "no_color"), [(Settings(images="off"), ""), (Settings(), "1"), (Settings(plain=True), "")]
+)
 async def test_where_none_are_wanted_their_names_do(
-    photos: Locations, mode: str, monkeypatch: pytest.MonkeyPatch
+    photos: Locations, settings: Settings, no_color: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("NO_COLOR", "1")
-    async with running(photos, Settings(images="off" if mode == "off" else "auto"), size=(160, 50)) as user:
+    if no_color:
+        monkeypatch.setenv("NO_COLOR", no_color)
+    async with running(photos, settings, size=(160, 50)) as user:
         await user.opens(SUBJECT)
         await user.sees("boat.png")
         await user.settled()

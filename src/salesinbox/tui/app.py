@@ -69,7 +69,8 @@ class SalesInboxApp(App[int]):
         self.main = MainScreen(Keys(settings), plain=settings.plain)
         self.bridge = Bridge(locations, self.main.post_message)
         self.handed_out = HandedOut(locations.handed_out)
-        self.pictures = Pictures(settings.images, self._to_terminal, colours="NO_COLOR" not in os.environ)
+        colours = "NO_COLOR" not in os.environ and not settings.plain
+        self.pictures = Pictures(settings.images, self._to_terminal, colours=colours)
         self.type_ahead = TypeAhead(self, super().on_event)
         self._start_engine = start_engine
         self._deaths = 0
