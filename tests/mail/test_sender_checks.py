@@ -260,3 +260,70 @@ def test_every_warning_says_what_was_noticed_why_it_matters_and_what_to_do():
 
 def test_a_user_who_knows_nobody_is_warned_of_little():
     assert checks(mail(From="Ada Quill <ada@quill-works.example>"), known=Known()) == []
+
+
+def results(text: str) -> str:
+    return f"mx.google.com; {text}"
+
+
+EVERYDAY = {
+    "a colleague": mail(From="Eva Low <eva@example.com>"),
+    "a customer through their provider": mail(
+        From="Ada Quill <ada@quillworks.example>", Authentication_Results=results("spf=pass; dkim=pass; dmarc=pass")
+    ),
+    "a company's other domain": mail(From="Ada <ada@quillworks.com>"),
+    "a stranger": mail(From="Uma Stone <uma@stonemill.example>", Reply_To="Uma Stone <uma@stonemill.example>"),
+    "a forwarded mail, whose SPF fails": mail(
+        From="Ada Quill <ada@quillworks.example>",
+        Authentication_Results=results(
+            "spf=fail smtp.mailfrom=ada@quillworks.example; dkim=pass header.d=quillworks.example"
+        ),
+    ),
+    "a small company without any of it": mail(
+        From="Uma <uma@stonemill.example>", Authentication_Results=results("none")
+    ),
+    "a discussion list": mail(
+        From="Ada Quill <ada@quillworks.example>",
+        Reply_To="board@lists.test",
+        List_Id="<board.lists.test>",
+        Authentication_Results=results("spf=pass smtp.mailfrom=b@lists.test; dkim=fail; dmarc=fail (p=NONE)"),
+    ),
+    "a list that takes the sender's place": mail(
+        From='"Ada Quill via Board" <board@lists.test>', Reply_To="ada@quillworks.example", List_Id="<board.lists.test>"
+    ),
+    "a web form of ours": mail(From="Web form <no-reply@example.com>", Reply_To="visitor@gmail.com"),
+    "a shop's receipt": mail(From="Shop <noreply@shop.test>", Reply_To="help@shop-support.test"),
+    "an invitation of a calendar": mail(
+        From="Uma Stone <calendar-notification@calendars.test>", Reply_To="uma@stonemill.example"
+    ),
+    "a newsletter with counted links": mail(
+        '<a href="https://click.mailer.test/1">www.stonemill.example</a> <a href="https://click.mailer.test/2">More</a>',
+        content_type="text/html",
+        From="Stonemill <news@stonemill.example>",
+        List_Unsubscribe="<https://mailer.test/u>",
+        Reply_To="office@mailer.test",
+    ),
+    "links behind a mail filter": mail(
+        '<a href="https://eu1.safelinks.protection.outlook.com/?url=https%3A%2F%2Fwww.stonemill.example%2F">'
+        "https://www.stonemill.example/</a>",
+        content_type="text/html",
+        From="Uma <uma@stonemill.example>",
+    ),
+    "an address that is a link": mail(
+        '<a href="mailto:uma@stonemill.example">uma@stonemill.example</a>',
+        content_type="text/html",
+        From="Uma <uma@stonemill.example>",
+    ),
+    "a name like a product": mail(
+        '<a href="https://docs.test">Node.js</a>', content_type="text/html", From="Uma <uma@stonemill.example>"
+    ),
+    "a foreign alphabet": mail(From="Иван <ivan@почта.рф>"),
+    "a private mailbox": mail(From="Uma Stone <uma.stone@gmail.com>", Reply_To="uma.stone@gmail.com"),
+    "a broken sender": mail(From="not an address"),
+    "no sender": mail(From=""),
+}
+
+
+@pytest.mark.parametrize("name", EVERYDAY)
+def test_everyday_mail_is_left_alone(name: str):
+    assert checks(EVERYDAY[name]) == []
