@@ -329,3 +329,21 @@ def test_results_reach_as_far_back_as_every_mailbox_is_filled(profile: Profile):
     assert reach(profile.db, account_id=99) is None
     filled(Role.TRASH, "initial", 1)
     assert reach(profile.db) == NOTHING
+
+
+def test_a_mailbox_is_searched_by_its_name_or_the_last_part_of_it(profile: Profile):
+    profile.add(mail("Elsewhere", message_id="1@x.example"), role=Role.OTHER)
+    profile.add(mail("Here", message_id="2@x.example"))
+    profile.db.execute("UPDATE mailboxes SET name = 'Work/My Customers' WHERE id = ?", (profile.boxes[Role.OTHER],))
+    for query in ('in:"my customers"', "in:other ", 'in:"work/my customers"', '-in:inbox in:"My Customers"'):
+        assert subjects(profile, query) == ["Elsewhere"]
+    assert subjects(profile, '-in:"my customers"') == ["Here"]
+    with pytest.raises(UserError, match='Did you mean in:"my customers"'):
+        search(profile.db, 'in:"my custmers"')
+
+
+def test_a_mailbox_that_is_a_view_holds_what_has_its_label(profile: Profile):
+    (first, _) = profile.add(mail("Mine", message_id="1@x.example"), mail("Not", message_id="2@x.example"))
+    profile.db.execute("UPDATE mailboxes SET state = 'view' WHERE id = ?", (profile.boxes[Role.OTHER],))
+    triage.label(profile.db, [profile.thread_of(first)], "Customers")
+    assert subjects(profile, "in:customers ") == ["Mine"]

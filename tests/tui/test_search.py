@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from textual.widgets import Input
 
+from salesinbox.actions import triage
 from salesinbox.config.locations import Locations
 from salesinbox.store import search_history
 from salesinbox.store.connection import Database
@@ -341,3 +342,18 @@ async def test_a_mark_is_left_out_where_letters_are_not_where_they_were_typed(lo
         await user.types("מחיר is:qq\n")
         await user.sees("There is no is:qq (at position 6).")
         assert "^" not in user.screen()
+
+
+async def test_mail_that_comes_while_a_query_is_wrong_is_no_reason_to_complain(
+    locations: Locations, other: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loading, "_PATIENCE_SECONDS", 60)
+    async with running(locations) as user:
+        await user.does("search")
+        await user.types("is:qq")
+        await user.until(lambda: user.main.place.query == "is:qq")
+        await user.settled()
+        triage.star(other, [user.thread(NEWEST)])
+        await user.sees("Starred 2")
+        await user.settled()
+        assert not user.toasts()

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from salesinbox.core.text import clean_line
 from salesinbox.mail.index_text import query_terms
-from salesinbox.store.connection import Database
+from salesinbox.store.connection import Database, Row
 from salesinbox.store.effective import Places
 from salesinbox.store.search import matching, values
 from salesinbox.store.search.tree import All, AnyOf, Fact, Node, Not, Words, leaves
@@ -145,16 +145,23 @@ class Conditions:
             return LIST_PLACES[name]
         if name in PLACES:
             return _MESSAGE_PLACES.get(name) or f"m.places & {int(Places[name.upper()])} != 0"
-        mailboxes = ",".join(map(str, self._mailboxes(fact)))
-        return f"EXISTS (SELECT 1 FROM message_mailbox b WHERE b.message_id = m.id AND b.mailbox_id IN ({mailboxes}))"
+        rows = self._mailboxes(fact)
+        whole = ",".join(str(row["id"]) for row in rows)
+        # Gmail's mailboxes are views: what is in one has the label of its name.
+        views = ",".join(self.bind(row["name"]) for row in rows if row["state"] == "view") or "NULL"
+        return (
+            f"(EXISTS (SELECT 1 FROM message_mailbox b WHERE b.message_id = m.id AND b.mailbox_id IN ({whole}))"
+            " OR EXISTS (SELECT 1 FROM message_labels b JOIN labels l ON l.id = b.label_id"
+            f" WHERE b.message_id = m.id AND l.name IN ({views})))"
+        )
 
-    def _mailboxes(self, fact: Fact) -> list[int]:
+    def _mailboxes(self, fact: Fact) -> list[Row]:
         """The mailboxes of this name, or whose last part it is."""
         wanted = fact.value.casefold()
-        known: dict[str, list[int]] = {}
-        for row in self.db.rows("SELECT id, name, delimiter FROM mailboxes"):
+        known: dict[str, list[Row]] = {}
+        for row in self.db.rows("SELECT id, name, delimiter, state FROM mailboxes"):
             for name in {row["name"], row["name"].rsplit(row["delimiter"] or "\0", 1)[-1]}:
-                known.setdefault(name.casefold(), []).append(row["id"])
+                known.setdefault(name.casefold(), []).append(row)
         if wanted not in known:
             names = [*PLACES, *(f'"{each}"' if " " in each else each for each in map(clean_line, sorted(known)))]
             what = f"There is no in:{shown(fact.value)}, no such list or mailbox"

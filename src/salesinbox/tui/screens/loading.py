@@ -7,7 +7,7 @@ from functools import partial
 from textual import on
 from textual.timer import Timer
 
-from salesinbox.core.errors import NotFound, UserError
+from salesinbox.core.errors import NotFound, UsageError, UserError
 from salesinbox.engine import control
 from salesinbox.store.connection import Database
 from salesinbox.store.effective import chunks
@@ -124,6 +124,8 @@ class Loading(Telling, LookingAhead, Counting):
             page = await self.read(lambda db: queries.page(db, place, before, PAGE * 2))
             if place == self.place and before == self.threads.next_before:
                 self.threads.append([line for line in page.lines if line.id not in self.busy_threads], page.next_before)
+        except UsageError:
+            pass  # a query that is being typed; what is in view stays
         finally:
             self._loading_more = False
 
@@ -179,7 +181,10 @@ class Loading(Telling, LookingAhead, Counting):
             self._merging = False
 
     async def _merge_piece(self, place: Place, ids: list[int]) -> None:
-        lines = await self.read(partial(queries.changed, place=place, thread_ids=ids, down_to=self.threads.floor))
+        try:
+            lines = await self.read(partial(queries.changed, place=place, thread_ids=ids, down_to=self.threads.floor))
+        except UsageError:
+            return  # a query that is being typed, which is told where the list is read
         if place == self.place:
             fresh = set(ids) - self.busy_threads
             self.threads.merge(fresh, [line for line in lines if line.id in fresh])

@@ -135,19 +135,21 @@ class Searching(Writing):
             self.start("search-note", self._load_note, self.place)
 
     async def _load_note(self, place: Place) -> None:
-        query = place.query or ""
+        query, account = place.query or "", place.account_id
+        # Where all of it is in the list it is not counted.
+        known = len(self.threads.lines) if self.threads.next_before is None and not place.ranked else None
 
-        def load(db: Database) -> tuple[int, str]:
-            return search.count(db, query, account_id=place.account_id), found.reach_words(
-                db, account_id=place.account_id
-            )
+        def load(db: Database) -> tuple[int, str, str]:
+            ranked = found.ranked_words(query)
+            count = search.count(db, query, account_id=account) if known is None else known
+            return count, found.reach_words(db, account_id=account), ranked
 
         try:
-            count, reach = await self.read(load)
+            count, reach, ranked = await self.read(load)
         except UserError:
             return  # told where the list is read
         if place == self.place:
-            ranked, key = found.ranked_words(query), self.keys.shown("search_sort")
+            key = self.keys.shown("search_sort")
             other = "newest first" if place.ranked else "best match first"
             words = [
                 f"{count:,}{'+' if count >= COUNTED else ''} found",
