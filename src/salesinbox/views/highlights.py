@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from salesinbox.core.text import clean_line
 from salesinbox.mail import highlight
-from salesinbox.store import bodies
 from salesinbox.store.connection import Database
 from salesinbox.store.search import parse
 from salesinbox.store.search.tree import wanted_words
@@ -45,6 +44,8 @@ def marked(db: Database, query: str, lines: Sequence[ThreadLine], message_ids: S
         return list(lines)
     pairs = list(zip(lines, message_ids, strict=True))
     hidden = [id_ for line, id_ in pairs if body is not None and not _shows(line, body)]
+    from salesinbox.store import bodies  # reading mail takes long to load, and most lists are not searched
+
     texts = bodies.texts(db, hidden)
     found = []
     for line, id_ in pairs:
