@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from salesinbox.actions import bulk, triage
 from salesinbox.actions.bulk import Bulk, BulkUndo
+from salesinbox.actions.submit import Done
 from salesinbox.actions.undo import redo, undo
 from salesinbox.core.errors import UserError
 from salesinbox.store import action_log, threads
+from salesinbox.store.connection import Database
 from salesinbox.store.threads import Filter
 from tests.profile import Profile, claim_one, mail
 from tests.store.reference import check, state
@@ -39,14 +43,30 @@ def carry_out(profile: Profile, work: Bulk | BulkUndo) -> int:
 
 def test_many_are_one_step_of_short_transactions(profile: Profile):
     ids = fill(profile)
-    work = Bulk(triage.archive, ids)
+    sizes: list[int] = []
+
+    def counted(db: Database, ids: Sequence[int]) -> Done:
+        sizes.append(len(ids))
+        return triage.archive(db, ids)
+
+    work = Bulk(counted, ids)
     assert carry_out(profile, work) == 7
+    assert sizes == [4, 4, 4, 4, 4, 4, 1]
     assert work.done is not None
     assert work.done.title == "Archived 25 conversations"
     assert (work.done.changed, work.done.messages, len(work.done.threads)) == (25, 25, 25)
     assert inbox(profile) == []
     assert profile.db.value("SELECT count(*) FROM undo_steps") == 1
     check(profile.db)
+
+
+def test_the_command_line_sweeps_in_pieces_and_as_one_step(profile: Profile):
+    ids = fill(profile)
+    done = bulk.carry_out(profile.db, triage.archive, ids)
+    assert done.title == "Archived 25 conversations"
+    assert inbox(profile) == []
+    undo(profile.db)
+    assert len(inbox(profile)) == 25
 
 
 def test_what_is_done_so_far_is_a_step_that_says_how_much(profile: Profile):

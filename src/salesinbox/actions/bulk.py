@@ -61,6 +61,19 @@ class Bulk:
         )  # fmt: skip
 
 
+def carry_out(db: Database, intent: Intent, thread_ids: Sequence[int]) -> Done:
+    """Do something to conversations, however many, to the end; those that are gone are left out.
+
+    Raises:
+        UserError: As :meth:`Bulk.go_on`; the first of many may be done then.
+    """
+    work = Bulk(intent, thread_ids)
+    while work.go_on(db):
+        pass
+    assert work.done is not None
+    return work.done
+
+
 class BulkUndo:
     """Takes the newest step back, some of it at each call of :meth:`go_on`; a small one at once."""
 

@@ -34,7 +34,10 @@ def sweep(
     as_json: Json = False,
 ) -> None:
     """Archive, delete or mark as read conversations in the inbox from one sender that are older than some days."""
+    from functools import partial
+
     from salesinbox.actions import sweep as actions
+    from salesinbox.actions.bulk import carry_out
     from salesinbox.actions.sweep import Way
     from salesinbox.cli.threads import print_threads
     from salesinbox.views.thread_list import load_lines
@@ -47,7 +50,7 @@ def sweep(
     with database(context) as db:
         ids = actions.found(db, sender, days, account_id=account_id(db, account))
         lines = load_lines(db, ids) if dry_run and not as_json else []
-        done = None if dry_run or not ids else actions.sweep(db, ids, way)
+        done = None if dry_run or not ids else carry_out(db, partial(actions.sweep, way=way), ids)
     title = way.said_of(f"{len(ids):,}") if ids else f"Nothing in the inbox from {_shown(sender)}"
     title = done.title if done else title
     if as_json:

@@ -56,8 +56,8 @@ class Sweeping(Later):
         count = "1 conversation" if len(ids) == 1 else f"{len(ids):,} conversations"
         what = f"{count} from {_name(sender)}"
         if await self.app.push_screen_wait(Confirm(f"{way.said_of(what)}?", rows)):
-            still = await self.read(lambda db: self._found(db, sender, days))  # an answer may have come
-            self.carry_out(way.value, partial(sweep.sweep, way=way), [id_ for id_ in ids if id_ in set(still)])
+            still = set(await self.read(lambda db: self._found(db, sender, days)))  # an answer may have come
+            self.carry_out(way.value, partial(sweep.sweep, way=way), [id_ for id_ in ids if id_ in still])
 
     def _found(self, db: Database, sender: Address, days: int) -> list[int]:
         return sweep.found(db, sender.address, days, account_id=self.place.account_id)
