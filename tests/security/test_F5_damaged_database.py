@@ -24,7 +24,7 @@ from salesinbox.store.rescue import id_backup, restore, user_backup
 from salesinbox.store.rescue.rebuild import WouldLose, is_damaged, rebuild
 from salesinbox.store.threads import Filter
 from salesinbox.store.trouble import Damaged, Replaced
-from tests.profile import Profile, claim_one, mail, open_profile
+from tests.profile import START, Profile, claim_one, mail, open_profile
 
 Spoil = Callable[[Path], None]
 MAIL = 60
@@ -165,8 +165,9 @@ def test_conversations_split_and_merged_are_so_again(tmp_path: Path, spoil: Spoi
     rebuild(path, path.with_name("blobs.db"))
 
     profile = reopened(path)
-    raws = [*chain, visit, news]
-    profile.add(*(raws[::-1] if newest_first else raws))
+    order = list(enumerate([*chain, visit, news]))
+    for minute, raw in reversed(order) if newest_first else order:
+        profile.add(raw, at=START + timedelta(minutes=minute))
     assert {id_: profile.thread_of(id_) for id_ in ids} == threads_before
     undo(profile.db)
     undo(profile.db)
