@@ -39,7 +39,7 @@ async def test_it_has_everything_with_counts(locations: Locations, other: Databa
         assert rows(user)[:5] == [
             "▾ Accounts", "▏ All accounts 18", "ada@north.example 18", "sales@north.example", "▾ Lists",
         ]  # fmt: skip
-        assert "▏ Inbox 18" in rows(user)
+        assert rows(user)[user.main.side_list._at] == "Inbox 18", "the cursor is on what is in view"
         assert rows(user)[-4:] == ["▾ Filters", "● Stars 1", "▾ Labels", "● vip 1"]
         triage.label(other, [thread_id(other, LONG)], "vip")
         await user.until(lambda: rows(user)[-1] == "● vip 2", "the new count")
@@ -50,7 +50,9 @@ async def test_keys_walk_and_choose_and_the_mark_follows(locations: Locations, o
     async with running(locations) as user:
         await opens(user)
         assert isinstance(user.main.focused, SideList)
-        await user.keys("end", "enter")
+        await user.keys("j", "k", "enter")
+        await user.lists(Filter.INBOX)
+        await user.keys("shift+tab", "end", "enter")
         await user.until(lambda: user.subjects == [LABELLED])
         assert user.main.threads.has_focus
         await user.until(lambda: "▏ ● vip 1" in rows(user), "the label marked")

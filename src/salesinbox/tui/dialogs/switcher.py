@@ -24,7 +24,8 @@ _WIDEST = 66
 """Cells of a row in a dialog of full width."""
 _FRAME = 12
 """Cells beside a row where the dialog is narrower than that."""
-_LEAST_NOTE = 12
+_LEAST_NOTE = 24
+"""As far as that leaves titles two thirds."""
 
 
 class Switcher(Dialog[Goal | None]):
@@ -64,7 +65,7 @@ class Switcher(Dialog[Goal | None]):
         options = self.query_one(OptionList)
         options.clear_options()
         room = min(_WIDEST, self.app.size.width * 9 // 10 - _FRAME)
-        column = min(room - _LEAST_NOTE, max((cell_len(each.title) for each in self._found), default=0))
+        column = min(room - min(_LEAST_NOTE, room // 3), max((cell_len(each.title) for each in self._found), default=0))
         ansi = self.app.current_theme.ansi
         options.add_options([Option(_prompt(each, column, room, ansi)) for each in self._found])
         if self._found:

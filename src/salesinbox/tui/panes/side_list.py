@@ -48,6 +48,8 @@ class SideList(DocumentView):
         self._arrange()
         same = [number for number, each in enumerate(self._shown) if _same(each, on)]
         self._at = same[0] if same else min(self._at, max(0, len(self._shown) - 1))
+        if on is None:
+            self._go_to_marked()
         self._draw()
 
     def mark(self, marks: frozenset[Mark]) -> None:
@@ -154,13 +156,16 @@ class SideList(DocumentView):
 
     def on_focus(self) -> None:
         """The cursor appears, on what is in view."""
+        self._go_to_marked()
+        self._draw()
+
+    def _go_to_marked(self) -> None:
         marked = [
             number
             for number, each in enumerate(self._shown)
             if isinstance(each, SideRow) and each.section != "Accounts" and self._is_marked(each)
         ]
         self._at = marked[0] if marked else self._at
-        self._draw()
 
     def on_blur(self) -> None:
         """The cursor goes."""
