@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from salesinbox.mail import html_text
 from salesinbox.mail.html_marks import Shape
 from salesinbox.mail.links import Link
 from salesinbox.views.thread import load_body
@@ -29,3 +32,18 @@ def test_of_plain_text_no_link_has_a_mark(profile: Profile) -> None:
     (id_,) = profile.add(mail("Lists", body="See https://vos.example/c.", message_id="p@vos.example"))
     body = load_body(profile.db, id_)
     assert (body.links, body.footnotes) == ((Link("https://vos.example/c"),), 0)
+
+
+def test_the_html_of_a_mail_is_read_once(profile: Profile, monkeypatch: pytest.MonkeyPatch) -> None:
+    (id_,) = profile.add(mail("Lists", html=HTML.replace("our", "another"), message_id="once@vos.example"))
+    html_text._kept.cache_clear()
+    read: list[str] = []
+    plain = html_text._read
+
+    def noting(html: str) -> html_text.HtmlText:
+        read.append(html)
+        return plain(html)
+
+    monkeypatch.setattr(html_text, "_read", noting)
+    load_body(profile.db, id_)
+    assert len(read) == 1

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -62,6 +63,16 @@ class HtmlText:
 
 def html_to_text(html: str) -> HtmlText:
     """Turn the HTML of a mail to text; never raises, and is bounded for hostile HTML."""
+    return _kept(html) if len(html) <= MAX_HTML else _read(html)
+
+
+@lru_cache(maxsize=2)
+def _kept(html: str) -> HtmlText:
+    """As :func:`_read`; whoever reads a mail takes it apart more than once, for its text, its looks and its checks."""
+    return _read(html)
+
+
+def _read(html: str) -> HtmlText:
     if not _TAG_RE.search(html):
         # Plain text that was sent as HTML: its lines are meant, and what stands in angle brackets is an address.
         html = html.replace("<", "&lt;").replace("\r\n", "\n").replace("\n", "<br>\n")
