@@ -10,6 +10,8 @@ from salesinbox.mail.html_marks import Shape
 from salesinbox.views.thread import BodyView, MessageView
 
 _LONGEST_TITLE = 40
+_SHORTEST_CODE = 6
+"""Shorter is typed as fast as it is chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,4 +43,4 @@ def copies(message: MessageView, body: BodyView | None) -> Iterator[Copy]:
 
 def _code(body: BodyView) -> Iterator[str]:
     found = (body.text[span.start : span.end].strip("\n") for span in body.spans if span.shape is Shape.CODE)
-    return iter(dict.fromkeys(code for code in found if code.strip()))
+    return iter(dict.fromkeys(code for code in found if len(code.strip()) >= _SHORTEST_CODE))
