@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import pty
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests.attachments.test_picture import encoded
 from tests.cli.running import Cli
 from tests.rig import wait_for
 from tests.tui.test_files import FILES, mail_with
@@ -90,3 +94,38 @@ def test_a_file_is_looked_into(files: Cli) -> None:
         "id": found["[bold]x.txt"], "filename": "[bold]x.txt", "about": "text, 1 line", "text": "hello", "note": "",
     }  # fmt: skip
     assert files("attachment", "preview", 99).code == 4
+
+
+def test_a_picture_is_drawn_where_somebody_looks(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    cli.import_mail(mail_with(("boat.png", encoded("PNG", (40, 20))), subject="Many files"))
+    (found,) = cli.json("attachment", "list", cli.thread("Many files"))
+    result = cli("attachment", "preview", found["id"])
+    assert (result.code, result.out) == (0, "")  # on a pipe it would be noise
+    assert "boat.png: png, 40 × 20" in result.err
+    shown = on_a_terminal(cli, "attachment", "preview", str(found["id"]))
+    assert shown.count("▀") == 40 * 10
+    assert "\x1b[38;2;255;0;0;48;2;255;0;0m▀" in shown
+
+
+def on_a_terminal(cli: Cli, *words: str) -> str:
+    """What a command prints on a terminal with colours."""
+    ours, theirs = pty.openpty()
+    environment = {**os.environ, "SALESINBOX_HOME": str(cli.home), "TERM": "xterm-256color", "COLORTERM": "truecolor"}
+    environment |= {"COLUMNS": "100", "LINES": "40"}
+    environment.pop("NO_COLOR", None)
+    with subprocess.Popen(
+        [sys.executable, "-m", "salesinbox", *words], stdout=theirs, stderr=subprocess.DEVNULL, env=environment
+    ) as process:
+        os.close(theirs)
+        said = b""
+        while True:
+            try:
+                piece = os.read(ours, 65_536)
+            except OSError:  # the other end is closed
+                break
+            if not piece:
+                break
+            said += piece
+        process.wait(30)
+    os.close(ours)
+    return said.decode()

@@ -16,6 +16,7 @@ from salesinbox.cli.output import Column, document, is_terminal, line, say, tabl
 from salesinbox.core.errors import NotFound, PartlyDone, UsageError, UserError
 
 if TYPE_CHECKING:
+    from salesinbox.attachments.picture import Picture
     from salesinbox.store.connection import Database
     from salesinbox.views.thread import AttachmentView
 
@@ -124,10 +125,24 @@ def preview(context: typer.Context, attachment: Attachment, as_json: Json = Fals
         )  # fmt: skip
         return
     say(f"{file.filename}: {found.about}")
+    if found.picture is not None and is_terminal(sys.stdout):
+        _draw(found.picture)
     if found.text:
         line(found.text)
     if found.note:
         say(found.note)
+
+
+def _draw(picture: Picture) -> None:
+    """A picture in halves of cells; without colours nothing of it would be seen."""
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(highlight=False)
+    if console.no_color or console.color_system is None:
+        return
+    for row in picture.cells(*picture.fitting(console.width, max(4, console.height - 4))):
+        console.print(Text.assemble(*(("▀", f"{up} on {down}") for up, down in row)), soft_wrap=True)
 
 
 def save(

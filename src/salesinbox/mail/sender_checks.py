@@ -22,7 +22,9 @@ from salesinbox.mail.sender_name import address_in_name, known_person, name_key
 _LONGEST_NAME = 80
 _HABITUAL = 3
 """Mails from an address after which its name surprises nobody any more."""
-_ROBOT_RE = re.compile(r"\bno[._-]?reply|not[._-]?reply|^mailer-daemon|^postmaster|\bnotifications?\b|^bounces?\b", re.I)
+_ROBOT_RE = re.compile(
+    r"\bno[._-]?reply|not[._-]?reply|^mailer-daemon|^postmaster|\bnotifications?\b|^bounces?\b", re.I
+)
 
 
 class Check(StrEnum):

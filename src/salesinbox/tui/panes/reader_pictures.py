@@ -24,10 +24,14 @@ class TextPictures:
     def __init__(self) -> None:
         self.here: dict[int, Picture] = {}
         self._asked: set[int] = set()
+        self._looked_at: set[tuple[int, int]] = set()
 
     def wanted(self, messages: Iterable[MessageView]) -> list[AttachmentView]:
-        """What is to be read for these messages; each is told once."""
-        new = [file for message in messages for file in _shown(message) if file.id not in self._asked]
+        """What is to be read for these messages; each is told once. A message is looked at again when more of it is
+        here."""
+        unknown = [each for each in messages if (each.id, each.missing) not in self._looked_at]
+        self._looked_at.update((each.id, each.missing) for each in unknown)
+        new = [file for message in unknown for file in _shown(message) if file.id not in self._asked]
         new = new[: max(0, _MOST_IN_ALL - len(self._asked))]
         self._asked.update(file.id for file in new)
         return new
