@@ -14,7 +14,7 @@ from salesinbox.mail.parse import parse
 from salesinbox.mail.parts import part_bytes, safe_filename
 from salesinbox.mail.quotes import split_quotes
 from salesinbox.mail.sanitize import sanitize_html
-from salesinbox.mail.sender_checks import check_sender, known_from
+from salesinbox.mail.sender_checks import Known, check_sender
 
 ROOT = Path(__file__).parents[2]
 CORPUS = Path(os.environ.get("SALESINBOX_TEST_MAIL") or ROOT.parent / "shared" / "data" / "mail")
@@ -53,6 +53,6 @@ def test_the_mail_of_other_projects_is_read():
 def test_mail_in_the_wild_raises_few_alarms():
     """As read by somebody who has written to everyone in it, so that everything can look like something."""
     mails = [parse(path.read_bytes()) for path in sorted(CORPUS.rglob("*.eml"))]
-    known = known_from((mail.sender for mail in mails), [])
+    known = Known((mail.sender for mail in mails), [])
     alarms = [mail for mail in mails if check_sender(mail, known, CHECKED_BY)]
     assert len(alarms) <= len(mails) // 50

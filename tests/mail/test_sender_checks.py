@@ -8,7 +8,7 @@ from salesinbox.core.models import Address
 from salesinbox.mail.authentication import Trust
 from salesinbox.mail.misleading_links import MisleadingLink, misleading_links
 from salesinbox.mail.parse import parse
-from salesinbox.mail.sender_checks import Check, Known, SenderWarning, check_sender, known_from
+from salesinbox.mail.sender_checks import Check, Known, SenderWarning, check_sender
 from tests.mail.messages import mail
 
 PEOPLE = [
@@ -18,7 +18,7 @@ PEOPLE = [
     Address("Rosa Lim", "rosa.lim@gmail.com"),
     Address("Pär Ström", "par@stromverk.com"),
 ]
-KNOWN = known_from(PEOPLE, ["sam@example.com"])
+KNOWN = Known(PEOPLE, ["sam@example.com"])
 GMAIL = Trust(names=("mx.google.com",))
 OWN_SERVER = Trust(domains=("example.com",))
 

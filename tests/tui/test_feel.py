@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from textual._compositor import Compositor
 from textual.geometry import Region
+from textual.widgets import OptionList
 
 from salesinbox.config.locations import Locations
 from salesinbox.store.threads import Filter
+from salesinbox.tui.dialogs.ask import Choose
 from salesinbox.tui.panes.bars import HintBar
 from tests.tui.mailbox import LABELLED, NEWEST
 from tests.tui.walk import Walk, running
@@ -105,6 +107,15 @@ async def test_a_click_on_a_hint_does_what_its_key_does(locations: Locations) ->
         await user.lists(Filter.INBOX)
         await clicks("c write")
         await user.composing()
+
+
+async def test_a_click_in_a_dialog_chooses(locations: Locations) -> None:
+    async with running(locations, size=(120, 36)) as user:
+        await user.does("theme")
+        await user.dialog(Choose)
+        at = next(at for at, text in enumerate(user.offered()) if text.startswith("high-contrast"))
+        await user.pilot.click(OptionList, offset=(3, at))
+        await user.until(lambda: user.app.screen is user.main and user.app.theme == "high-contrast")
 
 
 async def test_no_key_repaints_the_whole_screen(locations: Locations, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,11 +6,13 @@ from datetime import timedelta
 
 import pytest
 
+from salesinbox.config import loader
 from salesinbox.config.locations import Locations
 from salesinbox.config.settings import Settings
 from salesinbox.core import clock
 from salesinbox.store import accounts, notifications
 from salesinbox.store.connection import Database
+from salesinbox.tui import theme_watch
 from salesinbox.tui.dialogs.ask import Choose
 from tests.profile import OWN, mail
 from tests.tui.mailbox import arrive
@@ -68,6 +70,19 @@ async def test_quiet_hours_and_the_switch_keep_it_down(
             await user.until(lambda: not notifications.has_unshown(other), "it to be taken")
             await user.settled()
             assert (user.toasts(), sent) == ([], [])
+
+
+async def test_settings_hold_from_when_they_are_changed(
+    locations: Locations, other: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(theme_watch, "LOOK_SECONDS", 0.02)
+    async with running(locations) as user:
+        loader.set_value(locations.config_file, "notify", "false")
+        await user.until(lambda: not user.app.settings.notify, "the settings")
+        come(other, "Invoice 7")
+        await user.until(lambda: not notifications.has_unshown(other), "it to be taken")
+        await user.settled()
+        assert user.toasts() == []
 
 
 async def test_the_list_leads_to_the_conversation_and_counts_what_is_new(locations: Locations, other: Database) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from functools import lru_cache
 
 _LOOKS = str.maketrans(
     {
@@ -21,11 +20,13 @@ _LOOKS = str.maketrans(
 _PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"))
 
 
-@lru_cache(4_000)
 def skeleton(text: str) -> str:
     """What *text* looks like: equal for two texts that are easily taken for each other."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(char for char in plain if not unicodedata.combining(char)).translate(_LOOKS)
+    plain = text.casefold()
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", plain)
+        plain = "".join(char for char in plain if not unicodedata.combining(char))
+    plain = plain.translate(_LOOKS)
     for pair, single in _PAIRS:
         plain = plain.replace(pair, single)
     return plain

@@ -37,6 +37,8 @@ class KnownDomains:
 
     def __init__(self, domains: Iterable[str]) -> None:
         self.all = frozenset(organisation(domain) for domain in domains if "." in domain)
+        self._names = [(_name(domain), _end(domain), domain) for domain in self.all]
+        self._found: dict[str, Likeness | None] = {}
         self._by_look = {skeleton(domain): domain for domain in self.all}
         self._by_letters = {domain.replace("-", ""): domain for domain in self.all}
         self._by_name = {_name(domain): domain for domain in self.all if _is_telling(domain)}
@@ -47,6 +49,11 @@ class KnownDomains:
         own = organisation(whole)
         if own in self.all or is_free_mail(own):
             return None
+        if whole not in self._found:
+            self._found[whole] = self._compared(whole, own)
+        return self._found[whole]
+
+    def _compared(self, whole: str, own: str) -> Likeness | None:
         return self._same_look(own) or self._inside(whole, own) or self._added(own) or self._edited(own) or _mixed(own)
 
     def _same_look(self, domain: str) -> Likeness | None:
@@ -82,8 +89,7 @@ class KnownDomains:
 
     def _edited(self, domain: str) -> Likeness | None:
         name, end = _name(domain), _end(domain)
-        for real in self.all:
-            real_name, real_end = _name(real), _end(real)
+        for real_name, real_end, real in self._names:
             if end == real_end and _one_letter_off(name, real_name):
                 return Likeness(real, "differs by one letter")
             if name == real_name and len(name) >= _SHORTEST_NAME and (real_end, end) in _MISTYPED_ENDS:

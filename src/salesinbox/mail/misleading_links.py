@@ -58,6 +58,8 @@ def misleading(text: str, target: str) -> MisleadingLink | None:
 
 def _named(text: str) -> str:
     """The host that the text of a link names, where it names nothing else; else empty."""
+    if "." not in text:
+        return ""
     if match := _URL_RE.match(text):
         return host_of(match[0].lstrip("([{<\"'“‘«"))
     if match := _ADDRESS_RE.match(text):

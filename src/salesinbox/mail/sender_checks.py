@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from salesinbox.core.models import Address, ParsedMessage
 from salesinbox.core.text import clean_line, shorten
@@ -51,30 +52,32 @@ class SenderWarning:
     """What to do."""
 
 
-@dataclass(frozen=True)
 class Known:
-    """Whom the user has to do with."""
+    """Whom the user has to do with; what is compared with is made when it is first needed.
 
-    domains: KnownDomains = field(default_factory=lambda: KnownDomains(()))
-    """Organisations of the people that the user wrote to, and of the user's own addresses."""
-    people: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    """Addresses of people that the user wrote to, by :func:`salesinbox.mail.sender_name.name_key`."""
-    addresses: frozenset[str] = frozenset()
-    """All these addresses in lower case."""
+    Args:
+        people: Those the user wrote to.
+        own: The user's own addresses.
+    """
 
+    def __init__(self, people: Iterable[Address] = (), own: Iterable[str] = ()) -> None:
+        self._people = tuple(people)
+        self.addresses = frozenset((*(person.key for person in self._people), *map(str.casefold, own)))
+        """All their addresses in lower case."""
 
-def known_from(people: Iterable[Address], own: Iterable[str]) -> Known:
-    """Make :class:`Known` of the people the user wrote to and the user's own addresses."""
-    mine, named, everybody = {address.casefold() for address in own}, dict[str, set[str]](), set[str]()
-    for person in people:
-        everybody.add(person.key)
-        if key := name_key(person.name):
-            named.setdefault(key, set()).add(person.key)
-    return Known(
-        KnownDomains(domain_of(address) for address in everybody | mine),
-        {name: frozenset(addresses) for name, addresses in named.items()},
-        frozenset(everybody | mine),
-    )
+    @cached_property
+    def domains(self) -> KnownDomains:
+        """Their organisations."""
+        return KnownDomains({address.rpartition("@")[2] for address in self.addresses})
+
+    @cached_property
+    def people(self) -> Mapping[str, frozenset[str]]:
+        """Addresses of the people the user wrote to, by :func:`salesinbox.mail.sender_name.name_key`."""
+        named: dict[str, set[str]] = {}
+        for person in self._people:
+            if person.name and (key := name_key(person.name)):
+                named.setdefault(key, set()).add(person.key)
+        return {name: frozenset(addresses) for name, addresses in named.items()}
 
 
 def check_sender(
@@ -94,7 +97,8 @@ def check_sender(
         return tuple(found)
     vouched = results.methods.get("dmarc") == "pass"
     bulk = _is_bulk(mail)
-    found += _look_alike(mail.sender, known)
+    if mail.sender.key not in known.addresses:
+        found += _look_alike(mail.sender, known)
     found += _name(mail, known, times_before, quiet=vouched or bulk)
     found += _reply_to(mail, known, bulk)
     found += _links(mail, trusted=not failed and (vouched or bulk))
@@ -127,8 +131,9 @@ def _name(mail: ParsedMessage, known: Known, times_before: int, *, quiet: bool) 
             f"Answer only if you also know {real}.",
         )
         return
-    other = known_person(sender, known.people)
-    if other and sender.key not in known.addresses and times_before < _HABITUAL:
+    if sender.key in known.addresses or times_before >= _HABITUAL:
+        return
+    if other := known_person(sender, known.people):
         yield SenderWarning(
             Check.KNOWN_NAME,
             f"{_said(sender.name)}, whom you know as {_said(other)}, writes from another address: {real}.",

@@ -1,4 +1,7 @@
-"""Follows the theme while the app runs: its file edited, or another one chosen in config.toml by another program."""
+"""Follows config.toml and the theme while the app runs: edited, or chosen by another program.
+
+What is asked for each time, such as quiet hours, holds from then on; keys and panes stay as they were at the start.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,8 @@ class ThemeWatch:
         if stamp == self._settings_stamp:
             return
         self._settings_stamp = stamp
-        chosen = loader.load(self._app.locations.config_file).theme
+        self._app.settings = loader.load(self._app.locations.config_file)
+        chosen = self._app.settings.theme
         if chosen == self._chosen:
             return
         self._chosen = chosen

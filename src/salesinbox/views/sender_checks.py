@@ -8,7 +8,7 @@ from salesinbox.core.errors import StoreError
 from salesinbox.mail.authentication import Trust
 from salesinbox.mail.domains import organisation
 from salesinbox.mail.parse import parse
-from salesinbox.mail.sender_checks import Known, SenderWarning, check_sender, known_from
+from salesinbox.mail.sender_checks import Known, SenderWarning, check_sender
 from salesinbox.store import accounts, people, reading
 from salesinbox.store.connection import Database
 
@@ -45,5 +45,5 @@ def known(db: Database) -> Known:
     own = tuple(account.address for account in accounts.all_accounts(db))
     state = (db.path, own, people.count_written_to(db))
     if _known is None or _known[0] != state:
-        _known = state, known_from(people.written_to(db), own)
+        _known = state, Known(people.written_to(db), own)
     return _known[1]
