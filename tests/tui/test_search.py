@@ -357,3 +357,12 @@ async def test_mail_that_comes_while_a_query_is_wrong_is_no_reason_to_complain(
         await user.sees("Starred 2")
         await user.settled()
         assert not user.toasts()
+
+
+async def test_the_list_closes_when_something_else_is_clicked(locations: Locations) -> None:
+    async with running(locations) as user:
+        await user.does("search")
+        await user.types("is:")
+        await offered(user, "unread")
+        await user.pilot.click("#threads", offset=(20, 20))
+        await user.until(lambda: not user.main.search_box.offering)

@@ -19,6 +19,7 @@ from salesinbox.store.search.vocabulary import PLACES, SAME_PLACES
 from salesinbox.store.search.wrong import QueryError, near, shown
 
 _DAY = 86400
+_LATE = 2 * _DAY
 SORT_SHIFT = 20
 """As in store.messages: ``sort_key`` is the second of arrival, shifted by so many bits."""
 _STOWED = int(Places.ARCHIVE | Places.ALL)
@@ -233,7 +234,8 @@ _FACTS: dict[str, Callable[[Conditions, Fact], str]] = {
 def bounds(db: Database, node: Node) -> tuple[int, int]:
     """Between which sort keys everything lies that can match, by the dates that a query asks for.
 
-    Mail may bear a date long before it arrived, but never one more than a day after.
+    Mail never bears a date more than a day after it arrived. What was put here more than two days after its date has an
+    index of its own.
     """
     if isinstance(node, All) and node.of:
         lows, highs = zip(*(bounds(db, each) for each in node.of), strict=True)
@@ -248,5 +250,9 @@ def bounds(db: Database, node: Node) -> tuple[int, int]:
     if node.key in ("after", "newer"):
         return low, TOP
     before = end if node.key == "on" else start
-    sql = "SELECT max(sort_key) FROM messages INDEXED BY messages_dates WHERE date < ?"
-    return low, int(db.value(sql, (before,)) or 0)
+    late = db.value(
+        "SELECT max(sort_key) FROM messages INDEXED BY messages_late"
+        " WHERE sort_key >= (date + 172800) << 20 AND date < ?",
+        (before,),
+    )
+    return low, max((before + _LATE) << SORT_SHIFT, int(late or 0))

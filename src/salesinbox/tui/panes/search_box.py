@@ -183,6 +183,11 @@ class SearchBox(Vertical):
             return False
         return True
 
+    @on(Input.Blurred, "#search")
+    def left(self) -> None:
+        """Elsewhere is typed or clicked now."""
+        self.offer((), None)
+
     @on(OptionList.OptionSelected, "#search-offers")
     def clicked(self, event: OptionList.OptionSelected) -> None:
         """One was clicked."""
