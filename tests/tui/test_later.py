@@ -11,6 +11,8 @@ from textual.widgets import OptionList
 from salesinbox.config.locations import Locations
 from salesinbox.config.settings import Settings
 from salesinbox.core import clock
+from salesinbox.core.errors import StoreError
+from salesinbox.store import returns
 from salesinbox.store.connection import Database
 from salesinbox.store.threads import Filter
 from salesinbox.tui.dialogs.ask import Choose
@@ -197,3 +199,20 @@ async def test_moving_offers_only_mailboxes_that_it_is_not_in_already(locations:
             assert {"Inbox", "Archive", "Trash"} - {there} <= set(user.offered())
             await user.keys("escape")
             await user.until(lambda: user.app.screen is user.main)
+
+
+async def test_what_cannot_come_back_now_is_not_tried_again_and_again(
+    locations: Locations, now: list[datetime], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[Database] = []
+
+    def full(db: Database) -> int:
+        tried.append(db)
+        raise StoreError("The disk is full.")
+
+    monkeypatch.setattr(returns, "return_due", full)
+    async with running(locations) as user:
+        await user.until(lambda: tried)
+        await user.does("star")
+        await user.told("Starred 1 conversation")
+        assert len(tried) == 1

@@ -224,8 +224,8 @@ class Supervisor:
         return True
 
     def _pass_on_what_is_due(self) -> None:
-        if returns.are_due(self._reader):
-            self._writer.run(returns.return_due)
+        if returns.are_due(self._reader) and self._is_time("returns", _DUE_SECONDS):
+            self._writer.submit(returns.return_due)  # what goes wrong with it must not hold up the rest
         if rules.any_waiting(self._reader):
             self._writer.run(run_waiting)
         if unsubscribes.any_due(self._reader):

@@ -30,6 +30,8 @@ POLL_SECONDS = 0.12
 TELL_SECONDS = 0.24
 """Changes are told of at most this often: a first sync makes dozens a second, and each costs the screen time."""
 DUE_SECONDS = 1.0
+TROUBLE_SECONDS = 60.0
+"""How soon what could not be stored, on a full disk for instance, is tried again."""
 SWITCH_SECONDS = 0.001
 """How long one thread may hold the interpreter while another waits; the screen must not wait for the reader."""
 Watch = Callable[[Database], None]
@@ -169,7 +171,7 @@ class Bridge:
         self._told = 0.0
         self._reader = DatabaseThread("reader", self._open_reader, self._watch)
         self._writer = DatabaseThread("writer", lambda: _open(locations, blobs=False), self._return_due)
-        self._looked = 0.0
+        self._look_again = 0.0
 
     def start(self) -> None:
         """Open the connections."""
@@ -216,9 +218,10 @@ class Bridge:
 
     def _return_due(self, db: Database) -> None:
         """What was snoozed comes back with no engine, too."""
-        if time.monotonic() - self._looked >= DUE_SECONDS:
-            self._looked = time.monotonic()
+        if time.monotonic() >= self._look_again:
+            self._look_again = time.monotonic() + TROUBLE_SECONDS
             returns.return_due(db)
+            self._look_again = time.monotonic() + DUE_SECONDS
 
 
 def _open(locations: Locations, *, blobs: bool) -> Database:
