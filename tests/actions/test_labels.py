@@ -211,6 +211,16 @@ def test_what_was_undone_can_be_done_again(profile: Profile, carried_out: bool):
         check(profile.db)
 
 
+def test_a_deleted_label_comes_back_although_new_mail_has_brought_one_of_its_name(profile: Profile):
+    some_labelled(profile)
+    change.delete(profile.db, ["hot"])
+    profile.add(mail("New", message_id="new@x.example"), flags=["HOT"], at=START + timedelta(days=1))
+    undo(profile.db)
+    assert {subject for subject, have in names(profile).items() if "HOT" in have} == {"A", "B", "New"}
+    assert sorted(colors(profile)) == ["HOT", "cold"]
+    check(profile.db)
+
+
 def test_a_label_in_chunks_is_one_step(profile: Profile, monkeypatch: pytest.MonkeyPatch):
     profile.add(*[mail(f"S{number}", message_id=f"{number}@x.example") for number in range(25)], flags=["hot"])
     monkeypatch.setattr(change, "CHUNK", 10)
