@@ -112,6 +112,10 @@ def test_an_address_of_another_kind_is_not_asked(url: str):
     assert post(url, anywhere)[0] == "failed"
 
 
+class Died(BaseException):
+    """The engine is killed."""
+
+
 class Here:
     """The writer's part, on the test's own thread."""
 
@@ -168,11 +172,11 @@ def test_what_cannot_be_reached_is_tried_again_later_and_given_up_in_the_end(pro
 
 def test_a_request_under_way_when_the_engine_died_is_not_made_again(profile: Profile, monkeypatch: pytest.MonkeyPatch):
     def dies(url: str, allowed: object) -> tuple[str, str]:
-        raise KeyboardInterrupt
+        raise Died
 
     asked(profile, "https://news.example/leave")
     monkeypatch.setattr(one_click, "post", dies)
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(Died):
         leave_lists(writes(profile))
     unsubscribes.settle_interrupted(profile.db)
     assert state(profile)[0] == "unknown"
