@@ -10,7 +10,7 @@ from email.utils import format_datetime
 from pathlib import Path
 
 from salesinbox.core.models import Role
-from salesinbox.store import accounts, batches, mailboxes, messages, threads
+from salesinbox.store import accounts, batches, labels, mailboxes, messages, threads
 from salesinbox.store.action_log import ActionRow
 from salesinbox.store.connection import Database, open_database
 from salesinbox.store.messages import Arrival
@@ -95,3 +95,8 @@ def mail(
     if attachment is not None:
         message.add_attachment(attachment[1], maintype="application", subtype="octet-stream", filename=attachment[0])
     return message.as_bytes()
+
+
+def label_names(db: Database, thread_ids: list[int]) -> dict[int, list[str]]:
+    """The names of the labels of each conversation that has any, in alphabetic order."""
+    return {id_: [label.name for label in found] for id_, found in labels.of_threads(db, thread_ids).items()}

@@ -15,7 +15,7 @@ from salesinbox.store import accounts, action_log, drafts, mailboxes, messages, 
 from salesinbox.store.drafts import DraftRow
 from salesinbox.store.messages import Arrival
 from salesinbox.store.prepared import prepare
-from tests.profile import START, Profile, mail
+from tests.profile import START, Profile, label_names, mail
 
 
 def come(profile: Profile, name: str, references: Sequence[str] = (), subject: str = "Re: Offer", hour: int = 0) -> int:
@@ -152,7 +152,7 @@ def test_an_action_under_way_follows_its_messages(profile: Profile):
     ids = chain(profile)
     triage.label(profile.db, [profile.thread_of(ids[0])], "Hot")
     off, rest = arrange.split(profile.db, ids[2]).threads
-    assert threads.labels_of(profile.db, [off, rest]) == {off: ["Hot"], rest: ["Hot"]}
+    assert label_names(profile.db, [off, rest]) == {off: ["Hot"], rest: ["Hot"]}
     assert action_log.waiting(profile.db) == 1, "splitting has nothing to tell the server"
 
 

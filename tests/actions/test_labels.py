@@ -15,7 +15,7 @@ from salesinbox.core.models import Role
 from salesinbox.store import labels, mailboxes, saved_filters, threads
 from salesinbox.store.effective import refresh
 from tests.actions.test_undo import engine
-from tests.profile import OWN, START, Profile, mail
+from tests.profile import OWN, START, Profile, label_names, mail
 from tests.store.reference import check, state
 
 
@@ -32,7 +32,7 @@ def some_labelled(profile: Profile) -> list[int]:
 def names(profile: Profile) -> dict[str, list[str]]:
     """Subject → labels of its conversation."""
     rows = threads.page(profile.db, threads.Filter.ALL, limit=100)
-    have = threads.labels_of(profile.db, [row.id for row in rows])
+    have = label_names(profile.db, [row.id for row in rows])
     return {row.subject: have.get(row.id, []) for row in rows}
 
 

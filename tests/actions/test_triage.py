@@ -14,7 +14,7 @@ from salesinbox.core.models import Role
 from salesinbox.store import action_log, labels, mailboxes, threads
 from salesinbox.store.connection import Database
 from salesinbox.store.threads import Filter, ThreadRow
-from tests.profile import OWN, START, Profile, mail
+from tests.profile import OWN, START, Profile, label_names, mail
 from tests.store.reference import check
 
 LATER = START + timedelta(hours=1)
@@ -130,9 +130,9 @@ def test_moving_to_no_mailbox_says_which_there_are(profile: Profile, talk: int, 
 def test_any_name_may_be_a_label(profile: Profile, talk: int, name: str):
     done = triage.label(profile.db, [talk], name)
     assert done.title == f"Labelled 1 conversation “{name}”"
-    assert threads.labels_of(profile.db, [talk]) == {talk: [name]}
+    assert label_names(profile.db, [talk]) == {talk: [name]}
     assert triage.label(profile.db, [talk], name, on=False).title == f"Removed label “{name}” from 1 conversation"
-    assert threads.labels_of(profile.db, [talk]) == {}
+    assert label_names(profile.db, [talk]) == {}
 
 
 def test_a_hostile_label_is_refused_and_nothing_is_stored(profile: Profile, talk: int):

@@ -20,7 +20,7 @@ from salesinbox.store.rules import Deed, Rule
 from salesinbox.store.threads import Filter
 from salesinbox.triage import deeds, rule_runs
 from salesinbox.triage import rules as rule_book
-from tests.profile import OWN, Profile, mail
+from tests.profile import OWN, Profile, label_names, mail
 
 
 def make(profile: Profile, query: str = "from:ben", what: str = "label prices, archive", name: str = "Ben") -> Rule:
@@ -45,7 +45,7 @@ def arrive(profile: Profile, *raws: bytes, role: Role = Role.INBOX, fresh: bool 
 
 def labelled(profile: Profile, message_id: int) -> list[str]:
     thread_id = profile.thread_of(message_id)
-    return threads.labels_of(profile.db, [thread_id]).get(thread_id, [])
+    return label_names(profile.db, [thread_id]).get(thread_id, [])
 
 
 def in_inbox(profile: Profile, ids: Iterable[int]) -> list[bool]:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from salesinbox.actions import labels as changing
 from salesinbox.config.locations import Locations
-from salesinbox.store import threads
 from salesinbox.store.connection import Database
 from salesinbox.tui.dialogs.put_labels import PutLabels
+from tests.profile import label_names
 from tests.tui.mailbox import LABELLED, LONG, NEWEST, thread_id
 from tests.tui.walk import Walk, running
 
 
 def labels_of(other: Database, subject: str) -> list[str]:
     id_ = thread_id(other, subject)
-    return threads.labels_of(other, [id_]).get(id_, [])
+    return label_names(other, [id_]).get(id_, [])
 
 
 async def offered(user: Walk) -> list[str]:

@@ -7,7 +7,7 @@ from textual.widgets import OptionList
 from salesinbox.actions import filters, triage
 from salesinbox.actions import labels as changing
 from salesinbox.config.locations import Locations
-from salesinbox.store import labels, saved_filters, threads
+from salesinbox.store import labels, saved_filters
 from salesinbox.store.connection import Database
 from salesinbox.tui.dialogs.ask import AskText, Choose, Confirm
 from salesinbox.tui.dialogs.filters_page import FiltersPage
@@ -51,7 +51,9 @@ async def test_a_label_is_made_renamed_coloured_and_deleted(locations: Locations
         await user.keys("r")
         await answers(user, "very important")
         await user.sees("Renamed label “vip” to “very important”")
-        assert threads.labels_of(other, [thread_id(other, LABELLED)]).popitem()[1] == ["very important"]
+        assert [each.name for each in labels.of_threads(other, [thread_id(other, LABELLED)]).popitem()[1]] == [
+            "very important"
+        ]
         await at(user, "very important")
         await user.keys("c")
         await user.dialog(Choose)

@@ -214,19 +214,6 @@ def get_many(db: Database, thread_ids: list[int]) -> list[ThreadRow]:
     return [found[id_] for id_ in thread_ids if id_ in found]
 
 
-def labels_of(db: Database, thread_ids: list[int]) -> dict[int, list[str]]:
-    """The names of the labels of each thread that has any, in alphabetic order."""
-    marks = ",".join("?" * len(thread_ids))
-    found: dict[int, list[str]] = {}
-    for row in db.rows(
-        "SELECT t.thread_id, l.name FROM thread_labels t JOIN labels l ON l.id = t.label_id"
-        f" WHERE t.thread_id IN ({marks}) ORDER BY l.name COLLATE NOCASE",
-        thread_ids,
-    ):
-        found.setdefault(row["thread_id"], []).append(row["name"])
-    return found
-
-
 def forwarded(db: Database, thread_ids: list[int]) -> set[int]:
     """Those of some threads with a message that some mail program says it has forwarded ($Forwarded, RFC 5788)."""
     marks = ",".join("?" * len(thread_ids))

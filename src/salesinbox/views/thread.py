@@ -17,7 +17,7 @@ from salesinbox.mail.parse import parse
 from salesinbox.mail.parts import safe_filename
 from salesinbox.mail.quotes import Segment, SegmentKind, split_quotes
 from salesinbox.mail.sender_checks import SenderWarning
-from salesinbox.store import accounts, conversations, drafts, outbox, reading, threads
+from salesinbox.store import accounts, conversations, drafts, labels, outbox, reading, threads
 from salesinbox.store.connection import Database
 from salesinbox.views.invitation import InvitationView, load_invitation
 from salesinbox.views.seal import Seal, load_seal
@@ -90,6 +90,8 @@ class ThreadView:
     where: str = ""
     """Where it is and what it waits for, in words; empty where it is just in the inbox."""
     muted: bool = False
+    colors: tuple[str, ...] = ()
+    """Of the labels, in their order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +140,14 @@ def load_thread(db: Database, thread_id: int) -> ThreadView:
     every = reading.messages_of(db, row.id)
     shown = [message for message in every if message.places] or every
     people, files = reading.people_of_thread(db, row.id), reading.attachments_of_thread(db, row.id)
+    on_it = labels.of_threads(db, [row.id]).get(row.id, [])
     return ThreadView(
         id=row.id,
         account_id=row.account_id,
         account=clean_line(address),
         subject=clean_line(row.subject) or NO_SUBJECT,
-        labels=tuple(clean_line(label) for label in threads.labels_of(db, [row.id]).get(row.id, ())),
+        labels=tuple(clean_line(label.name) for label in on_it),
+        colors=tuple(label.color for label in on_it),
         in_inbox=row.in_inbox,
         in_trash=row.in_trash,
         starred=row.starred,

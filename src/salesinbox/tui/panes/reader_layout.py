@@ -156,7 +156,7 @@ def _title(thread: ThreadView, width: int) -> Iterator[DocLine]:
     rtl = is_rtl(thread.subject)
     for line in wrap(thread.subject, width - 4):
         yield DocLine((("  ", "text"), (line, "title")), rtl=rtl)
-    about = [(f" {label} ", "chip") for label in thread.labels]
+    about = [(f" {label} ", f"label:{color}") for label, color in zip(thread.labels, thread.colors, strict=True)]
     pieces = [piece for chip in about for piece in (("  ", "text"), chip)]
     count = len(thread.messages)
     words = "1 message" if count == 1 else f"{count} messages"

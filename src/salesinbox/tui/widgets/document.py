@@ -10,8 +10,10 @@ from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
+from salesinbox.core.colors import PALETTE
 from salesinbox.tui.widgets import drawing
 from salesinbox.tui.widgets.doc_line import DocLine
+from salesinbox.tui.widgets.label_colors import label_styles
 from salesinbox.tui.widgets.lines_view import LinesView
 from salesinbox.tui.widgets.look import base_style, part_style
 
@@ -49,13 +51,16 @@ class DocumentView(LinesView):
         self.refresh_changed()
 
     def style_named(self, name: str) -> Style:
-        """A style of the sheet; or one that is given in colours, for pictures."""
+        """A style of the sheet, of a label's colour (``label:red``), or, for pictures, one given in colours."""
         if name.startswith("#"):
             return Style.parse(name)
         if not self._styles_by_name:
             base, background = base_style(self, self.base_component())
             self._styles_by_name = {each: part_style(self, f"document--{each}", background) for each in STYLES}
             self._styles_by_name["text"] = base
+            chips = label_styles(self, background)
+            chip = self._styles_by_name["chip"]
+            self._styles_by_name |= {f"label:{color}": chips.get(color, chip) for color in PALETTE}
         if name not in self._styles_by_name:
             parts = [self._styles_by_name[part] for part in name.split("+")]
             self._styles_by_name[name] = Style.combine(parts)

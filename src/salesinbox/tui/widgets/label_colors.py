@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.style import Style
 from textual.color import Color
 from textual.content import Content
+from textual.widget import Widget
 
 _TONES = {
     "blue": "#4a90e2", "green": "#3fa35b", "orange": "#e08a2e", "purple": "#9a6ad6", "teal": "#2aa5a0",
@@ -22,13 +23,23 @@ _TINT = 0.2
 _STEPS = 10
 
 
+def label_styles(widget: Widget, background: Color) -> dict[str, Style]:
+    """For each colour a label may have: text in it, on a tint of it, above *background*.
+
+    In a terminal's own colours, whose background nobody knows, there is no tint; without colours there is none.
+    """
+    if widget.app.no_color:
+        return {}
+    return terminal_styles() if widget.app.native_ansi_color else chip_styles(background)
+
+
 def chip_styles(background: Color) -> dict[str, Style]:
-    """For each colour a label may have: text in it, on a tint of it, above *background*."""
+    """The styles of :func:`label_styles` on a background that is known."""
     return {name: _chip(Color.parse(tone), background) for name, tone in _TONES.items()}
 
 
 def terminal_styles() -> dict[str, Style]:
-    """As :func:`chip_styles`, in a terminal's own colours, whose background nobody knows."""
+    """The styles of :func:`label_styles` in a terminal's own colours."""
     return {name: Style(color=tone) for name, tone in _TERMINAL.items()}
 
 

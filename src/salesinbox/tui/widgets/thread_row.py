@@ -13,7 +13,7 @@ from textual.widget import Widget
 
 from salesinbox.core import clock
 from salesinbox.tui.widgets.drawing import Piece, cells, cut, fit, joined, line
-from salesinbox.tui.widgets.label_colors import chip_styles, terminal_styles
+from salesinbox.tui.widgets.label_colors import label_styles
 from salesinbox.tui.widgets.look import base_style, part_style
 from salesinbox.tui.widgets.reading_order import pieces_as_shown
 from salesinbox.tui.widgets.row_columns import GUTTER, Columns, columns
@@ -42,7 +42,7 @@ class RowLook:
         self.muted = self.styles["muted"]
         self.few_colors = widget.app.native_ansi_color or widget.app.no_color
         """Whether a chip cannot be told by its background."""
-        self.chips = {} if widget.app.no_color else terminal_styles() if self.few_colors else chip_styles(background)
+        self.chips = label_styles(widget, background)
 
     def __getitem__(self, name: str) -> Style:
         return self.styles[name]
