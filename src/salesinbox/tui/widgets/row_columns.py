@@ -16,7 +16,7 @@ STAR_CELLS = range(2, 4)
 _ACCOUNT = 2
 _LEAST_ROOM_FOR_LABELS = 40
 _LEAST_FOR_LABELS_BELOW = 36
-_ROOMY_FROM = 60
+_ROOMY_FROM, _ROOMY_BELOW_FROM = 60, 40
 _LEAST_SUBJECT = 12
 _FULL_TIME_FROM = 120
 _SHORT_TIME, _FULL_TIME = 8, 13
@@ -53,7 +53,7 @@ def columns(width: int, height: int, *, accounts: bool) -> Columns:
         about = max(0, width - gutter)
         labels = max(about // 3, 14) if width >= _LEAST_FOR_LABELS_BELOW else 0
         held = max(0, about - _LEAST_SUBJECT)
-        return Columns(gutter, about, time, full, width >= _ROOMY_FROM, about, held, labels)
+        return Columns(gutter, about, time, full, width >= _ROOMY_BELOW_FROM, about, held, labels)
     people = min(24 + max(0, (width - 100) // 6), 44, width // 3)
     about = max(0, width - gutter - people - 1)
     labels = (about - time) // 3 if about >= _LEAST_ROOM_FOR_LABELS else 0
