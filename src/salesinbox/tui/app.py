@@ -214,11 +214,11 @@ class SalesInboxApp(App[int]):
         timeout: float | None = None,
         markup: bool = True,
     ) -> None:
-        """Tell the user; the plain way in the status line, as a screen reader may not find a toast."""
+        """Tell the user; the plain way in the status line, as a screen reader may not find a toast. Never markup."""
         if self.plain and self.main.is_mounted:
             self.main.status_bar.flash(f"{title}. {message}" if title else message)
         else:
-            super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
+            super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)
 
     def point_at(self, place: Offset) -> None:
         """Put the terminal's cursor there at once; Textual would do so when it next draws something."""

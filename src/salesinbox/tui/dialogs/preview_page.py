@@ -127,12 +127,14 @@ class PreviewPage(Dialog[Literal["open", "save"] | None]):
                 yield Static(untrusted.block(self._preview.note, "$accent"), classes="page-note", markup=False)
             yield PreviewView(self._preview)
             yield Field(placeholder="find", classes="page-find")
-            yield Static(Content.from_markup(self._keys()), classes="page-keys")
+            yield Static(self._keys(), classes="page-keys", markup=False)
 
-    def _keys(self) -> str:
+    def _keys(self) -> Content:
+        keys = Content.from_markup(_KEYS)
         if self._preview.picture is not None:
-            return _KEYS
-        return f"{_FIND}{_KEYS}{'' if self._preview.wraps else _WIDE}"
+            return keys
+        sideways = Content("") if self._preview.wraps else Content.from_markup(_WIDE)
+        return Content.assemble(Content.from_markup(_FIND), keys, sideways)
 
     def on_mount(self) -> None:
         """The text has the keys; the field is there when it is wanted."""

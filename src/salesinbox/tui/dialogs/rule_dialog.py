@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 DAYS = 30
 """Past mail that is counted."""
+_KEYS = "[bold $accent]enter[/] next, then save   [bold $accent]ctrl+s[/] save   [bold $accent]esc[/] cancel"
 _TYPING_SECONDS = 0.15
 
 
@@ -68,8 +69,7 @@ class RuleDialog(Dialog[RuleWish | None]):
                     yield Static("", classes="rule-found", markup=False)
             yield Static(Content.styled(", ".join(deeds.KNOWN), "$foreground 60%"), classes="rule-known", markup=False)
             yield Static("", classes="dialog-error", markup=False)
-            keys = "[bold $accent]enter[/] next, then save   [bold $accent]ctrl+s[/] save   [bold $accent]esc[/] cancel"
-            yield Static(Content.from_markup(keys), classes="dialog-keys")
+            yield Static(Content.from_markup(_KEYS), classes="dialog-keys")
 
     def on_mount(self) -> None:
         """The first field that is empty is to be written in."""
