@@ -107,12 +107,25 @@ def test_M7_a_mail_in_our_own_name_that_fails_is_told_of(knowing: Profile) -> No
     assert noticed(knowing, raw) == [Check.AUTHENTICATION]
 
 
-def test_M7_warnings_are_as_clean_as_any_text(knowing: Profile) -> None:
-    name = '"\x1b]8;;https://evil.test\x07\u202eben@vosworks.example\x1b[31m" <x@evil.test>'
-    raw = mail().replace(b"From: Ben Vos <ben@vos.example>", f"From: {name}".encode())
+@pytest.mark.parametrize(
+    ("sender", "said"),
+    [
+        (
+            '"\x1b]8;;https://evil.test\x07\u202eben@vosworks.example\x1b[31m" <x@evil.test>',
+            "The sender's name says ben@vosworks.example, but the mail comes from x@evil.test.",
+        ),
+        (
+            "=?utf-8?q?=E2=80=AEBen=07_Vos=1B?= <x@evil.test>",
+            "Ben Vos, whom you know as ben@vosworks.example, writes from another address: x@evil.test.",
+        ),
+    ],
+    ids=("address in the name", "known name"),
+)
+def test_M7_warnings_are_as_clean_as_any_text(knowing: Profile, sender: str, said: str) -> None:
+    raw = mail().replace(b"From: Ben Vos <ben@vos.example>", f"From: {sender}".encode())
     (message_id,) = knowing.add(raw)
     (warning,) = load_warnings(knowing.db, message_id)
-    assert warning.noticed == "The sender's name says ben@vosworks.example, but the mail comes from x@evil.test."
+    assert warning.noticed == said
 
 
 def test_M7_of_our_own_fixtures_only_the_one_that_deceives_is_warned_of(knowing: Profile) -> None:
