@@ -18,8 +18,8 @@ from salesinbox.core.colors import PALETTE
 from salesinbox.store import accounts
 from salesinbox.store.connection import Database
 from salesinbox.store.threads import Filter
-from salesinbox.tui.themes import load_themes
-from salesinbox.tui.widgets.label_colors import READABLE, chip_styles, contrast, terminal_styles
+from salesinbox.tui.themes import READABLE, contrast, load_themes
+from salesinbox.tui.widgets.label_colors import chip_styles, terminal_styles
 from salesinbox.tui.widgets.row_columns import columns
 from salesinbox.tui.widgets.row_marks import LEGEND, marks_of
 from salesinbox.tui.widgets.thread_row import draw_row

@@ -7,6 +7,8 @@ from textual.color import Color
 from textual.content import Content
 from textual.widget import Widget
 
+from salesinbox.tui.themes import READABLE, contrast
+
 _TONES = {
     "blue": "#4a90e2", "green": "#3fa35b", "orange": "#e08a2e", "purple": "#9a6ad6", "teal": "#2aa5a0",
     "red": "#d9534f", "yellow": "#c9a227", "pink": "#d66ba0", "brown": "#a0764b", "gray": "#8a8f98",
@@ -17,8 +19,6 @@ _TERMINAL = {
     "yellow": "yellow", "pink": "bright_magenta", "brown": "yellow", "gray": "bright_black",
 }  # fmt: skip
 """The nearest of a terminal's own sixteen."""
-READABLE = 4.5
-"""The contrast that text needs (WCAG 2.1, level AA)."""
 _TINT = 0.2
 _STEPS = 10
 
@@ -63,16 +63,3 @@ def dot(color: str, *, ansi: bool) -> Content:
         ansi: Use the terminal's own colours.
     """
     return Content.styled("● ", f"ansi_{_TERMINAL[color]}" if ansi else _TONES[color]) if color else Content("  ")
-
-
-def contrast(one: Color, other: Color) -> float:
-    """How well two colours are told apart, from 1 (not at all) to 21 (WCAG 2.1)."""
-    lights = sorted((_light(one), _light(other)))
-    return (lights[1] + 0.05) / (lights[0] + 0.05)
-
-
-def _light(color: Color) -> float:
-    red, green, blue = (
-        part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in color.normalized
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
