@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -12,8 +12,7 @@ from salesinbox.core.errors import UserError
 from salesinbox.mail import highlight
 from salesinbox.store import reading
 from salesinbox.store.connection import Database
-from salesinbox.store.search import parse
-from salesinbox.store.search.tree import All, AnyOf, Node, Words
+from salesinbox.views import highlights
 from salesinbox.views.thread import load_body
 
 MAX_HITS = 5_000
@@ -47,19 +46,10 @@ def sought(words: str) -> Sought:
 def sought_by(query: str) -> Sought | None:
     """The words that a search looks for in the text of mail; ``None`` where it looks for none."""
     try:
-        words = list(_wanted(parse(query)))
+        pattern = highlights.pattern(query, "body")
     except UserError:
         return None
-    pattern = highlight.pattern((each.text, each.prefix) for each in words if each.key in ("", "body"))
     return None if pattern is None else Sought(pattern, whole=True)
-
-
-def _wanted(node: Node) -> Iterator[Words]:
-    if isinstance(node, Words):
-        yield node
-    elif isinstance(node, All | AnyOf):
-        for each in node.of:
-            yield from _wanted(each)
 
 
 def count(db: Database, message_ids: Iterable[int], wanted: Sought) -> list[tuple[int, int]]:
