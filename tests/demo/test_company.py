@@ -14,8 +14,12 @@ from email.message import EmailMessage
 
 import pytest
 
+from salesinbox.core.models import Address
 from salesinbox.demo.company import DemoMessage, build_mailbox
 from salesinbox.demo.stories import Line, Story, play
+from salesinbox.mail.authentication import Trust
+from salesinbox.mail.parse import parse
+from salesinbox.mail.sender_checks import Check, Known, check_sender
 
 NOW = datetime(2025, 11, 20, 14, 30, tzinfo=UTC)
 
@@ -210,3 +214,18 @@ def test_everybody_lives_in_an_example_domain(parsed: list[EmailMessage]) -> Non
         for name in ("From", "To", "Cc"):
             for address in getattr(message[name], "addresses", ()):
                 assert address.domain.endswith(".example"), address
+
+
+def test_only_those_who_imitate_somebody_are_warned_of(parsed: list[EmailMessage]) -> None:
+    sent = [message for message in parsed if "robin@" in str(message["From"])]
+    written_to = {Address(to.display_name, to.addr_spec) for mail in sent for to in mail["To"].addresses}
+    known = Known(written_to, ["robin@tidewater-bikes.example"])
+    warned: dict[str, set[Check]] = defaultdict(set)
+    for message in parsed:
+        mail = parse(bytes(message))
+        own = mail.sender.key == "robin@tidewater-bikes.example"
+        warned[mail.sender.key] |= {each.check for each in check_sender(mail, known, Trust((), ()), own=own)}
+    assert {sender: checks for sender, checks in warned.items() if checks} == {
+        "otto@vo1t-and-vane.example": {Check.LOOK_ALIKE, Check.KNOWN_NAME},
+        "helpdesk@tidewater-bikes.example.support-portal.example": {Check.LOOK_ALIKE},
+    }

@@ -453,6 +453,13 @@ Good news for once: somebody did cancel. Forty packs of the 740 are yours if I h
 
 Otto
 
+# Our new bank account
+with imposter; ago 0.6; unread 1
+@ imposter
+Dear customer,
+
+we have changed our bank. Please pay every open invoice to the new account from today, and do not ring: our telephones are being replaced as well. Kindly confirm by this evening.
+
 # Your numbers for the board
 with priya; ago 13; labels meeting
 @ priya
