@@ -64,6 +64,13 @@ def test_an_encoded_word_cannot_bring_a_line_break_into_a_field():
         ('"Unclosed <a@b.example>', [("Unclosed", "a@b.example")]),
         ("a@b.example; c@d.example", [("", "a@b.example"), ("", "c@d.example")]),
         ("", []),
+        ("Ben <ben(home)@vos.example(north (and south))>", [("Ben", "ben@vos.example")]),
+        ('Ben <ben."(home)"@vos.example>', [("Ben", 'ben."(home)"@vos.example')]),
+        (
+            "ben@vos  . example, Dr. Ada <ada@north.example>",
+            [("", "ben@vos.example"), ("Dr. Ada", "ada@north.example")],
+        ),
+        ("ada@north.example, <>, ( )", [("", "ada@north.example")]),
     ],
 )
 def test_address_lists(text, people):

@@ -25,6 +25,10 @@ _TOKEN_RE = re.compile(
 )
 _PAIR_RE = re.compile(r"\\(.)", re.DOTALL)
 _AT_RE = re.compile(r"\s*@\s*")
+_SPACED_DOT_RE = re.compile(r"(?<=\S)\s+\.\s*(?=\w)")
+"""A dot of a domain with blanks around it (RFC 5322 §4.4)."""
+_COMMENT_RE = re.compile(r"\([^()]*\)")
+_COMMENT_DEPTH = 5
 
 
 class _Reader:
@@ -41,7 +45,8 @@ class _Reader:
         text, comment, angle = "".join(self.pieces).strip(), "".join(self.comments).strip(), self.angle
         self.pieces, self.comments, self.angle = [], [], None
         if angle is not None:
-            return _address(decode_words(text) or decode_words(comment), angle)
+            named = _address(decode_words(text) or decode_words(comment), angle)
+            return named if named.name or named.address else None
         if not text:
             return None
         return _bare(text, decode_words(comment))
@@ -91,8 +96,8 @@ def _read(text: str) -> Iterator[Address]:
 
 
 def _address(name: str, address: str) -> Address:
-    """A name and an addr-spec, without the source route (RFC 5322 §4.4), ``mailto:`` and blanks that don't belong."""
-    spec = "".join(address.split())
+    """A name and an addr-spec, without the source route (RFC 5322 §4.4), ``mailto:``, comments and stray blanks."""
+    spec = "".join(_without_comments(address).split())
     if spec.startswith("@") and ":" in spec:
         spec = spec.rpartition(":")[2]
     spec = spec.removeprefix("mailto:").strip("<>'\"")[:_LONGEST]
@@ -102,9 +107,16 @@ def _address(name: str, address: str) -> Address:
     return Address("" if name.casefold() == spec.casefold() else name, spec)
 
 
+def _without_comments(address: str) -> str:
+    """*address* without comments (RFC 5322 §3.2.2); with a quoted local part it has none that anybody writes."""
+    for _ in range(_COMMENT_DEPTH if "(" in address and '"' not in address else 0):
+        address = _COMMENT_RE.sub("", address)
+    return address
+
+
 def _bare(text: str, comment: str) -> Address:
     """A mailbox without angle brackets: ``a@b``, ``a@b (Name)``, or words of which one may be an address."""
-    words = _AT_RE.sub("@", text).split()
+    words = _SPACED_DOT_RE.sub(".", _AT_RE.sub("@", text)).split()
     spec = next((word for word in words if "@" in word), "")
     if not spec and len(words) == 1 and not words[0].startswith("=?"):
         return _address(comment, words[0])
