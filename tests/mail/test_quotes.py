@@ -93,6 +93,23 @@ def test_signatures(signature):
     assert kinds(f"Hello.\n\n{signature}\n\n> old\n") == [(TEXT, "Hello."), (SIGNATURE, signature), (QUOTE, "> old")]
 
 
+def test_what_stood_before_a_prompt_or_was_said_to_a_server_is_no_quote() -> None:
+    session = "It said:\n\n>>> DATA\n<<< 452 Mailbox full\n>>> QUIT\n"
+    assert kinds(session) == [(TEXT, session.strip())]
+    assert [kind for kind, _ in kinds(f"{session}\n> What did it say?\n>>> Which server?\n")] == [
+        TEXT,
+        QUOTE,
+        TEXT,
+        QUOTE,
+    ]
+
+
+def test_the_rule_above_what_a_phone_adds_is_folded_with_it() -> None:
+    added = "-----------------\n\nSent from my iPhone\n-----------------"
+    assert kinds(f"Coming.\n\n{added}\n") == [(TEXT, "Coming."), (SIGNATURE, added)]
+    assert kinds("-----\nSent from my iPhone\n") == [(SIGNATURE, "-----\nSent from my iPhone")]
+
+
 _PIECES = st.sampled_from(
     [
         "> a\n",

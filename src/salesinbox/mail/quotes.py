@@ -20,6 +20,7 @@ from salesinbox.mail.quote_marks import (
 )
 
 _QUOTED_RE = re.compile(r"[ \t\u200e\u200f\u202a-\u202e]{0,4}>(?!From )")
+_PROMPT_RE = re.compile(r">>>\s")
 _RULE_RE = re.compile(r"[_\-*=]{5,}")
 _MOST_LINES = 20_000
 """Lines that are told apart; what follows is taken as one."""
@@ -55,6 +56,9 @@ def split_quotes(text: str) -> tuple[Segment, ...]:
     lines[_MOST_LINES:] = ["".join(lines[_MOST_LINES:])] if len(lines) > _MOST_LINES else []
     bare = [plain(line[:1000]) for line in lines]
     kinds = [SegmentKind.QUOTE if _QUOTED_RE.match(line) else SegmentKind.TEXT for line in lines]
+    if all(_PROMPT_RE.match(line) for line, kind in zip(lines, kinds, strict=True) if kind is SegmentKind.QUOTE):
+        # Nobody quotes in the third degree only: these are prompts of a program, or what was said to a mail server.
+        kinds = [SegmentKind.TEXT] * len(lines)
     _quote_tail(bare, kinds)
     _quote_attributions(bare, kinds)
     _quote_blanks(bare, kinds)
@@ -161,4 +165,10 @@ def _signature_start(lines: list[str], bare: list[str], begin: int, end: int) ->
         filled += bool(bare[at])
         if filled > _SIGNATURE_LINES:
             break
-    return mobile
+    return None if mobile is None else _with_rule(bare, begin, mobile)
+
+
+def _with_rule(bare: list[str], begin: int, at: int) -> int:
+    """The line of a rule right above the one *at*, else *at*."""
+    above = next((n for n in range(at - 1, begin - 1, -1) if bare[n]), begin)
+    return above if above < at and _RULE_RE.fullmatch(bare[above]) else at
