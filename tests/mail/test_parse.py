@@ -71,6 +71,20 @@ def test_a_boundary_that_begins_like_another_does_not_end_it():
     assert message.text == "inside\n\noutside"
 
 
+def test_the_same_words_in_a_form_nobody_reads_are_no_file():
+    plain, rich = "\r\nHello", "Content-Type: text/enriched\r\n\r\n<bold>Hello</bold>"
+    assert parse(multipart(plain, rich, kind="alternative")).attachments == ()
+    assert len(parse(multipart(plain, rich)).attachments) == 1
+
+
+def test_a_report_of_a_server_is_read_where_there_are_no_words_with_it():
+    status = "Content-Type: message/delivery-status\r\n\r\nFinal-Recipient: rfc822; nobody@north.example\r\n"
+    alone = parse(multipart(status, kind="report"))
+    assert (alone.text.strip(), alone.attachments) == ("Final-Recipient: rfc822; nobody@north.example", ())
+    explained = parse(multipart("\r\nNobody lives there.", status, kind="report"))
+    assert (explained.text.strip(), len(explained.attachments)) == ("Nobody lives there.", 1)
+
+
 def test_pictures_of_the_html_are_marked_as_such():
     html = "Content-Type: text/html\r\n\r\n<img src='cid:logo'>"
     picture = "Content-Type: image/png\r\nContent-ID: <logo>\r\n\r\nx"

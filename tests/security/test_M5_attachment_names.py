@@ -54,6 +54,7 @@ def test_names(name, safe):
 def test_a_nameless_file_is_called_by_its_kind():
     assert safe_filename("", "application/pdf") == "attachment.pdf"
     assert safe_filename("", "TEXT/Calendar; method=REQUEST") == "attachment.ics"
+    assert safe_filename("", "message/delivery-status") == "delivery-status.txt"
     assert safe_filename("", "../../x") == "attachment"
 
 

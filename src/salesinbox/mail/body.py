@@ -16,6 +16,9 @@ from salesinbox.mail.tnef import PACKED, is_tnef, packed_type, unpack
 
 MAX_TEXT = 2 << 20
 """Bytes of plain text, and of HTML, that are read of one mail."""
+_OTHER_FORMS = frozenset({"text/x-amp-html", "text/watch-html", "text/enriched", "text/richtext"})
+"""Alternatives that say once more what the text says; no files."""
+_REPORT = "message/delivery-status"
 _LINE_END_RE = re.compile(r"\r\n?")
 _META_CHARSET_RE = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([A-Za-z0-9_:.-]{1,40})", re.IGNORECASE)
 
@@ -49,7 +52,7 @@ def read_body(mail: Mail) -> Body:
             text = _text(mail, entity, room[html])
             room[html] -= min(room[html], len(text))
             pieces.append(_Piece(choice, html, text))
-        elif entity.content_type != "text/x-amp-html" or entity.filename:
+        elif entity.content_type not in _OTHER_FORMS or not choice.endswith("*") or entity.filename:
             files += _files(mail, entity, related, pieces)
     return Body(_readable(pieces), "\n".join(one.text for one in pieces if one.html), tuple(files))
 
@@ -69,9 +72,14 @@ def _walk(root: Entity) -> Iterator[tuple[Entity, str, bool]]:
 
 
 def _is_text(entity: Entity, has_text: bool) -> bool:
-    """Whether a part is for reading. A multipart that could not be opened is read as the text it looks like."""
+    """Whether a part is for reading.
+
+    A multipart that could not be opened is read as the text it looks like, a server's report where it is all there is.
+    """
     if entity.disposition == "attachment" or (entity.filename and has_text):
         return False
+    if entity.content_type == _REPORT:
+        return not has_text
     return entity.content_type in ("text/plain", "text/html") or entity.content_type.startswith("multipart/")
 
 

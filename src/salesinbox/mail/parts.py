@@ -44,6 +44,9 @@ _EXTENSIONS = {
     "text/vcard": ".vcf",
 }
 
+_STEMS = {"message/delivery-status": "delivery-status", "text/rfc822-headers": "headers"}
+"""What nameless parts are called that mail servers put into reports."""
+
 
 def part_bytes(raw: bytes, part: str) -> bytes:
     """The content of one part of a mail, its transfer encoding undone.
@@ -100,7 +103,8 @@ def safe_filename(name: str, content_type: str = "") -> str:
     components = [_plain(one) for one in _SEPARATOR_RE.split(name)]
     name = next((one for one in reversed(components) if one), "")
     if not name:
-        return "attachment" + _EXTENSIONS.get(content_type.partition(";")[0].strip().lower(), "")
+        kind = content_type.partition(";")[0].strip().lower()
+        return _STEMS.get(kind, "attachment") + _EXTENSIONS.get(kind, "")
     name = _short(name)
     return f"_{name}" if _DEVICE_RE.match(name) else name
 
