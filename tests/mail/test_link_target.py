@@ -16,6 +16,9 @@ from salesinbox.mail.links import Link
         ("https://shop.vos.example/cart?u=1", "shop.vos.example"),
         ("HTTP://VOS.example:8080", "vos.example"),
         ("https://xn--bcher-kva.example/", "bücher.example"),
+        ("http://%62%61nk%2eexample/", "bank.example"),
+        ("http://bank.example%2Fx.pirate.example/", "bank.example%2fx.pirate.example"),
+        ("http://b%E2%80%AEank.example/", "b%e2%80%aeank.example"),
         ("mailto:ben%40vos.example?subject=Hi", "ben@vos.example"),
     ],
 )
@@ -44,6 +47,7 @@ def test_what_is_never_opened(url: str) -> None:
         (Link("https://bücher.example/"), "for machines it is xn--bcher-kva.example"),
         (Link("http://192.0.2.7/login"), "leads to a number"),
         (Link("http://3221225991/login"), "leads to a number"),
+        (Link("http://%31%39%32.0.2.7/login"), "leads to a number"),
         (
             Link("https://eu.safelinks.protection.outlook.com/?url=https%3A%2F%2Fpirate.example%2F"),
             "passes it on to pirate.example",

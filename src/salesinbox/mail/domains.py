@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import unquote
 
 _FREE_MAIL = frozenset(
     {"gmail.com", "googlemail.com", "msn.com", "ymail.com", "rocketmail.com", "aol.com", "aim.com", "icloud.com"}
@@ -17,6 +18,7 @@ _FREE_MAIL_NAMES = frozenset({"gmx", "hotmail", "live", "outlook", "yahoo"})
 
 _SHARED_ENDS = frozenset({"ac", "co", "com", "edu", "go", "gob", "gouv", "gov", "mil", "ne", "net", "nom", "or", "org"})
 _HOST_RE = re.compile(r"^(?:[a-z][a-z0-9+.-]{0,20}:)?//(?:[^/?#@]*@)?([^/?#:@\s\\]{1,255})", re.IGNORECASE)
+_NOT_IN_HOST_RE = re.compile(r"[/?#:@%\s\\�]")
 
 
 def readable(domain: str) -> str:
@@ -64,4 +66,12 @@ def domain_of(address: str) -> str:
 def host_of(url: str) -> str:
     """The host that a web address leads to, readable; empty where it names none (RFC 3986 §3.2)."""
     match = _HOST_RE.match(url.strip())
-    return readable(match[1]) if match else ""
+    return readable(_decoded(match[1])) if match else ""
+
+
+def _decoded(host: str) -> str:
+    """*host* with its percent-encoded characters as browsers read it, if a host may have them all."""
+    if "%" not in host:
+        return host
+    decoded = unquote(host)
+    return decoded if decoded.isprintable() and not _NOT_IN_HOST_RE.search(decoded) else host

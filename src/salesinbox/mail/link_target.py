@@ -54,7 +54,7 @@ def _warnings(link: Link, parts: SplitResult, host: str) -> Iterator[str]:
         mixed = any(map(mixes_scripts, place.split(".")))
         tail = ", some of which only look like Latin ones" if mixed else ""
         yield f"{place} has letters beyond a to z{tail}; for machines it is {coded(place)}."
-    if _is_number(host):
+    if _is_number(place):
         yield "It leads to a number instead of a name, which honest senders hardly ever do."
     real = host_of(behind(link.target))
     if real and real != place:
