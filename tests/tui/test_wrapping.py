@@ -52,6 +52,9 @@ def test_what_hangs_goes_on():
     assert list(wrap("> quoted words that go on", 12)) == ["> quoted", "> words that", "> go on"]
     assert list(wrap("  • a point of more words", 14)) == ["  • a point of", "    more words"]
     assert list(wrap("12. a point of more words", 14)) == ["12. a point of", "    more words"]
+    assert list(wrap("  b) a point of more", 14)) == ["  b) a point", "     of more"]
+    assert list(wrap("iv. a point of more", 14)) == ["iv. a point of", "    more"]
+    assert list(wrap("I wrote to A. Low", 12)) == ["I wrote to", "A. Low"]
 
 
 def test_a_word_without_blanks_is_cut_and_nothing_of_it_lost():

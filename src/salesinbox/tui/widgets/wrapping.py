@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from rich.cells import cell_len, chop_cells
 
-_HANG_RE = re.compile(r"^(\s*(?:>+\s?|[-*•]\s+|\d{1,3}[.)]\s+)?)")
+_HANG_RE = re.compile(r"^(\s*(?:>+\s?|[-*•]\s+|(?:\d{1,3}|[a-z]|[ivx]{2,5}|[IVX]{2,5})[.)]\s+)?)")
 _WIDEST_SENT = 100
 """Lines beyond this were not broken by the sender's program."""
 _PIECES_RE = re.compile(r"\s+|\S+")
