@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from salesinbox.core.models import Address
@@ -132,3 +134,16 @@ def test_what_did_not_change_is_not_laid_out_again() -> None:
     same = {id(line) for line in before.lines} & {id(line) for line in after.lines}
     changed = [line for line in after.lines if id(line) not in same]
     assert {line.message for line in changed} == {-1, 98, 99}
+
+
+def test_a_mail_of_nothing_but_a_quote_or_a_signature_is_not_folded_away() -> None:
+    assert _texts(_laid(_body("-- \nBen Vos\n", html=False)).lines) == ["--", "Ben Vos"]
+    assert _texts(_laid(_body("\n> Seen?\n> Yes.\n\n", html=False)).lines) == ["> Seen?", "> Yes."]
+
+
+def test_all_that_is_broken_in_a_mail_is_told_over_as_many_lines_as_it_takes() -> None:
+    broken = replace(_message(1), defects="no From; no Message-ID; no date that makes sense; the mail has no header")
+    thread = ThreadView(1, 1, "a", "S", (), True, False, False, (broken,), ())
+    lines = _texts(list(Layout().document(thread, Texts({}, {}, {}), Unfolded({1}), 0, 60).lines))
+    assert broken.defects in " ".join(lines)
+    assert max(map(len, lines)) <= 60

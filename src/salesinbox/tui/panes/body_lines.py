@@ -84,6 +84,8 @@ class _Writer:
         self.to_come = 0
         self.spans = sorted(body.spans, key=lambda span: span.start)
         self.passed = 0
+        self.alone = sum(bool(segment.text.strip()) for segment in body.segments) == 1
+        """Whether folding would leave nothing to read."""
 
     def written(self) -> BodyLines:
         """All lines."""
@@ -101,7 +103,7 @@ class _Writer:
     def _segment(self, segment: Segment, at: int) -> None:
         text = segment.text.strip("\n")
         at += len(segment.text) - len(segment.text.lstrip("\n"))
-        folded = segment.kind is not SegmentKind.TEXT and not self.shown.quotes
+        folded = segment.kind is not SegmentKind.TEXT and not self.shown.quotes and not self.alone
         hits = self._hits(text if folded else text[: self.left], folded=folded)
         if self.left <= 0:
             self.to_come += len(text)

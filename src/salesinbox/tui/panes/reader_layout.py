@@ -263,7 +263,8 @@ def _notices(message: MessageView, index: int, width: int) -> Iterator[DocLine]:
         for line in wrap(text.strip(), width - 6):
             yield DocLine((("    ", "text"), (line, style)), message=index)
     if message.defects:
-        yield DocLine((("    ", "text"), (f"This mail is damaged: {message.defects}", "muted")), message=index)
+        for line in wrap(f"This mail is damaged: {message.defects}", width - 6):
+            yield DocLine((("    ", "text"), (line, "muted")), message=index)
 
 
 def _delivery_mark(message: MessageView) -> tuple[tuple[str, str], ...]:
