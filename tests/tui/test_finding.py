@@ -90,3 +90,12 @@ async def test_a_conversation_found_by_a_search_opens_where_the_word_stands(
         assert "nothing" in _drawn(user, "hit")
         await user.keys("escape")
         await user.until(lambda: not user.main.reading)
+
+
+async def test_what_is_found_beside_the_list_follows_what_is_typed(locations: Locations) -> None:
+    async with running(locations, size=(160, 30)) as user:
+        await user.does("search")
+        await user.types("claus")
+        await user.until(lambda: "".join(_drawn(user, "hit-now")) == "Claus")
+        await user.types("e")
+        await user.until(lambda: "".join(_drawn(user, "hit-now")) == "Clause")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from salesinbox.core.text import shorten
 from salesinbox.tui.dialogs.ask import AskText
 from salesinbox.tui.panes.body_lines import Finding
+from salesinbox.tui.screens.base import Place
 from salesinbox.tui.screens.reading import Reading
 from salesinbox.views import finding
 from salesinbox.views.finding import Sought
@@ -23,6 +24,8 @@ class FindingInConversation(Reading):
         self._hits: list[tuple[int, int]] = []
         """(message, number in it) of every place."""
         self._hit = 0
+        self._searched: str | None = None
+        """The query whose words are shown."""
 
     def do_find(self) -> None:
         """Ask for words, and show where they stand."""
@@ -93,7 +96,17 @@ class FindingInConversation(Reading):
     async def _load_thread(self, thread_id: int) -> None:
         """Also show what a search has found in it."""
         await super()._load_thread(thread_id)
+        await self._show_searched(thread_id)
+
+    async def _load_list(self, place: Place, keep: bool) -> None:
+        """Where a query goes on, the conversation beside the list may stay, but other words were found in it."""
+        await super()._load_list(place, keep)
+        if self.reader.thread is not None and place.query != self._searched:
+            await self._show_searched(self.reader.thread.id)
+
+    async def _show_searched(self, thread_id: int) -> None:
         thread, query = self.reader.thread, self.place.query
         sought = finding.sought_by(query) if query and self.place.searched else None
         if thread is not None and thread.id == thread_id and sought is not None:
+            self._searched = query
             await self._find(thread, sought)
