@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from salesinbox.actions.submit import Done
-from salesinbox.core.errors import NotFound, UsageError
+from salesinbox.core.errors import UsageError, no_conversation, no_message
 from salesinbox.store import action_log, arranging, conversations, messages, settling
 from salesinbox.store.arrangement import Arrangement
 from salesinbox.store.arranging import Change
@@ -31,7 +31,7 @@ def split(db: Database, message_id: int, *, alone: bool = False) -> Done:
     """
     row = db.row("SELECT account_id, thread_id, message_id FROM messages WHERE id = ?", (message_id,))
     if row is None:
-        raise NotFound(f"There is no message {message_id}.", "`salesinbox show THREAD` lists the ids of messages.")
+        raise no_message(message_id)
     account_id = row["account_id"]
     with db.write("split"):
         before = _arrangement(db, account_id, [row["thread_id"]])
@@ -95,7 +95,7 @@ def _keep(db: Database, account_id: int, before: Arrangement, change: Change, ti
 def _known(db: Database, thread_id: int) -> int:
     found = conversations.resolve(db, thread_id)
     if found is None:
-        raise NotFound(f"There is no conversation {thread_id}.", "`salesinbox threads` lists them with their ids.")
+        raise no_conversation(thread_id)
     return found
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from salesinbox.actions import send
 from salesinbox.actions.send import Sending
 from salesinbox.core import clock
-from salesinbox.core.errors import NotFound, UsageError
+from salesinbox.core.errors import UsageError, no_message
 from salesinbox.core.models import Address
 from salesinbox.core.text import clean_block, clean_line, shorten
 from salesinbox.mail.calendar import Event, read_calendar
@@ -60,7 +60,7 @@ def write(db: Database, message_id: int, what: Answer, comment: str) -> Reply:
     """
     row = reading.message(db, message_id)
     if row is None:
-        raise NotFound(f"There is no message {message_id}.", "`salesinbox show THREAD` lists messages with their ids.")
+        raise no_message(message_id)
     account = send.sending_account(db, row.account_id)
     data = invitations.calendar_of(db, message_id) or b""
     event, organizer = _answerable(data, account)

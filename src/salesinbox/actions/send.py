@@ -11,7 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 from salesinbox.core import clock
-from salesinbox.core.errors import NotFound, UsageError
+from salesinbox.core.errors import NotFound, UsageError, no_message
 from salesinbox.core.models import Address, ParsedMessage, Role
 from salesinbox.core.text import clean_line, shorten
 from salesinbox.mail import compose
@@ -113,7 +113,7 @@ def reply_row(db: Database, message_id: int, *, everyone: bool) -> DraftRow:
     """
     row = reading.message(db, message_id)
     if row is None:
-        raise NotFound(f"There is no message {message_id}.", "`salesinbox show THREAD` lists messages with their ids.")
+        raise no_message(message_id)
     account = _account(db, row.account_id)
     reply = compose.reply_draft(
         _as_parsed(db, row),
@@ -242,7 +242,7 @@ def retry(db: Database, outbox_row: int) -> bool:
 
 
 def _account(db: Database, account_id: int) -> Account:
-    found = next((each for each in accounts.all_accounts(db) if each.id == account_id), None)
+    found = accounts.get(db, account_id)
     if found is None:
         raise NotFound("The account of this draft is gone.", "Choose another account to send from.")
     return found

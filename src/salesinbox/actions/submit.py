@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from salesinbox.actions.plans import Plan
-from salesinbox.core.errors import NotFound
+from salesinbox.core.errors import no_conversation
 from salesinbox.store import action_log, conversations
 from salesinbox.store.connection import Database
 from salesinbox.store.effective import Effect, chunks, refresh, states
@@ -99,7 +99,7 @@ def _resolve(db: Database, thread_ids: Sequence[int]) -> list[int]:
     for thread_id in thread_ids:
         current = conversations.resolve(db, thread_id)
         if current is None:
-            raise NotFound(f"There is no conversation {thread_id}.", "`salesinbox threads` lists them with their ids.")
+            raise no_conversation(thread_id)
         found.append(current)
     return list(dict.fromkeys(found))
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from salesinbox.actions import send
 from salesinbox.actions.send import Sending
-from salesinbox.core.errors import NotFound, UsageError
+from salesinbox.core.errors import NotFound, UsageError, no_conversation
 from salesinbox.core.text import clean_line
 from salesinbox.mail.lists import Ways, list_of, ways_to_leave
 from salesinbox.mail.parse import parse
@@ -69,7 +69,7 @@ def offer(db: Database, thread_id: int) -> Offer:
     """
     current = conversations.resolve(db, thread_id)
     if current is None:
-        raise NotFound(f"There is no conversation {thread_id}.", "`salesinbox threads` lists them with their ids.")
+        raise no_conversation(thread_id)
     rows = db.rows(
         "SELECT id, account_id, identity, from_address, places FROM messages"
         " WHERE thread_id = ? AND own = 0 ORDER BY sort_key DESC LIMIT ?",
@@ -92,7 +92,7 @@ def _offer(db: Database, row: Row, headers: tuple[tuple[str, str], ...], ways: W
         message_id=row["id"],
         identity=row["identity"],
         account_id=row["account_id"],
-        account=next(each.address for each in accounts.all_accounts(db) if each.id == row["account_id"]),
+        account=accounts.address_of(db, row["account_id"]),
         sender=row["from_address"],
         list=name,
         ways=ways,

@@ -13,7 +13,7 @@ from salesinbox.cli.context import confirm, database, locations, settings
 from salesinbox.cli.downloads import download
 from salesinbox.cli.options import Json, Yes, id_of, typed_path
 from salesinbox.cli.output import Column, document, is_terminal, line, say, table
-from salesinbox.core.errors import NotFound, PartlyDone, UsageError, UserError
+from salesinbox.core.errors import PartlyDone, UsageError, UserError, no_message
 
 if TYPE_CHECKING:
     from salesinbox.attachments.picture import Picture
@@ -94,8 +94,9 @@ def _listed(db: Database, thread: int | None, message: int | None) -> list[tuple
 
     if message is not None:
         thread = resolve_thread_of(db, message)
-    if thread is None:
-        raise NotFound(f"There is no message {message}.", "`salesinbox show THREAD` lists messages with their ids.")
+        if thread is None:
+            raise no_message(message)
+    assert thread is not None, "one of the two is given"
     messages = load_thread(db, thread).messages
     return [(each.id, file) for each in messages if message in (None, each.id) for file in each.attachments]
 

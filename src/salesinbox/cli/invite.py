@@ -10,7 +10,7 @@ from salesinbox.cli.context import database, settings
 from salesinbox.cli.options import Json, id_of
 from salesinbox.cli.output import document, line
 from salesinbox.cli.write import NoEngine, Wait, account_for, hand_over
-from salesinbox.core.errors import NotFound, UsageError
+from salesinbox.core.errors import NotFound, UsageError, no_message
 from salesinbox.core.text import clean_line, shorten
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def answer(
     with database(context) as db:
         thread = resolve_thread_of(db, message)
         if thread is None:
-            raise _no_message(message)
+            raise no_message(message)
         account = account_for(chosen, load_thread(db, thread).account)
         sending = Sending(chosen.undo_send_seconds, account.files_sent_copy, account.size_limit)
         queued = invitations.answer(db, message, said, comment, sending)
@@ -84,15 +84,11 @@ def _invitation(db: Database, message: int) -> InvitationView:
     from salesinbox.views.thread import resolve_thread_of
 
     if resolve_thread_of(db, message) is None:
-        raise _no_message(message)
+        raise no_message(message)
     view = load_invitation(db, message)
     if view is None:
         raise NotFound(f"Message {message} has no invitation.", "`salesinbox show THREAD` lists what a message has.")
     return view
-
-
-def _no_message(message: int) -> NotFound:
-    return NotFound(f"There is no message {message}.", "`salesinbox show THREAD` lists messages with their ids.")
 
 
 def print_invitation(view: InvitationView) -> None:

@@ -10,7 +10,7 @@ import typer
 from salesinbox.cli.context import account_id, database
 from salesinbox.cli.options import Account, Json, id_of
 from salesinbox.cli.output import Column, document, line, moment, say, table
-from salesinbox.core.errors import NotFound, UsageError
+from salesinbox.core.errors import NotFound, UsageError, no_conversation
 from salesinbox.core.text import clean_line
 
 if TYPE_CHECKING:
@@ -188,7 +188,7 @@ def _cursor(db: Database, thread_id: int | None) -> int | None:
 
     row = stored.get(db, thread_id)
     if row is None:
-        raise NotFound(f"There is no conversation {thread_id}.", "`salesinbox threads` lists them with their ids.")
+        raise no_conversation(thread_id)
     return row.cursor
 
 

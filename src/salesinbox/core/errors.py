@@ -76,3 +76,13 @@ class CertificateRefused(MailServerError):
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message, hint, retryable=False)
+
+
+def no_conversation(thread_id: int) -> NotFound:
+    """What is raised where there is no conversation with an id."""
+    return NotFound(f"There is no conversation {thread_id}.", "`salesinbox threads` lists them with their ids.")
+
+
+def no_message(message_id: int) -> NotFound:
+    """What is raised where there is no message with an id."""
+    return NotFound(f"There is no message {message_id}.", "`salesinbox show THREAD` lists messages with their ids.")

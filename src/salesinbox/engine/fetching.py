@@ -125,14 +125,10 @@ class _Here:
 
     def _context(self) -> AccountContext:
         settings = load(self._locations.config_file)
-        address = self._writer.run(partial(_address, account_id=self._account_id))
+        address = self._writer.run(partial(accounts.address_of, account_id=self._account_id))
         account = settings.account(address)
         credentials = open_credentials(self._locations, settings)
         return AccountContext(self._account_id, account, self._writer, partial(password_for, account, credentials), 0)
-
-
-def _address(db: Database, account_id: int) -> str:
-    return next((each.address for each in accounts.all_accounts(db) if each.id == account_id), "")
 
 
 def _rows(db: Database, fetch_ids: Sequence[int]) -> dict[int, Fetch | None]:

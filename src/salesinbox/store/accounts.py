@@ -49,6 +49,18 @@ def find(db: Database, address: str) -> Account:
     return _account(row)
 
 
+def get(db: Database, account_id: int) -> Account | None:
+    """One account, ``None`` if it is gone."""
+    row = db.row("SELECT id, address, name, local FROM accounts WHERE id = ?", (account_id,))
+    return None if row is None else _account(row)
+
+
+def address_of(db: Database, account_id: int) -> str:
+    """The address of an account, empty if it is gone."""
+    account = get(db, account_id)
+    return "" if account is None else account.address
+
+
 def ensure(db: Database, address: str, name: str = "", *, local: bool = False) -> Account:
     """The account with this address, made with its placeholder mailboxes where it is new.
 

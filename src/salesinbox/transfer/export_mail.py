@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, Literal
 
-from salesinbox.core.errors import NotFound, StoreError, UserError
+from salesinbox.core.errors import NotFound, StoreError, UserError, no_conversation
 from salesinbox.core.text import clean_line
 from salesinbox.store import reading, search, threads
 from salesinbox.store.connection import Database
@@ -97,7 +97,7 @@ def _existing(db: Database, thread_ids: Sequence[int]) -> Iterator[threads.Threa
     for thread_id in dict.fromkeys(thread_ids):
         row = threads.get(db, thread_id)
         if row is None:
-            raise NotFound(f"There is no conversation {thread_id}.", "`salesinbox threads` lists them with their ids.")
+            raise no_conversation(thread_id)
         yield row
 
 

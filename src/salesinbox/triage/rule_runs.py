@@ -53,7 +53,7 @@ def _look(db: Database, one: Waiting) -> None:
     row = db.row("SELECT thread_id, own, places FROM messages WHERE id = ?", (one.message_id,))
     if row is None or row["own"] or not row["places"] or row["places"] & _DEAD:
         return
-    address = db.value("SELECT address FROM accounts WHERE id = ?", (one.account_id,))
+    address = accounts.address_of(db, one.account_id)
     for rule in rules.every(db):
         if not rule.enabled or rule.account not in ("", address):
             continue

@@ -183,9 +183,4 @@ def _check_name(db: Database, name: str, *, besides: int = 0) -> str:
 
 
 def _check_account(db: Database, address: str) -> str:
-    if not address:
-        return ""
-    found = next((each for each in accounts.all_accounts(db) if each.address == address.strip().casefold()), None)
-    if found is None:
-        raise NotFound(f"There is no account {shorten(clean_line(address), 60)}.", "See: salesinbox account list")
-    return found.address
+    return accounts.find(db, address).address if address else ""

@@ -92,7 +92,7 @@ def load_invitation(db: Database, message_id: int, zone: tzinfo | None = None) -
     row = reading.message(db, message_id)
     if calendar is None or event is None or row is None:
         return None
-    account = next((each for each in accounts.all_accounts(db) if each.id == row.account_id), None)
+    account = accounts.get(db, row.account_id)
     later = _later(db, row, event)
     own = "" if account is None else account.address.casefold()
     given = invitations.given(db, row.account_id, event.uid, event.recurrence_id)

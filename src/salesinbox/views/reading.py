@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from salesinbox.core.errors import NotFound, UserError
+from salesinbox.core.errors import NotFound, UserError, no_message
 from salesinbox.core.text import clean_block, clean_line
 from salesinbox.mail.parse import parse
 from salesinbox.mail.parts import safe_filename
@@ -40,7 +40,7 @@ def excerpt(db: Database, message_id: int) -> bytes:
 
 def _existing(found: bytes | None, message_id: int) -> bytes:
     if found is None:
-        raise NotFound(f"There is no message {message_id}.", "`salesinbox show THREAD` lists messages with their ids.")
+        raise no_message(message_id)
     return found
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from salesinbox.core import clock
-from salesinbox.core.errors import NotFound, StoreError
+from salesinbox.core.errors import StoreError, no_conversation
 from salesinbox.core.models import Address
 from salesinbox.core.text import clean_block, clean_line, is_clean
 from salesinbox.mail.html_marks import Shape, Span
@@ -134,9 +134,9 @@ def load_thread(db: Database, thread_id: int) -> ThreadView:
     """
     row = threads.get(db, thread_id)
     if row is None:
-        raise NotFound(f"There is no conversation {thread_id}.", "`salesinbox threads` lists them with their ids.")
+        raise no_conversation(thread_id)
     under_way = {item.message_id: item for item in outbox.of_thread(db, row.id)}
-    address = next((each.address for each in accounts.all_accounts(db) if each.id == row.account_id), "")
+    address = accounts.address_of(db, row.account_id)
     every = reading.messages_of(db, row.id)
     shown = [message for message in every if message.places] or every
     people, files = reading.people_of_thread(db, row.id), reading.attachments_of_thread(db, row.id)

@@ -75,7 +75,7 @@ class Writing(Unsubscribing):
             answered = message_id or _newest_received(db, thread_id)
             same = [each for each in open_drafts if each.answers == answered]
             draft = same[0] if same else send.reply_row(db, answered, everyone=everyone)
-            return draft, _address(db, draft.account_id)
+            return draft, accounts.address_of(db, draft.account_id)
 
         await self.drafts.quiet()  # what is being saved this moment is the draft to go on with
         draft, address = await self.read(prepare)
@@ -94,7 +94,7 @@ class Writing(Unsubscribing):
             draft = drafts.get(db, draft_id)
             if draft is None:
                 raise NotFound("This draft is gone.")
-            return draft, _address(db, draft.account_id)
+            return draft, accounts.address_of(db, draft.account_id)
 
         await self.drafts.quiet()
         draft, address = await self.read(load)
@@ -206,7 +206,7 @@ class Writing(Unsubscribing):
     async def _send(self) -> None:
         draft, session = self.composer.draft, self.composer.session
         try:
-            address = await self.read(lambda db: _address(db, draft.account_id))
+            address = await self.read(lambda db: accounts.address_of(db, draft.account_id))
             account = self.account_settings(address)
             sending = send.Sending(
                 undo_seconds=self.settings.undo_send_seconds,
@@ -288,10 +288,6 @@ def _wrong_with_file(typed: str) -> str:
     except (OSError, RuntimeError, ValueError):  # a name too long, the home of nobody, a NUL
         return f"There can be no file {typed}. Check the path."
     return "" if file.is_file() and os.access(file, os.R_OK) else f"{file} cannot be read. Check its permissions."
-
-
-def _address(db: Database, account_id: int) -> str:
-    return next((each.address for each in accounts.all_accounts(db) if each.id == account_id), "")
 
 
 def _newest_received(db: Database, thread_id: int) -> int:
