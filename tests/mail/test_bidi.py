@@ -179,6 +179,11 @@ def test_a_paragraph_that_begins_with_a_name_runs_as_the_text_it_is_in():
     assert directions(text[1:2]) == [False], "alone it goes by its first letter"
 
 
+def test_what_the_mail_says_of_a_paragraph_goes_before_how_it_begins():
+    text = ["Acme Ltd. של", "שלום Ada", "Acme Ltd.", "שלום"]
+    assert directions(text, [True, False, True, None]) == [True, False, False, True]
+
+
 PLAIN = st.text(alphabet="abcאבגהسلام 0123456789,.:;-/%$!?'\"#&*()[]{}<>", max_size=40)
 
 

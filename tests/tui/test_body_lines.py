@@ -8,6 +8,7 @@ import pytest
 
 from salesinbox.core.models import Address
 from salesinbox.mail.html_marks import Shape, Span
+from salesinbox.mail.html_text import html_to_text
 from salesinbox.mail.links import Link
 from salesinbox.mail.quotes import split_quotes
 from salesinbox.tui.panes.body_lines import PART, BodyLines, Finding, Shown, body_lines, foot_lines
@@ -147,3 +148,21 @@ def test_all_that_is_broken_in_a_mail_is_told_over_as_many_lines_as_it_takes() -
     lines = _texts(list(Layout().document(thread, Texts({}, {}, {}), Unfolded({1}), 0, 60).lines))
     assert broken.defects in " ".join(lines)
     assert max(map(len, lines)) <= 60
+
+
+def test_paragraphs_of_html_run_as_the_mail_says() -> None:
+    read = html_to_text(
+        "<html dir=rtl><body><p>Acme הזמנה<p dir=ltr>שלום is hello<ul><li>Bolt מחיר</ul><p>Bye"
+        "<div style='direction:ltr'><p>ברגים<p dir=rtl>Acme ברגים</div>"
+    )
+    body = BodyView(split_quotes(read.text), (), 0, 0, html=True, spans=read.spans)
+    lines = [line for line in _laid(body).lines if _texts([line]) != [""]]
+    assert _texts(lines) == ["Acme הזמנה", "שלום is hello", "• Bolt מחיר", "Bye", "ברגים", "Acme ברגים"]
+    assert [line.rtl for line in lines] == [True, False, True, False, False, True]
+    assert {name for line in lines for _, name in line.left} == {"text"}
+
+
+def test_that_a_mail_runs_from_the_left_is_said_by_every_program_and_means_nothing() -> None:
+    read = html_to_text("<div dir=ltr>שלום<div dir=auto>Hello</div></div>")
+    (first, second) = _laid(BodyView(split_quotes(read.text), (), 0, 0, html=True, spans=read.spans)).lines
+    assert (first.rtl, second.rtl) == (True, False)

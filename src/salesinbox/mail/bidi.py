@@ -41,12 +41,16 @@ def is_rtl(paragraph: str) -> bool:
     return False
 
 
-def directions(lines: Sequence[str]) -> list[bool]:
+def directions(lines: Sequence[str], told: Sequence[bool | None] = ()) -> list[bool]:
     """For each line of a text whether it runs from the right; an empty one as the line before it.
 
     Lines of a table, which have rules or columns, run as one: else its columns would change sides from row to row. In a
     text with paragraphs from the right, one that begins with a foreign name but is mostly of their script is another
-    (the standard leaves that to who knows better, HL1; mails that were HTML said so with ``dir``).
+    (the standard leaves that to who knows better, HL1).
+
+    Args:
+        told: What the mail itself says of each line. From the right is not believed of lines without a letter that is
+            written so: some programs say it of all that is typed.
     """
     if all(map(str.isascii, lines)):
         return [False] * len(lines)
@@ -58,10 +62,16 @@ def directions(lines: Sequence[str]) -> list[bool]:
         block = lines[at:end]
         before = found[-1] if found else False
         text = " ".join(block)
-        rtl = is_rtl(text) or (among and _is_mostly_rtl(text))
+        said = next((each for each in told[at:end] if each is not None), None)
+        rtl = (bool(said) and _has_rtl(text)) or is_rtl(text) or (among and _is_mostly_rtl(text))
+        rtl = rtl and said is not False
         found += [rtl if text.strip() else before] * len(block)
         at = end
     return found
+
+
+def _has_rtl(text: str) -> bool:
+    return not text.isascii() and any(unicodedata.bidirectional(char) in _RTL for char in text[:_FAR_ENOUGH])
 
 
 def _is_mostly_rtl(text: str) -> bool:

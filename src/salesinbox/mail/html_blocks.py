@@ -14,6 +14,8 @@ _LINES = frozenset(
     | {"tr", "td", "th", "caption", "dt", "dd", "li", "table", "tbody", "thead", "tfoot", "figcaption", "legend"}
     | {"details", "summary", "marquee", "menu", "dir"}
 )
+BLOCKS = _GAPPED | _LINES | {"body"}
+"""Elements whose text is lines of its own."""
 _SIGNATURES = frozenset({"gmail_signature", "moz-signature"})
 _LONGEST_RULE = 60
 _RULE = "─" * 40

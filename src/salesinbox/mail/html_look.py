@@ -10,6 +10,7 @@ from salesinbox.mail.html_hidden import Attributes, text_size
 _TIGHT_STYLE_RE = re.compile(r"(?:^|;)\s*margin\s*:\s*0(?:px|pt|in|cm)?(?:\s+0(?:px|pt|in|cm)?)*\s*(?:;|!|$)", re.I)
 _PRE_STYLE_RE = re.compile(r"(?:^|;)\s*white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
 _NUMBER_RE = re.compile(r"-?[0-9]{1,6}")
+_DIRECTION_RE = re.compile(r"(?:^|;)\s*direction\s*:\s*(rtl|ltr)\b", re.IGNORECASE)
 _SCHEME_RE = re.compile(r"(?:https?://[^/?#]|mailto:.)", re.IGNORECASE)
 _BLANK_RE = re.compile(r"[\x00-\x20\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069]")
 _TIGHT_CLASSES = frozenset(
@@ -41,6 +42,8 @@ class Look:
     """Whether a line is drawn above it, as Outlook does above the mail it answers."""
     background: bool = False
     """Whether it asks for a background image from a server."""
+    rtl: bool | None = None
+    """Whether its text runs from the right; ``None`` where that is not said."""
     sized: bool | None = None
     """As :func:`salesinbox.mail.html_hidden.text_size`."""
 
@@ -71,8 +74,14 @@ def look_of(attributes: Attributes) -> Look:
         tight=bool(classes & _TIGHT_CLASSES or (style and _TIGHT_STYLE_RE.search(style))),
         ruled="border-top:solid" in style.replace(" ", ""),
         background=background or "url(http" in style.lower().replace("'", "").replace('"', ""),
+        rtl=_runs_from_right(attributes.get("dir") or "", style),
         sized=text_size(style) if style else None,
     )
+
+
+def _runs_from_right(direction: str, style: str) -> bool | None:
+    match = _DIRECTION_RE.search(style) if style else None
+    return {"rtl": True, "ltr": False}.get((match[1] if match else direction.strip()).lower())
 
 
 def safe_link(href: str) -> str:

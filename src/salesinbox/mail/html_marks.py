@@ -21,6 +21,10 @@ class Shape(StrEnum):
     CODE = "code"
     HEAD = "head"
     LINK = "link"
+    RTL = "rtl"
+    """Paragraphs that the mail says run from the right."""
+    LTR = "ltr"
+    """Paragraphs among these that it says run from the left."""
 
 
 @dataclass(frozen=True, slots=True)

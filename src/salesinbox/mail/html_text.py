@@ -12,7 +12,7 @@ from functools import lru_cache
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from salesinbox.core.text import clean_block
-from salesinbox.mail.html_blocks import Blocks
+from salesinbox.mail.html_blocks import BLOCKS, Blocks
 from salesinbox.mail.html_bounds import bounded_html
 from salesinbox.mail.html_hidden import HiddenNames, hidden_names, is_hidden
 from salesinbox.mail.html_images import is_invisible, is_remote, is_tracker, words_of
@@ -76,11 +76,15 @@ def _read(html: str) -> HtmlText:
     if not _TAG_RE.search(html):
         # Plain text that was sent as HTML: its lines are meant, and what stands in angle brackets is an address.
         html = html.replace("<", "&lt;").replace("\r\n", "\n").replace("\n", "<br>\n")
-    body = LexborHTMLParser(bounded_html(html, MAX_HTML)).body
+    parser = LexborHTMLParser(bounded_html(html, MAX_HTML))
+    body, root = parser.body, parser.root
     if body is None:
         return HtmlText("", (), 0, 0)
     writer = _Writer(hidden_names(html))
+    whole = look_of(root.attributes if root is not None else {})
+    writer.begin_direction("body", whole)
     _walk(body, writer)
+    writer.end_direction("body", whole)
     text, spans = to_spans(writer.links.without_doubles(writer.out.text()))
     return HtmlText(text, writer.links.found(), writer.trackers, writer.images, spans)
 
@@ -114,6 +118,8 @@ class _Writer:
         self.preformatted = 0
         self.sized: list[bool] = []
         self.scripts: list[int] = []
+        self.turned: list[Shape | None] = []
+        """What each open element with a direction changed."""
         self.table: DataTable | None = None
         self.tables: list[TableKind] = []
 
@@ -150,7 +156,28 @@ class _Writer:
             self.blocks.enter(tag, look, node, in_layout=bool(self.tables))
         self._begin_words(tag, look)
 
+    def begin_direction(self, tag: str, look: Look) -> None:
+        """Mark where paragraphs begin that run from the right, and among these those that run from the left.
+
+        From the left alone says nothing: mail programs write it around whatever is typed, in every script.
+        """
+        if not self._is_directed(tag, look):
+            return
+        shape = Shape.RTL if look.rtl else Shape.LTR if Shape.RTL in self.turned else None
+        self.turned.append(shape)
+        if shape is not None:
+            self.out.add(opening(shape))
+
+    def end_direction(self, tag: str, look: Look) -> None:
+        """Mark where they end."""
+        if self._is_directed(tag, look) and self.turned and (shape := self.turned.pop()) is not None:
+            self.out.append_mark(closing(shape))
+
+    def _is_directed(self, tag: str, look: Look) -> bool:
+        return look.rtl is not None and tag in BLOCKS and (self.table is None or self.table.in_cell)
+
     def _begin_words(self, tag: str, look: Look) -> None:
+        self.begin_direction(tag, look)
         if tag == "q":
             self.out.add("“")
         elif tag in ("sup", "sub"):
@@ -165,6 +192,7 @@ class _Writer:
         """Write what an element ends with."""
         tag = node.tag or ""
         self._end_words(tag)
+        self.end_direction(tag, look)
         if look.sized is not None:
             self.sized.pop()
         if look.preformatted or tag == "pre":

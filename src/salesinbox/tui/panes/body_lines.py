@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rich.cells import cell_len
 
@@ -24,6 +24,7 @@ _LISTED_LINKS = 6
 """More are only counted; a list of them would be longer than the mail."""
 _EMPTY_LINES = 2
 """More in a row say no more."""
+_TURNS = (Shape.RTL, Shape.LTR)
 _HIT, _HIT_NOW = "hit", "hit-now"
 
 
@@ -116,10 +117,12 @@ class _Writer:
         style = {SegmentKind.QUOTE: "quote", SegmentKind.SIGNATURE: "muted"}.get(segment.kind, "text")
         self.to_come += max(0, len(text) - self.left)
         text, self.left = text[: self.left], self.left - len(text)
-        places = [_Place(span.start - at, span.end - at, span.shape, span.link) for span in self._spans(at, len(text))]
+        spans = [replace(span, start=span.start - at, end=span.end - at) for span in self._spans(at, len(text))]
+        places = [_Place(span.start, span.end, span.shape, span.link) for span in spans if span.shape not in _TURNS]
         if not self.body.html:
             text = rejoin(text, self.width) if style == "text" else text
-        self._paragraphs(text, sorted([*places, *hits], key=lambda place: place.start), style)
+        told = _told(text, [span for span in spans if span.shape in _TURNS])
+        self._paragraphs(text, sorted([*places, *hits], key=lambda place: place.start), style, told)
 
     def _spans(self, at: int, length: int) -> Iterator[Span]:
         """Those that reach into a stretch of the text; to be asked for one behind the other."""
@@ -143,11 +146,11 @@ class _Writer:
             for number, (start, end) in enumerate(() if folded else spans)
         ]
 
-    def _paragraphs(self, text: str, places: Sequence[_Place], style: str) -> None:
+    def _paragraphs(self, text: str, places: Sequence[_Place], style: str, told: Sequence[bool | None]) -> None:
         start, live, waiting = 0, list[_Place](), 0
         lines = text.split("\n")
         empty = 0
-        for line, rtl in zip(lines, directions(lines), strict=True):
+        for line, rtl in zip(lines, directions(lines, told), strict=True):
             empty = 0 if line.strip() else empty + 1
             if empty > _EMPTY_LINES:
                 start += len(line) + 1
@@ -185,6 +188,22 @@ class _Writer:
 
     def _line(self, pieces: tuple[tuple[str, str], ...], target: str = "") -> None:
         self.found.lines.append(DocLine(pieces, message=self.index, target=target))
+
+
+def _told(text: str, turns: Sequence[Span]) -> list[bool | None]:
+    """For each line whether the mail says that it runs from the right; of spans in each other, the innermost says."""
+    if not turns:
+        return []
+    told, start, waiting, within = list[bool | None](), 0, 0, list[Span]()
+    for line in text.split("\n"):
+        while waiting < len(turns) and turns[waiting].start < start + len(line):
+            within.append(turns[waiting])
+            waiting += 1
+        while within and within[-1].end <= start:
+            within.pop()
+        told.append(within[-1].shape is Shape.RTL if within else None)
+        start += len(line) + 1
+    return told
 
 
 def _cut(line: str, start: int, piece: Broken, places: Sequence[_Place]) -> Iterator[tuple[str, list[str], int]]:
