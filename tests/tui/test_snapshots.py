@@ -8,11 +8,14 @@ from datetime import timedelta
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from salesinbox.config.locations import Locations
 from salesinbox.config.settings import Settings
 from salesinbox.core import clock
 from salesinbox.tui.app import SalesInboxApp
+from salesinbox.tui.dialogs.filter_panel import FilterPanel
+from salesinbox.tui.dialogs.when import AskWhen
 from tests.profile import START
 from tests.tui.mailbox import NEWEST
 from tests.tui.walk import Walk
@@ -37,7 +40,9 @@ def looks(locations: Locations, snap_compare: Callable[..., bool], monkeypatch: 
             await user.sees("engine is not running")
             await story(user)
             app.main.status_bar.flash("")
-            await user.settled()
+            for field in app.screen.query(Input):
+                field.cursor_blink = False
+            await user.settled_but_for_dialogs()
             await pilot.pause()
 
         return snap_compare(app, terminal_size=size, run_before=tell)
@@ -80,3 +85,34 @@ def test_an_answer_being_written(looks: Looks) -> None:
         user.main.composer.query_one("#composer-body").cursor_blink = False  # type: ignore[attr-defined]  # a text area
 
     assert looks((120, 36), story)
+
+
+def test_a_search_with_a_wrong_word(looks: Looks) -> None:
+    async def story(user: Walk) -> None:
+        await user.does("search")
+        await user.types("boats is:unred")
+        await user.sees("is:unread?")
+
+    assert looks((120, 36), story)
+
+
+def test_a_list_by_days_being_filtered_beside_the_side_list(looks: Looks) -> None:
+    async def story(user: Walk) -> None:
+        await user.does("grouping")
+        await user.does("filter_panel")
+        await user.dialog(FilterPanel)
+        await user.keys("space")
+        await user.sees("is:unread")
+        await user.sees("conversations")
+
+    assert looks((200, 50), story)
+
+
+def test_a_time_to_snooze_until_on_a_small_screen(looks: Looks) -> None:
+    async def story(user: Walk) -> None:
+        await user.does("snooze")
+        await user.dialog(AskWhen)
+        await user.types("next tue 9")
+        await user.sees("Tue")
+
+    assert looks((80, 24), story)
