@@ -49,7 +49,7 @@ def _check(user: Walk, where: str) -> None:
     assert user.app._exception is None, at
     for box in screen.query(".dialog, .page"):
         assert whole.contains_region(box.region), f"{at}: the box {box.region} leaves the screen"
-        for line in box.query(".dialog-title, .dialog-keys, .page-keys, Input"):
+        for line in box.query(".dialog-title, KeyLine, Input"):
             if line.display and line.size.height:
                 assert box.region.contains_region(line.region), f"{at}: {line} is cut off"
     focused = screen.focused

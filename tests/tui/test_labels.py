@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from salesinbox.actions import labels as changing
 from salesinbox.config.locations import Locations
 from salesinbox.store.connection import Database
@@ -109,3 +111,19 @@ async def test_a_name_that_cannot_be_one_is_told(locations: Locations, other: Da
         await user.keys("enter")
         await user.told("cannot be a label")
         assert labels_of(other, NEWEST) == []
+
+
+@pytest.mark.parametrize("size", [(60, 15), (80, 24), (200, 50)])
+async def test_in_a_low_window_the_last_label_and_the_keys_are_in_sight(
+    locations: Locations, other: Database, size: tuple[int, int]
+) -> None:
+    for number in range(30):
+        changing.create(other, f"label {number:02}")
+    async with running(locations, size=size) as user:
+        await user.does("label")
+        await user.dialog(PutLabels)
+        await user.sees("tab on/off")
+        await user.sees("esc back")
+        await user.keys("up")
+        await user.sees("● vip")
+        await user.until(lambda: "● label 00" not in user.screen(), "the list is scrolled")

@@ -19,6 +19,7 @@ from textual.widgets.option_list import Option
 from salesinbox.tui.dialogs.dialog import Dialog
 from salesinbox.tui.widgets import untrusted
 from salesinbox.tui.widgets.fields import Field
+from salesinbox.tui.widgets.key_line import KeyLine
 
 _MOST_SHOWN = 200
 _WIDEST_TITLE = 52
@@ -170,7 +171,7 @@ class Confirm(Dialog[bool]):
             yield Static(untrusted.line(self._question, "bold"), classes="dialog-title", markup=False)
             if self._detail:
                 yield Static(untrusted.block(self._detail), markup=False)
-            yield Static(Content.from_markup("[bold $accent]y[/] yes   [bold $accent]n[/] no"), classes="dialog-keys")
+            yield KeyLine((("y", "yes"), ("n", "no")))
 
 
 def _has_words(choice: Choice, words: Sequence[str]) -> bool:

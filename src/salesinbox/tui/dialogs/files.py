@@ -18,6 +18,7 @@ from textual.widgets.option_list import Option
 from salesinbox.attachments.kinds import kind_of
 from salesinbox.tui.dialogs.dialog import Dialog
 from salesinbox.tui.widgets import untrusted
+from salesinbox.tui.widgets.key_line import KeyLine
 from salesinbox.views import format as formatting
 from salesinbox.views.thread import AttachmentView
 
@@ -25,9 +26,8 @@ Verb = Literal["preview", "open", "save", "copy"]
 _WIDEST_NAME = 44
 _MUTED = "$foreground 75%"
 _KEYS = (
-    "[bold $accent]enter[/] look  [bold $accent]o[/] open  [bold $accent]s[/] save  [bold $accent]a[/] all"
-    "  [bold $accent]c[/] copy path  [bold $accent]x[/] select"
-)
+    ("enter", "look"), ("o", "open"), ("s", "save"), ("a", "all"), ("c", "copy path"), ("x", "select"), ("esc", "back"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class FilesDialog(Dialog[Wish | None]):
         with Vertical(classes="dialog -wide"):
             yield Static(self._title(), classes="dialog-title", markup=False)
             yield OptionList(*map(Option, self._lines()), markup=False)
-            yield Static(Content.from_markup(_KEYS), classes="dialog-keys")
+            yield KeyLine(_KEYS)
 
     def on_mount(self) -> None:
         """The list has the keys."""

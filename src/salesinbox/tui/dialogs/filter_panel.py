@@ -18,10 +18,15 @@ from textual.widgets.option_list import Option
 from salesinbox.tui.dialogs.dialog import Dialog
 from salesinbox.tui.widgets import untrusted
 from salesinbox.tui.widgets.fields import Field
+from salesinbox.tui.widgets.key_line import KeyLine
 from salesinbox.tui.widgets.label_colors import dot
 from salesinbox.views import filter_toggles
 from salesinbox.views.filter_toggles import Group, Toggle
 
+_KEYS = (
+    ("space", "on/off"), ("-", "leave out"), ("x", "all off"), ("/", "type"), ("s", "save"), ("enter", "keep"),
+    ("esc", "back"),
+)  # fmt: skip
 _TYPING_SECONDS = 0.1
 _BOXES = {True: "[x]", False: "[ ]", None: "[-]"}
 
@@ -69,10 +74,7 @@ class FilterPanel(Dialog[Chosen | None]):
             yield Field(self.query_now, placeholder="everything", select_on_focus=False)
             yield Static("", classes="panel-found", markup=False)
             yield OptionList(markup=False)
-            yield Static(
-                Content("space on/off · - leave out · x all off\n/ type · s save · enter keep · esc back"),
-                classes="page-keys", markup=False,
-            )  # fmt: skip
+            yield KeyLine(_KEYS)
 
     def on_mount(self) -> None:
         """The toggles as the query has them."""

@@ -35,7 +35,10 @@ class FiltersPage(Manage[FilterLine]):
         Binding("d,delete,number_sign", "delete", "Delete", show=False),
     ]
     TITLE_TEXT = "Saved filters"
-    KEYS = "enter show · n new · a ready ones · r rename · e query · t tab · J K order · c colour · d delete · z undo"
+    KEYS = (
+        ("enter", "show"), ("n", "new"), ("a", "ready ones"), ("r", "rename"), ("e", "query"), ("t", "tab"),
+        ("J K", "order"), ("c", "colour"), ("d", "delete"), ("z", "undo"),
+    )  # fmt: skip
     EMPTY = "No saved filters yet: n makes one, a offers ready ones, \\ puts one together while you look."
 
     def load(self, db: Database) -> Sequence[FilterLine]:

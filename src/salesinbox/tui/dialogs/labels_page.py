@@ -33,7 +33,10 @@ class LabelsPage(Manage[LabelCount]):
         Binding("d,delete,number_sign", "delete", "Delete", show=False),
     ]
     TITLE_TEXT = "Labels"
-    KEYS = "enter show · n new · r rename · c colour · m merge · d delete · z undo · esc close"
+    KEYS = (
+        ("enter", "show"), ("n", "new"), ("r", "rename"), ("c", "colour"), ("m", "merge"), ("d", "delete"),
+        ("z", "undo"),
+    )  # fmt: skip
     EMPTY = "No labels yet: n makes one."
 
     def load(self, db: Database) -> Sequence[LabelCount]:

@@ -21,6 +21,7 @@ from salesinbox.store.connection import Database
 from salesinbox.tui.dialogs.ask import Choice, Choose
 from salesinbox.tui.dialogs.dialog import Dialog
 from salesinbox.tui.widgets import untrusted
+from salesinbox.tui.widgets.key_line import KeyLine, Pair
 
 if TYPE_CHECKING:
     from salesinbox.tui.app import SalesInboxApp
@@ -40,7 +41,7 @@ class Manage(Dialog[Row | None], Generic[Row]):
         Binding("Z", "redo", "Redo", show=False),
     ]
     TITLE_TEXT: ClassVar[str] = ""
-    KEYS: ClassVar[str] = ""
+    KEYS: ClassVar[Sequence[Pair]] = ()
     """What is said of the keys, at the foot."""
     EMPTY: ClassVar[str] = ""
 
@@ -54,7 +55,7 @@ class Manage(Dialog[Row | None], Generic[Row]):
             page.border_title = Content(self.TITLE_TEXT)
             yield OptionList(markup=False)
             yield Static("", classes="manage-told", markup=False)
-            yield Static(Content(self.KEYS), classes="page-keys", markup=False)
+            yield KeyLine((*self.KEYS, ("esc", "back")))
 
     def on_mount(self) -> None:
         """Load the rows."""

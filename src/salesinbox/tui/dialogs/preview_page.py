@@ -10,7 +10,6 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.content import Content
 from textual.widgets import Input, Static
 from textual.worker import Worker
 
@@ -22,6 +21,7 @@ from salesinbox.tui.widgets import untrusted
 from salesinbox.tui.widgets.doc_line import DocLine
 from salesinbox.tui.widgets.document import DocumentView
 from salesinbox.tui.widgets.fields import Field
+from salesinbox.tui.widgets.key_line import KeyLine, Pair
 from salesinbox.tui.widgets.wrapping import wrap
 
 if TYPE_CHECKING:
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 
 _SIDEWAYS = 12
 """Cells that one key moves a wide text by."""
-_FIND = "[bold $accent]/[/] find  "
-_KEYS = "[bold $accent]o[/] open  [bold $accent]s[/] save  [bold $accent]esc[/] back"
-_WIDE = "  [bold $accent]← →[/] sideways"
+_FIND = (("/", "find"),)
+_KEYS = (("o", "open"), ("s", "save"), ("esc", "back"))
+_WIDE = (("← →", "sideways"),)
 
 
 def _not_shown(preview: Preview) -> list[DocLine]:
@@ -127,14 +127,12 @@ class PreviewPage(Dialog[Literal["open", "save"] | None]):
                 yield Static(untrusted.block(self._preview.note, "$accent"), classes="page-note", markup=False)
             yield PreviewView(self._preview)
             yield Field(placeholder="find", classes="page-find")
-            yield Static(self._keys(), classes="page-keys", markup=False)
+            yield KeyLine(self._keys())
 
-    def _keys(self) -> Content:
-        keys = Content.from_markup(_KEYS)
+    def _keys(self) -> tuple[Pair, ...]:
         if self._preview.picture is not None:
-            return keys
-        sideways = Content("") if self._preview.wraps else Content.from_markup(_WIDE)
-        return Content.assemble(Content.from_markup(_FIND), keys, sideways)
+            return _KEYS
+        return (*_FIND, *(() if self._preview.wraps else _WIDE), *_KEYS)
 
     def on_mount(self) -> None:
         """The text has the keys; the field is there when it is wanted."""

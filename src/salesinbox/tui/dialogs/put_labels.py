@@ -18,6 +18,7 @@ from textual.widgets.option_list import Option
 from salesinbox.tui.dialogs.dialog import Dialog
 from salesinbox.tui.widgets import untrusted
 from salesinbox.tui.widgets.fields import Field
+from salesinbox.tui.widgets.key_line import KeyLine
 from salesinbox.tui.widgets.label_colors import dot
 from salesinbox.views.fuzzy import fold, scorer
 
@@ -72,8 +73,7 @@ class PutLabels(Dialog[dict[str, bool] | None]):
             yield Static(untrusted.line(self._title, "bold"), classes="dialog-title", markup=False)
             yield NameField(placeholder="type to narrow, or a new label", select_on_focus=False)
             yield OptionList(markup=False)
-            words = "tab on/off · space too, in an empty field · enter apply · esc"
-            yield Static(words, classes="dialog-keys -muted", markup=False)
+            yield KeyLine((("tab", "on/off"), ("enter", "apply"), ("esc", "back")))
 
     def on_mount(self) -> None:
         """Those that are on come first; what is typed goes to the field, whatever was clicked."""

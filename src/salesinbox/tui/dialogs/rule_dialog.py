@@ -20,13 +20,13 @@ from salesinbox.triage import deeds, rule_runs, rules
 from salesinbox.tui.dialogs.dialog import Dialog
 from salesinbox.tui.widgets import untrusted
 from salesinbox.tui.widgets.fields import Field
+from salesinbox.tui.widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
     from salesinbox.tui.app import SalesInboxApp
 
 DAYS = 30
 """Past mail that is counted."""
-_KEYS = "[bold $accent]enter[/] next, then save   [bold $accent]ctrl+s[/] save   [bold $accent]esc[/] cancel"
 _TYPING_SECONDS = 0.15
 
 
@@ -69,7 +69,7 @@ class RuleDialog(Dialog[RuleWish | None]):
                     yield Static("", classes="rule-found", markup=False)
             yield Static(Content.styled(", ".join(deeds.KNOWN), "$foreground 60%"), classes="rule-known", markup=False)
             yield Static("", classes="dialog-error", markup=False)
-            yield Static(Content.from_markup(_KEYS), classes="dialog-keys")
+            yield KeyLine((("enter", "next, then save"), ("ctrl+s", "save"), ("esc", "back")))
 
     def on_mount(self) -> None:
         """The first field that is empty is to be written in."""

@@ -57,9 +57,9 @@ class RulesPage(Manage[RuleLine]):
     ]
     TITLE_TEXT = "Rules"
     KEYS = (
-        "enter show mail · n new · e edit · space on/off · t try on past mail\n"
-        "s then stop · J K order · d delete · z undo · Z undo what it did last"
-    )
+        ("enter", "show mail"), ("n", "new"), ("e", "edit"), ("space", "on/off"), ("t", "try on past mail"),
+        ("s", "then stop"), ("J K", "order"), ("d", "delete"), ("z", "undo"), ("Z", "undo what it did last"),
+    )  # fmt: skip
     EMPTY = "No rules yet: n makes one. What arrives then is labelled, archived … by itself."
 
     def __init__(self, first: RuleDialog | None = None) -> None:

@@ -10,7 +10,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Static
 from textual.worker import Worker
 
 from salesinbox.core.errors import UserError
@@ -19,6 +18,7 @@ from salesinbox.store.connection import Database
 from salesinbox.tui.dialogs.dialog import Dialog
 from salesinbox.tui.dialogs.sync_lines import sync_lines
 from salesinbox.tui.widgets.document import DocumentView
+from salesinbox.tui.widgets.key_line import KeyLine
 from salesinbox.views.status import Running, general_trouble
 from salesinbox.views.sync_status import AccountView, load
 
@@ -73,7 +73,7 @@ class SyncPage(Dialog[None]):
         with Vertical(classes="page") as page:
             page.border_title = Content("Sync")
             yield SyncView()
-            yield Static(Content("j k scroll · f5 sync now · esc close"), classes="page-keys", markup=False)
+            yield KeyLine((("j k", "scroll"), ("f5", "sync now"), ("esc", "back")))
 
     def on_mount(self) -> None:
         """Look at once, then again and again."""
