@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from salesinbox.actions.submit import Done
 from salesinbox.core.errors import UsageError, no_conversation, no_message
+from salesinbox.core.numbers import counted
 from salesinbox.store import action_log, arranging, conversations, messages, settling
 from salesinbox.store.arrangement import Arrangement
 from salesinbox.store.arranging import Change
@@ -44,7 +45,7 @@ def split(db: Database, message_id: int, *, alone: bool = False) -> Done:
             raise UsageError("Nothing would be left of this conversation.", _instead(len(together), alone=alone))
         marks = ",".join("?" * len(together))
         moved = db.value(f"SELECT count(*) FROM messages WHERE id IN ({marks}) AND thread_id = ?", (*together, *off))
-        title = "Split off 1 message" if moved == 1 else f"Split off {moved:,} messages"
+        title = f"Split off {counted(moved, 'message')}"
         step_id = _keep(db, account_id, before, change, title)
     return Done(step_id, title, (*off, *rest), moved)
 

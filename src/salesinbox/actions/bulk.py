@@ -10,8 +10,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from salesinbox.actions import undo
-from salesinbox.actions.submit import Done, count_words
+from salesinbox.actions.submit import Done
 from salesinbox.core.errors import UserError
+from salesinbox.core.numbers import counted
 from salesinbox.store import action_log, conversations
 from salesinbox.store.connection import Database
 
@@ -53,7 +54,7 @@ class Bulk:
         if not action_log.is_done(db, first.step_id):
             raise UserError("The first part of this has been undone meanwhile; the rest was left as it is.", "")
         changed = first.changed + part.changed
-        title = part.words.done(count_words(changed)) if part.words else first.title
+        title = part.words.done(counted(changed, "conversation")) if part.words else first.title
         action_log.join_steps(db, first.step_id, [part.step_id], title)
         return replace(
             first, title=title, changed=changed, threads=first.threads + part.threads,

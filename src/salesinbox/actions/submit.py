@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from salesinbox.actions.plans import Plan
 from salesinbox.core.errors import no_conversation
+from salesinbox.core.numbers import counted
 from salesinbox.store import action_log, conversations
 from salesinbox.store.connection import Database
 from salesinbox.store.effective import Effect, chunks, refresh, states
@@ -79,7 +80,7 @@ def submit(
         if not grouped:
             return Done(None, words.nothing, tuple(threads), 0)
         changed = len(set(touched.values()))
-        text = words.done(count_words(changed))
+        text = words.done(counted(changed, "conversation"))
         step_id = action_log.begin_step(db, text) if undoable else None
         # A message taken from several mailboxes goes back to the one undone first: the inbox, whose id is the smallest.
         ordered = sorted(grouped.items(), key=lambda item: -item[1][0].params.get("from", 0))
@@ -114,8 +115,3 @@ def _messages(db: Database, threads: Iterable[int], pick: Pick | None) -> dict[i
             if chosen is None or row["id"] in chosen:
                 found[row["account_id"]][row["id"]] = thread_id
     return found
-
-
-def count_words(threads: int) -> str:
-    """How many conversations, for a title."""
-    return "1 conversation" if threads == 1 else f"{threads:,} conversations"

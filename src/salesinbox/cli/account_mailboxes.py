@@ -15,6 +15,7 @@ from salesinbox.cli.engine_status import mailbox_document
 from salesinbox.cli.options import Address, Json, Yes
 from salesinbox.cli.output import Column, document, say, table
 from salesinbox.core.errors import NotFound, UsageError
+from salesinbox.core.numbers import counted
 from salesinbox.core.text import clean_line
 
 if TYPE_CHECKING:
@@ -153,9 +154,10 @@ def _choose(rows: list[_Row], before: AccountSettings, after: AccountSettings) -
             continue
         row["chosen"] = not skipped
         if skipped:
-            say(f"{row['name']} will be left out: {_messages(row['here'])} leave this computer, none the server.")
+            here = counted(row["here"], "message")
+            say(f"{row['name']} will be left out: {here} leave this computer, none the server.")
         else:
-            count = "" if row["on_server"] is None else f"; the server has {_messages(row['on_server'])}"
+            count = "" if row["on_server"] is None else f"; the server has {counted(row['on_server'], 'message')}"
             say(f"{row['name']} will be synced{count}.")
 
 
@@ -172,7 +174,3 @@ def _cells(row: _Row) -> tuple[str, ...]:
     counts = ("?" if row[key] is None else f"{row[key]:,}" for key in ("here", "to_come", "on_server"))
     said = " · ".join(part for part in (row["text"], row["error"]) if part)
     return ("yes" if row["chosen"] else "no", row["name"], *counts, said)
-
-
-def _messages(count: int) -> str:
-    return f"{count:,} message{'' if count == 1 else 's'}"

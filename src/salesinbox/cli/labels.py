@@ -85,6 +85,7 @@ def remove(
 
 def list_(context: typer.Context, as_json: Json = False) -> None:
     """List the labels, their colours, and how many conversations have each."""
+    from salesinbox.core.numbers import at_most
     from salesinbox.core.text import clean_line
     from salesinbox.store import labels
 
@@ -99,7 +100,10 @@ def list_(context: typer.Context, as_json: Json = False) -> None:
         )
         return
     columns = (Column("Label"), Column("Colour"), Column("Conversations", right=True), Column("Unread", right=True))
-    table(columns, [(name, each.label.color, _number(each.threads), str(each.unread)) for name, each in found])
+    table(
+        columns,
+        [(name, each.label.color, at_most(each.threads, labels.COUNTED), str(each.unread)) for name, each in found],
+    )
     if not found:
         say("No labels.")
 
@@ -147,12 +151,6 @@ def delete(context: typer.Context, names: Names, as_json: Json = False) -> None:
     from salesinbox.actions import labels
 
     _carry_out(context, lambda db: labels.delete(db, names), as_json)
-
-
-def _number(count: int) -> str:
-    from salesinbox.store.labels import COUNTED
-
-    return f"{count:,}{'+' if count >= COUNTED else ''}"
 
 
 def _carry_out(context: typer.Context, work: Callable[[Database], Done], as_json: bool) -> None:

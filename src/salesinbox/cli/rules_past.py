@@ -14,6 +14,7 @@ from salesinbox.cli.context import confirm, database
 from salesinbox.cli.options import Json, Yes, typed_path
 from salesinbox.cli.output import Column, document, line, moment, say, table
 from salesinbox.core.errors import UsageError
+from salesinbox.core.numbers import counted
 from salesinbox.core.text import clean_line
 
 if TYPE_CHECKING:
@@ -57,8 +58,8 @@ def try_out(
         document({"count": found.count, "days": days, "would": would, "threads": [_line(row) for row in found.threads]})
         return
     _show(found)
-    counted = f"{found.count:,} conversation{'' if found.count == 1 else 's'} of the last {days} days"
-    say(f"{counted}." if would is None else f"{counted}: it would {would}.")
+    total = f"{counted(found.count, 'conversation')} of the last {days} days"
+    say(f"{total}." if would is None else f"{total}: it would {would}.")
 
 
 def _show(found: Past) -> None:
@@ -92,7 +93,7 @@ def run(
     with database(context) as db:
         rule = rules.known(db, name)
         count = rule_runs.past(db, rule.query, days=days, account=rule.account, limit=1).count
-        what = f"{count:,} conversation{'' if count == 1 else 's'}"
+        what = counted(count, "conversation")
         if count:
             words = deeds.in_words(rule.deeds)
             confirm(context, f"{words[0].upper()}{words[1:]}: {what} of the last {days} days?", yes=yes)
@@ -139,7 +140,7 @@ def import_(
     with database(context) as db, db.write("import rules"):
         for entry in entries:
             _put(db, entry)
-    say(f"{len(entries)} rule{'' if len(entries) == 1 else 's'} read from {file}.")
+    say(f"{counted(len(entries), 'rule')} read from {file}.")
     if as_json:
         document({"rules": [entry["name"] for entry in entries]})
 

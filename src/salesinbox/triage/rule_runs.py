@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from salesinbox.actions.undo import take_back_step
 from salesinbox.core.errors import NotFound, UserError
+from salesinbox.core.numbers import counted
 from salesinbox.store import accounts, rules, search
 from salesinbox.store.connection import Database
 from salesinbox.store.effective import Places
@@ -96,7 +97,7 @@ def _carry_out(db: Database, rule: Rule, thread_ids: Sequence[int], *, by_user: 
             except UserError as error:
                 trouble.append(str(error))
         count = len(thread_ids)
-        what = "1 conversation" if count == 1 else f"{count:,} conversations"
+        what = counted(count, "conversation")
         step.title = f"Rule “{rule.name}”: {deeds_.written(rule.deeds)} ({what})"
     return step.id, " ".join(trouble)
 

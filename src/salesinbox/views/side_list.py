@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from salesinbox.core.numbers import at_most
 from salesinbox.core.text import clean_line
 from salesinbox.store import accounts, labels, threads
 from salesinbox.store.connection import Database
@@ -75,4 +76,4 @@ def _filters(db: Database, account_id: int | None) -> Iterator[SideRow]:
 
 
 def _number(count: int, most: int) -> str:
-    return f"{count:,}{'+' if count >= most else ''}" if count else ""
+    return at_most(count, most) if count else ""

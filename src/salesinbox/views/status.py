@@ -7,6 +7,7 @@ from math import ceil
 from typing import Literal
 
 from salesinbox.core import clock
+from salesinbox.core.numbers import counted
 from salesinbox.core.text import clean_line, shorten
 from salesinbox.store import action_log, mailboxes, outbox, status
 from salesinbox.store.connection import Database
@@ -90,7 +91,7 @@ def _label(account: AccountStatus, now: float) -> tuple[str, Level]:
             return "Little disk space", "warning"
         case "local":
             return "Local mail", "good"
-    count = f" · {account.done:,} message{'' if account.done == 1 else 's'}" if account.done else ""
+    count = f" · {counted(account.done, 'message')}" if account.done else ""
     return f"Up to date{count}{_since(account, now)}", "warning" if account.error else "good"
 
 
@@ -175,5 +176,5 @@ def _queues(db: Database, unsettled: dict[str, int], seconds: int | None) -> lis
     if unknown := unsettled.get("unknown", 0):
         parts.append(f"{unknown} perhaps sent: see the outbox")
     if waiting:
-        parts.append(f"{waiting} change{'' if waiting == 1 else 's'} to sync")
+        parts.append(f"{counted(waiting, 'change')} to sync")
     return parts

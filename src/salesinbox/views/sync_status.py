@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from salesinbox.core import clock
 from salesinbox.core.models import Role
+from salesinbox.core.numbers import counted
 from salesinbox.core.text import clean_line
 from salesinbox.store import action_log, fetches, mailboxes, outbox, outcomes, status
 from salesinbox.store.connection import Database
@@ -65,7 +66,7 @@ class Queue:
     def text(self) -> str:
         """In words; empty where nothing waits."""
         parts = (
-            self.changes and f"{self.changes:,} change{'' if self.changes == 1 else 's'} to sync",
+            self.changes and f"{counted(self.changes, 'change')} to sync",
             self.sending and f"{self.sending:,} to send",
             self.failed and f"{self.failed:,} not sent",
             self.unknown and f"{self.unknown:,} perhaps sent",
@@ -217,32 +218,28 @@ def _state(row: Mailbox, here: int, in_touch: bool) -> tuple[str, str, str]:
     """(State, the same in words with counts, what to do about an error)."""
     server = _on_server(row)
     if row.local:
-        return "local", f"{_messages(here)}, on this computer only", ""
+        return "local", f"{counted(here, 'message')}, on this computer only", ""
     if not row.selectable:
         return "no-mail", "Holds only other mailboxes", ""
     if row.is_view:
         return "label", "A label; its mail is counted in All Mail", ""
     if row.skipped:
-        there = "" if server is None else f": {_messages(server)} on the server"
+        there = "" if server is None else f": {counted(server, 'message')} on the server"
         return "left-out", f"Left out{there}", ""
     if row.state == "gone":
         hint = "See on the server whether it is still there, or leave it out (salesinbox account mailboxes)."
-        return "gone", f"Cannot be opened; {_messages(here)} here", hint
+        return "gone", f"Cannot be opened; {counted(here, 'message')} here", hint
     again = "It is tried again at each sync."
     if row.uidvalidity is None:
         return "new", "Not looked at yet", again
     if row.state == "uid-invalid":
-        return "comparing", f"Made anew on the server; comparing {_messages(here)}", again
+        return "comparing", f"Made anew on the server; comparing {counted(here, 'message')}", again
     if row.state == "initial":
         if row.backlog is None:
-            return "fetching", f"Fetching; {_messages(here)} so far", again
-        return "fetching", f"Fetching: {here:,} of {_messages(here + row.backlog)}", again
+            return "fetching", f"Fetching; {counted(here, 'message')} so far", again
+        return "fetching", f"Fetching: {here:,} of {counted(here + row.backlog, 'message')}", again
     older = max(0, (server or 0) - here)
     rest = f", {older:,} more on the server" if older else ""
     again = "Those are tried again when the engine starts; its log names them."
     word = "Up to date" if in_touch else "At the last sync"
-    return "up-to-date", f"{word}: {_messages(here)}{rest}", again
-
-
-def _messages(count: int) -> str:
-    return f"{count:,} message{'' if count == 1 else 's'}"
+    return "up-to-date", f"{word}: {counted(here, 'message')}{rest}", again

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from salesinbox.core.numbers import at_most
 from salesinbox.core.text import clean_line
 from salesinbox.store import drafts, labels, search, threads
 from salesinbox.store.connection import Database
@@ -164,7 +165,7 @@ def counts(db: Database, *, account_id: int | None = None) -> dict[Filter, str]:
     found = {each: threads.count(db, each, account_id=account_id) for each in (Filter.UNREAD, Filter.STARRED)}
     found[Filter.INBOX] = threads.unread_in_inbox(db, account_id=account_id)
     found[Filter.DRAFTS] = threads.count(db, Filter.DRAFTS, account_id=account_id) + drafts.count(db, account_id)
-    return {each: f"{count:,}{'+' if count >= threads.COUNTED else ''}" for each, count in found.items() if count}
+    return {each: at_most(count, threads.COUNTED) for each, count in found.items() if count}
 
 
 def _lines(

@@ -13,7 +13,8 @@ from io import BytesIO
 from itertools import islice
 
 from salesinbox.attachments.previews.plain import bytes_preview, is_text, text_preview
-from salesinbox.attachments.previews.shown import MAX_UNPACKED, Preview, Unreadable, counted, shown
+from salesinbox.attachments.previews.shown import MAX_UNPACKED, Preview, Unreadable, shown
+from salesinbox.core.numbers import counted
 from salesinbox.core.text import clean_line
 from salesinbox.mail.charset import decode_text
 

@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 
 from salesinbox.attachments.previews.plain import decoded
-from salesinbox.attachments.previews.shown import Preview, Unreadable, counted, shown
+from salesinbox.attachments.previews.shown import Preview, Unreadable, shown
+from salesinbox.core.numbers import counted
 from salesinbox.core.text import clean_line
 from salesinbox.mail.calendar import Event, read_calendar
 from salesinbox.mail.calendar_words import when

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from salesinbox.attachments.previews.plain import decoded
-from salesinbox.attachments.previews.shown import Preview, Unreadable, counted, shown
+from salesinbox.attachments.previews.shown import Preview, Unreadable, shown
 from salesinbox.core.models import Address
+from salesinbox.core.numbers import counted
 from salesinbox.core.text import clean_line
 from salesinbox.mail.html_text import html_to_text
 from salesinbox.mail.parse import parse

@@ -13,8 +13,9 @@ from io import BytesIO
 from xml.parsers import expat
 
 from salesinbox.attachments.previews.archive import MAX_ENTRIES
-from salesinbox.attachments.previews.shown import MAX_CHARACTERS, Preview, Unreadable, counted, shown
+from salesinbox.attachments.previews.shown import MAX_CHARACTERS, Preview, Unreadable, shown
 from salesinbox.attachments.previews.table import MAX_COLUMNS, MAX_ROWS, table_preview
+from salesinbox.core.numbers import counted
 
 _LINES = frozenset({"p", "h", "tr", "table-row", "row"})
 _TABS = frozenset({"tab", "tc", "table-cell"})

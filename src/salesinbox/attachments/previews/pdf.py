@@ -9,7 +9,8 @@ import sys
 import tempfile
 from collections.abc import Callable
 
-from salesinbox.attachments.previews.shown import MAX_READ, Preview, Unreadable, counted, shown
+from salesinbox.attachments.previews.shown import MAX_READ, Preview, Unreadable, shown
+from salesinbox.core.numbers import counted
 
 _PROGRAM = "pdftotext"
 _PAGES = 100

@@ -5,7 +5,8 @@ from __future__ import annotations
 import codecs
 import json
 
-from salesinbox.attachments.previews.shown import MAX_CHARACTERS, MAX_READ, Preview, counted, shown
+from salesinbox.attachments.previews.shown import MAX_CHARACTERS, MAX_READ, Preview, shown
+from salesinbox.core.numbers import counted
 from salesinbox.mail.charset import decode_text
 
 _MARKS = (

@@ -44,8 +44,3 @@ def shown(about: str, text: str, *, wraps: bool = True, notes: tuple[str, ...] =
     if len(lines) > MAX_LINES or len(text) == MAX_CHARACTERS:
         said.append("The rest is not shown.")
     return Preview(clean_block(about), "\n".join(lines[:MAX_LINES]), wraps, clean_block(" ".join(dict.fromkeys(said))))
-
-
-def counted(count: int, what: str) -> str:
-    """``1 page``, ``2,000 pages``."""
-    return f"{count:,} {what}{'' if count == 1 else 's'}"

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from salesinbox.attachments.previews.plain import decoded, text_preview
-from salesinbox.attachments.previews.shown import Preview, counted, shown
+from salesinbox.attachments.previews.shown import Preview, shown
+from salesinbox.core.numbers import counted
 from salesinbox.core.text import clean_line
 from salesinbox.mail.text_lines import text_width
 

@@ -16,6 +16,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from salesinbox.attachments.kinds import kind_of
+from salesinbox.core.numbers import counted
 from salesinbox.tui.dialogs.dialog import Dialog
 from salesinbox.tui.widgets import untrusted
 from salesinbox.tui.widgets.key_line import KeyLine
@@ -77,7 +78,7 @@ class FilesDialog(Dialog[Wish | None]):
 
     def _title(self) -> Content:
         count, total = len(self._files), formatting.size(sum(file.size for file in self._files))
-        return Content.styled(f"{count} attachment{'' if count == 1 else 's'} · {total}", "bold")
+        return Content.styled(f"{counted(count, 'attachment')} · {total}", "bold")
 
     def _lines(self) -> list[Content]:
         column = min(_WIDEST_NAME, max((cell_len(file.filename) for file in self._files), default=0))

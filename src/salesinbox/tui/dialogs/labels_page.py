@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from salesinbox.actions import labels as changing
+from salesinbox.core.numbers import at_most, counted
 from salesinbox.core.text import clean_line
 from salesinbox.store import labels
 from salesinbox.store.connection import Database
@@ -47,7 +48,7 @@ class LabelsPage(Manage[LabelCount]):
         """Dot, name, counts."""
         name = untrusted.line(row.label.name)
         column = min(_WIDEST, max(cell_len(clean_line(each.label.name)) for each in self.rows))
-        count = f"{row.threads:,}{'+' if row.threads >= labels.COUNTED else ''}"
+        count = at_most(row.threads, labels.COUNTED)
         note = f"{count:>7}{f'   {row.unread:,} unread' if row.unread else ''}"
         gap = " " * max(2, column - name.cell_length + 2)
         ansi = self.app.current_theme.ansi
@@ -120,8 +121,8 @@ class LabelsPage(Manage[LabelCount]):
         label, threads = row.label, row.threads
 
         async def ask() -> None:
-            conversations = "1 conversation" if threads == 1 else f"{threads:,} conversations"
-            question = Confirm(f"Delete label {clean_line(label.name)}?", f"It comes off {conversations}, which stay.")
+            on = counted(threads, "conversation")
+            question = Confirm(f"Delete label {clean_line(label.name)}?", f"It comes off {on}, which stay.")
             if not threads or await self.app.push_screen_wait(question):
                 await self.write(lambda db: changing.delete(db, [label.name]))
 

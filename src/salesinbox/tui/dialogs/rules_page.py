@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from salesinbox.core import clock
+from salesinbox.core.numbers import counted
 from salesinbox.core.text import clean_line, shorten
 from salesinbox.store import rules as stored
 from salesinbox.store.connection import Database
@@ -150,7 +151,7 @@ class RulesPage(Manage[RuleLine]):
         if not past.count:
             self.say(f"Nothing of the last {DAYS} days is for this rule." if not turn_on else "")
             return
-        question = f"Apply it now to {_count(past.count)} of the last {DAYS} days?"
+        question = f"Apply it now to {counted(past.count, 'conversation')} of the last {DAYS} days?"
         if await self.app.push_screen_wait(Confirm(question, _preview(rule, past))):
             await self.write(lambda db: _run(db, rule))
 
@@ -186,7 +187,7 @@ class RulesPage(Manage[RuleLine]):
 
 def _run(db: Database, rule: Rule) -> Made:
     step_id, trouble, count = rule_runs.run_on_past(db, rule, days=DAYS)
-    done = f"Applied “{rule.name}” to {_count(count)}" if step_id else "Nothing had to be changed"
+    done = f"Applied “{rule.name}” to {counted(count, 'conversation')}" if step_id else "Nothing had to be changed"
     return Made(step_id, f"{done}. {trouble}" if trouble else done, rule)
 
 
@@ -194,7 +195,7 @@ def _preview(rule: Rule, past: Past) -> str:
     """What it does, and the newest conversations that it is for."""
     words = deeds.in_words(rule.deeds)
     now = clock.now()
-    lines = [f"It will {words}.", f"Of the last {past.days} days it is for {_count(past.count)}:"]
+    lines = [f"It will {words}.", f"Of the last {past.days} days it is for {counted(past.count, 'conversation')}:"]
     lines += [
         f"{formatting.when(row.date, now):>7}  {shorten(clean_line(row.subject), _LONGEST_SUBJECT)}"
         for row in past.threads
@@ -202,7 +203,3 @@ def _preview(rule: Rule, past: Past) -> str:
     if past.count > len(past.threads):
         lines.append(f"and {past.count - len(past.threads):,} more")
     return "\n".join(lines if past.count else lines[:1])
-
-
-def _count(number: int) -> str:
-    return "1 conversation" if number == 1 else f"{number:,} conversations"

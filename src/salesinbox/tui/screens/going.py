@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from salesinbox.actions import send
+from salesinbox.core.numbers import at_most
 from salesinbox.core.text import clean_line
 from salesinbox.store import accounts, labels, outbox
 from salesinbox.store.connection import Database
@@ -98,7 +99,7 @@ class Going(Searching):
         if not known:
             self.tell("No labels yet. L puts one on a conversation.")
             return
-        choices = [Choice(str(each.label.id), each.label.name, f"{each.threads}") for each in known]
+        choices = [Choice(str(each.label.id), each.label.name, at_most(each.threads, labels.COUNTED)) for each in known]
         chosen = await self.app.push_screen_wait(Choose("Show label", choices))
         if chosen:
             name = next(clean_line(each.label.name) for each in known if str(each.label.id) == chosen)

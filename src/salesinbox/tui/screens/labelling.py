@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from salesinbox.actions import labels as changing
+from salesinbox.core.numbers import at_most
 from salesinbox.core.text import clean_line
 from salesinbox.store import labels
 from salesinbox.store.connection import Database
@@ -62,6 +63,6 @@ def label_choices(db: Database, ids: list[int]) -> list[LabelChoice]:
     for each in labels.counted(db):
         held = on.get(each.label.id, 0)
         state = True if held >= len(set(ids)) else None if held else False
-        count = f"{each.threads:,}{'+' if each.threads >= labels.COUNTED else ''}"
+        count = at_most(each.threads, labels.COUNTED)
         found.append(LabelChoice(each.label.name, clean_line(each.label.name), each.label.color, count, state))
     return found

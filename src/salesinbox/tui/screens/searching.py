@@ -7,6 +7,7 @@ from dataclasses import replace
 from textual import on
 
 from salesinbox.core.errors import UserError
+from salesinbox.core.numbers import at_most
 from salesinbox.store import search, search_history
 from salesinbox.store.connection import Database
 from salesinbox.store.search import COUNTED
@@ -152,7 +153,7 @@ class Searching(Writing):
             key = self.keys.shown("search_sort")
             other = "newest first" if place.ranked else "best match first"
             words = [
-                f"{count:,}{'+' if count >= COUNTED else ''} found",
+                f"{at_most(count, COUNTED)} found",
                 ranked if place.ranked else "",
                 f"{key} {other}" if key and ranked else "",
                 reach,

@@ -9,6 +9,7 @@ from salesinbox.actions import sweep
 from salesinbox.actions.sweep import Way
 from salesinbox.core import clock
 from salesinbox.core.models import Address
+from salesinbox.core.numbers import counted
 from salesinbox.core.text import clean_line, shorten
 from salesinbox.store import people
 from salesinbox.store.connection import Database
@@ -53,7 +54,7 @@ class Sweeping(Later):
     async def _preview(self, sender: Address, way: Way, days: int) -> None:
         ids = await self.read(lambda db: self._found(db, sender, days))
         rows = await self.read(lambda db: _rows(db, ids))
-        count = "1 conversation" if len(ids) == 1 else f"{len(ids):,} conversations"
+        count = counted(len(ids), "conversation")
         what = f"{count} from {_name(sender)}"
         if await self.app.push_screen_wait(Confirm(f"{way.said_of(what)}?", rows)):
             still = set(await self.read(lambda db: self._found(db, sender, days)))  # an answer may have come
