@@ -40,12 +40,17 @@ def as_it_was() -> Iterator[None]:
 @pytest.fixture
 def hebrew(locations: Locations) -> Locations:
     """A profile with a mail in Hebrew at the top of its inbox."""
+    letter(locations, "הצעת מחיר (v2)", BODY)
+    return locations
+
+
+def letter(locations: Locations, subject: str, body: str) -> None:
+    """One more mail at the top of the inbox."""
     db = open_in(locations)
     at = START + timedelta(days=20)
-    raw = mail("הצעת מחיר (v2)", sender="שרה לוי <sara@firm.example>", body=BODY, date=at)
+    raw = mail(subject, sender="שרה לוי <sara@firm.example>", body=body, date=at)
     arrive(db, accounts.find(db, OWN).id, [(raw, "INBOX", (), at)])
     db.close()
-    return locations
 
 
 def test_a_paragraph_from_the_right_stands_at_the_right_margin_and_all():
@@ -88,6 +93,31 @@ async def test_a_mail_in_hebrew_is_listed_and_read(hebrew: Locations) -> None:
         assert any("https://north.example/offer/" in row for row in rows)
         right_to_left = [line for line in reader.doc_lines if line.rtl]
         assert all(isinstance(line, DocLine) and not line.right for line in right_to_left)
+
+
+@pytest.mark.parametrize("place", ["first.example", "second.example"])
+async def test_a_click_opens_the_link_that_stands_there(locations: Locations, place: str) -> None:
+    letter(locations, "קישורים", "ראה https://first.example/ וגם https://second.example/ תודה")
+    async with running(locations, size=(120, 36)) as user:
+        await user.opens("קישורים")
+        await user.sees("https://second.example/ םגו https://first.example/")
+        rows = user.screen().splitlines()
+        (y,) = [number for number, row in enumerate(rows) if "https://second" in row and "םגו" in row and "האר" in row]
+        await user.pilot.click(offset=(rows[y].index("םגו"), y))
+        await user.pilot.click(offset=(rows[y].index(place), y))
+        await user.sees(f"Open a page of {place}?")
+
+
+async def test_where_the_terminal_orders_text_a_click_on_its_line_opens_the_first_link(locations: Locations) -> None:
+    letter(locations, "קישורים", "ראה https://first.example/ וגם https://second.example/ תודה")
+    loader.set_value(locations.config_file, "terminal_bidi", "true")
+    async with running(locations, settings=loader.load(locations.config_file), size=(120, 36)) as user:
+        await user.opens("קישורים")
+        await user.sees("https://first.example/ וגם https://second.example/")
+        rows = user.screen().splitlines()
+        (y,) = [number for number, row in enumerate(rows) if "וגם" in row and "ראה" in row and "תודה" in row[-40:]]
+        await user.pilot.click(offset=(rows[y].index("תודה"), y))
+        await user.sees("Open a page of first.example?")
 
 
 async def test_what_is_copied_is_in_the_order_it_was_written(hebrew: Locations) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from rich.cells import cell_len
 
-from salesinbox.mail.bidi import directions, reorders
+from salesinbox.mail.bidi import directions
 from salesinbox.mail.html_marks import Shape, Span
 from salesinbox.mail.links import Link, place_of
 from salesinbox.mail.quotes import Segment, SegmentKind
@@ -180,9 +180,6 @@ class _Writer:
             if link:
                 links.append(LinkPlace(x, x + cells, link))
             x += cells
-        if links and reorders(line, rtl=rtl):
-            # Its cells are known only once it is drawn; a click anywhere in the line is one on its first link.
-            links = [LinkPlace(0, 2 * self.width, links[0].number)]
         shown = tuple(each for each in pieces if each[0])
         self.found.lines.append(DocLine(shown, message=self.index, rtl=rtl, links=tuple(links)))
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import accumulate
+
+from rich.cells import cell_len
 
 
 @dataclass(frozen=True, slots=True)
 class LinkPlace:
-    """A link in a line: cells ``start`` up to ``end``, and its number in its message."""
+    """A link in a line as it is written: cells ``start`` up to ``end``, and its number in its message."""
 
     start: int
     end: int
@@ -33,5 +36,10 @@ class DocLine:
     links: tuple[LinkPlace, ...] = ()
 
     def link_at(self, cell: int) -> int:
-        """The number of the link that is drawn in a cell; 0 for none."""
+        """The number of the link that is written in a cell; 0 for none."""
         return next((each.number for each in self.links if each.start <= cell < each.end), 0)
+
+    def by_link(self) -> list[tuple[str, int]]:
+        """The pieces, each with the number of the link it is of, or 0."""
+        cells = accumulate((cell_len(text) for text, _ in self.left), initial=0)
+        return [(text, self.link_at(cell)) for cell, (text, _) in zip(cells, self.left, strict=False)]

@@ -11,11 +11,13 @@ from textual.message import Message
 from textual.strip import Strip
 
 from salesinbox.core.colors import PALETTE
+from salesinbox.mail.bidi import reorders
 from salesinbox.tui.widgets import drawing
 from salesinbox.tui.widgets.doc_line import DocLine
 from salesinbox.tui.widgets.label_colors import label_styles
 from salesinbox.tui.widgets.lines_view import LinesView
 from salesinbox.tui.widgets.look import base_style, part_style
+from salesinbox.tui.widgets.reading_order import is_left_to_terminal
 
 STYLES = (
     "text", "title", "muted", "sender", "unread", "quote", "fold", "link", "rule", "chip", "star", "cursor", "accent",
@@ -91,9 +93,18 @@ class DocumentView(LinesView):
     def _line(self, number: int) -> DocLine:
         return self.doc_lines[number] if number < len(self.doc_lines) else _BLANK
 
+    def _link_at(self, line: DocLine, cell: int) -> int:
+        """The number of the link that is drawn in a cell of a line; 0 for none."""
+        if not line.links or line.rtl is None or line.right:
+            return line.link_at(cell)
+        pieces = line.by_link()
+        if is_left_to_terminal() and reorders("".join(text for text, _ in pieces), rtl=line.rtl):
+            return line.links[0].number
+        return drawing.look_at(pieces, cell, self.line_width, rtl=line.rtl) or 0
+
     def on_click(self, event: events.Click) -> None:
         """A click on a line with a target."""
         line = self._line(event.y + int(self.scroll_offset.y))
-        link = line.link_at(event.x - self.has_edge)
+        link = self._link_at(line, event.x - self.has_edge)
         if (line.target or link) and not self.is_on_bar(event):
             self.post_message(self.Clicked(self, line, link))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
@@ -11,6 +12,7 @@ from textual.strip import Strip
 
 from salesinbox.tui.widgets.reading_order import as_shown, pieces_as_shown
 
+Look = TypeVar("Look")
 Piece = tuple[str, Style]
 ELLIPSIS = "…"
 
@@ -39,14 +41,14 @@ def line(left: Sequence[Piece], right: Sequence[Piece], width: int, base: Style)
     return Strip(segments, width)
 
 
-def cells(pieces: Iterable[Piece]) -> int:
+def cells(pieces: Iterable[tuple[str, object]]) -> int:
     """How many cells pieces take."""
     return sum(cell_len(text) for text, _ in pieces)
 
 
-def cut(pieces: Iterable[Piece], width: int) -> list[Piece]:
+def cut(pieces: Iterable[tuple[str, Look]], width: int) -> list[tuple[str, Look]]:
     """As much of *pieces* as *width* cells take, ending in an ellipsis where something was cut."""
-    kept: list[Piece] = []
+    kept: list[tuple[str, Look]] = []
     for text, style in pieces:
         short = fit(text, width)
         if not short:
@@ -63,10 +65,26 @@ def paragraph(pieces: Sequence[Piece], width: int, base: Style, *, rtl: bool) ->
 
     One that runs from the right stands at the right, its margin too.
     """
-    kept = pieces_as_shown(cut(pieces, width), rtl)
+    margin, kept = _laid(pieces, width, rtl=rtl)
     segments = [Segment(text, base + style) for text, style in kept]
-    blank = Segment(" " * max(0, width - sum(segment.cell_length for segment in segments)), base)
-    return Strip([blank, *segments] if rtl else [*segments, blank], width)
+    blank = Segment(" " * max(0, width - cells(kept)), base)
+    return Strip([blank, *segments] if margin else [*segments, blank], width)
+
+
+def look_at(pieces: Sequence[tuple[str, Look]], cell: int, width: int, *, rtl: bool) -> Look | None:
+    """What comes with the piece that :func:`paragraph` draws in a cell; ``None`` beside the text."""
+    end, kept = _laid(pieces, width, rtl=rtl)
+    for text, look in kept if cell >= end else ():
+        end += cell_len(text)
+        if cell < end:
+            return look
+    return None
+
+
+def _laid(pieces: Sequence[tuple[str, Look]], width: int, *, rtl: bool) -> tuple[int, list[tuple[str, Look]]]:
+    """Where the text of a paragraph begins, and its pieces from left to right."""
+    kept = pieces_as_shown(cut(pieces, width), rtl)
+    return (max(0, width - cells(kept)) if rtl else 0), kept
 
 
 def joined(pieces: Iterable[Sequence[Piece]], gap: Piece) -> list[Piece]:

@@ -25,6 +25,11 @@ def leave_to_terminal(wanted: bool) -> None:
     _terminal_reorders = wanted
 
 
+def is_left_to_terminal() -> bool:
+    """Whether nobody but the terminal knows where a character of right-to-left text stands."""
+    return _terminal_reorders
+
+
 def as_shown(line: str, rtl: bool | None = None) -> str:
     """One line of text in the order in which the terminal must be given it.
 
