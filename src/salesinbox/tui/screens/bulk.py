@@ -8,13 +8,9 @@ from collections.abc import Callable, Sequence
 from salesinbox.actions import undo
 from salesinbox.actions.bulk import AT_ONCE, Bulk, BulkUndo, Intent
 from salesinbox.actions.submit import Done
-from salesinbox.core.errors import UserError
+from salesinbox.core.errors import PartlyDone, UserError
 from salesinbox.store.connection import Database
 from salesinbox.tui.screens.loading import Loading
-
-
-class PartlyDone(UserError):
-    """Something was done to some of many conversations, and then could not be done to the rest."""
 
 
 class InBulk(Loading):

@@ -9,14 +9,14 @@ from salesinbox.actions import triage, undo
 from salesinbox.actions.bulk import AT_ONCE
 from salesinbox.actions.submit import Done
 from salesinbox.core import clock
-from salesinbox.core.errors import UserError
+from salesinbox.core.errors import PartlyDone, UserError
 from salesinbox.core.models import Role
 from salesinbox.core.text import clean_line
 from salesinbox.store import action_log, mailboxes, threads
 from salesinbox.store.connection import Database
 from salesinbox.store.threads import Filter
 from salesinbox.tui.dialogs.ask import Choice, Choose
-from salesinbox.tui.screens.bulk import InBulk, PartlyDone
+from salesinbox.tui.screens.bulk import InBulk
 from salesinbox.views import format as formatting
 from salesinbox.views.thread_list import ThreadLine
 
