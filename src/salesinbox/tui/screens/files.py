@@ -23,6 +23,7 @@ from salesinbox.tui.panes.reader import Reader
 from salesinbox.tui.panes.reader_pictures import MOST_COLUMNS, MOST_ROWS
 from salesinbox.tui.screens.opening import Opening
 from salesinbox.tui.suggest import PathSuggester
+from salesinbox.tui.typed_paths import path_of, wrong_folder
 from salesinbox.tui.widgets.doc_line import DocLine
 from salesinbox.views import reading
 from salesinbox.views.thread import AttachmentView, MessageView
@@ -83,10 +84,10 @@ class Files(Opening):
             return
         title = "Save to" if len(files) == 1 else f"Save {len(files)} files to"
         folder = await self.app.push_screen_wait(
-            AskText(title, str(self._downloads()), check=_wrong_with_folder, suggester=PathSuggester())
+            AskText(title, str(self.downloads), check=wrong_folder, suggester=PathSuggester())
         )
         if folder:
-            self.start("download", self._save_files, files, _typed_path(folder), wish.verb == "copy")
+            self.start("download", self._save_files, files, path_of(folder), wish.verb == "copy")
 
     async def _look_into(self, file: AttachmentView, message: MessageView) -> None:
         if not await self._bring_file(file):
@@ -139,23 +140,3 @@ class Files(Opening):
 
     async def _bring_file(self, file: AttachmentView) -> bool:
         return await self.bring(lambda db: list(lacking_files(db, [file.id])), file.filename)
-
-    def _downloads(self) -> Path:
-        return (
-            Path(self.settings.download_dir).expanduser()
-            if self.settings.download_dir
-            else self.mail_app.locations.downloads
-        )
-
-
-def _typed_path(text: str) -> Path:
-    return Path(text).expanduser()
-
-
-def _wrong_with_folder(typed: str) -> str:
-    """Why nothing can be saved into the folder a person typed; empty where it can, or is to be made."""
-    try:
-        folder = Path(typed).expanduser()
-        return f"{folder} is a file. Name a folder." if folder.exists() and not folder.is_dir() else ""
-    except (OSError, RuntimeError, ValueError):  # a name too long, the home of nobody, a NUL
-        return f"There can be no folder {typed}. Check the path."

@@ -7,6 +7,7 @@ from pathlib import Path
 from salesinbox.mail.parts import safe_filename
 from salesinbox.tui.dialogs.ask import AskText, Choice, Choose
 from salesinbox.tui.screens.finding import FindingInConversation
+from salesinbox.tui.typed_paths import path_of, wrong_to_make
 from salesinbox.views import printing
 from salesinbox.views.copying import Copy, copies
 from salesinbox.views.printing import Format
@@ -41,35 +42,22 @@ class TakingOut(FindingInConversation):
         long = " It is long; not every terminal takes so much." if len(text.encode()) > _SURELY_TAKEN else ""
         self.tell(f"Copied: {title}.{long}")
 
+    @property
+    def downloads(self) -> Path:
+        """Where files go."""
+        return path_of(self.settings.download_dir or str(self.mail_app.locations.downloads))
+
     def do_print_out(self) -> None:
         """Print the conversation to a file."""
         if self.chosen_message() and self.reader.thread is not None:
             self.start("dialog", self._print, self.reader.thread)
 
     async def _print(self, thread: ThreadView) -> None:
-        folder = _path(self.settings.download_dir or str(self.mail_app.locations.downloads))
         name = safe_filename(f"{thread.subject}.txt", "text/plain")
         typed = await self.app.push_screen_wait(
-            AskText("Print to a file (.txt, .md or .html)", str(folder / name), check=_wrong_with_file)
+            AskText("Print to a file (.txt, .md or .html)", str(self.downloads / name), check=wrong_to_make)
         )
         if typed:
-            path = _path(typed)
+            path = path_of(typed)
             await self.read(lambda db: printing.print_to(db, thread.id, path))
             self.tell(f"Printed to {path}")
-
-
-def _path(typed: str) -> Path:
-    return Path(typed).expanduser()
-
-
-def _wrong_with_file(typed: str) -> str:
-    """Why nothing can be printed to a path a person typed; empty where it may be."""
-    try:
-        path = _path(typed)
-        if path.is_dir():
-            return "That is a folder. Add a name."
-        if path.exists():
-            return "There is a file of this name already. Choose another name."
-        return ""
-    except (OSError, RuntimeError, ValueError):  # a name too long, the home of nobody, a NUL
-        return "There can be no such file. Check the path."

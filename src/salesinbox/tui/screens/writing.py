@@ -23,6 +23,7 @@ from salesinbox.tui.panes.composer import Composer
 from salesinbox.tui.screens.opening import NOTHING_BEGUN
 from salesinbox.tui.screens.unsubscribing import Unsubscribing
 from salesinbox.tui.suggest import PathSuggester
+from salesinbox.tui.typed_paths import path_of, wrong_to_read
 from salesinbox.views.thread import load_thread
 
 _TRY_AGAIN_SECONDS = 5
@@ -233,10 +234,10 @@ class Writing(Unsubscribing):
         self.start("dialog", self._ask_attachment)
 
     async def _ask_attachment(self) -> None:
-        ask = AskText("Attach a file", placeholder="path", check=_wrong_with_file, suggester=PathSuggester())
+        ask = AskText("Attach a file", placeholder="path", check=wrong_to_read, suggester=PathSuggester())
         typed = await self.app.push_screen_wait(ask)
         if typed:
-            self.composer.attach(_whole(typed))
+            self.composer.attach(str(path_of(typed).absolute()))
 
     def do_detach(self) -> None:
         """Take an attached file out; of several, the one that is chosen."""
@@ -270,24 +271,6 @@ class Writing(Unsubscribing):
                 self.tell(f"{command} did not work as an editor. Set editor in config.toml, or $EDITOR.", "error")
             else:
                 self.composer.set_body(text)
-
-
-def _whole(typed: str) -> str:
-    """The path that a person typed, from the root on."""
-    return str(Path(typed).expanduser().absolute())
-
-
-def _wrong_with_file(typed: str) -> str:
-    """Why the file at a path that a person typed cannot be attached; empty where it can."""
-    try:
-        file = Path(typed).expanduser()
-        if file.is_dir():
-            return f"{file} is a folder. Go on to a file in it."
-        if not file.exists():
-            return f"There is no file {file}. Check the path."
-    except (OSError, RuntimeError, ValueError):  # a name too long, the home of nobody, a NUL
-        return f"There can be no file {typed}. Check the path."
-    return "" if file.is_file() and os.access(file, os.R_OK) else f"{file} cannot be read. Check its permissions."
 
 
 def _newest_received(db: Database, thread_id: int) -> int:
