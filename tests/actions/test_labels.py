@@ -13,7 +13,10 @@ from salesinbox.core.colors import PALETTE
 from salesinbox.core.errors import NotFound, UsageError
 from salesinbox.core.models import Role
 from salesinbox.store import labels, mailboxes, saved_filters, threads
+from salesinbox.store import rules as stored_rules
 from salesinbox.store.effective import refresh
+from salesinbox.store.rules import Deed
+from salesinbox.triage import rules
 from tests.actions.test_undo import engine
 from tests.profile import OWN, START, Profile, label_names, mail
 from tests.store.reference import check, state
@@ -173,6 +176,21 @@ def test_a_deleted_label_is_off_everywhere_and_comes_back_as_it_was(profile: Pro
     assert state(profile.db) == before
     assert colors(profile)["hot"] == "pink"
     check(profile.db)
+
+
+def test_rules_follow_a_label_to_its_other_name_and_back(profile: Profile):
+    some_labelled(profile)
+    rules.add(profile.db, "Hot", "label:hot has:attachment", [Deed("label", "hot"), Deed("archive")])
+    rules.add(profile.db, "Both", "from:ben", [Deed("label", "Hot"), Deed("label", "cold")])
+    before = stored_rules.every(profile.db)
+    change.rename(profile.db, "hot", "urgent")
+    one, both = stored_rules.every(profile.db)
+    assert (one.query, one.deeds) == ("label:urgent has:attachment", (Deed("label", "urgent"), Deed("archive")))
+    assert both.deeds == (Deed("label", "urgent"), Deed("label", "cold"))
+    undo(profile.db)
+    assert stored_rules.every(profile.db) == before
+    change.merge(profile.db, ["hot"], "cold")
+    assert stored_rules.every(profile.db)[1].deeds == (Deed("label", "cold"),), "once is enough"
 
 
 def test_saved_filters_follow_a_label_to_its_other_name_and_back(profile: Profile):

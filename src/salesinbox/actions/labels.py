@@ -19,10 +19,11 @@ from salesinbox.core.colors import check_color
 from salesinbox.core.errors import NotFound, UsageError
 from salesinbox.core.labels import KEPT_BY_GMAIL
 from salesinbox.core.text import clean_line, shorten
-from salesinbox.store import action_log, edits, labels, mailboxes, saved_filters
+from salesinbox.store import action_log, edits, labels, mailboxes, rules, saved_filters
 from salesinbox.store.connection import Database
 from salesinbox.store.effective import Effect, State, refresh
 from salesinbox.store.labels import Label
+from salesinbox.store.rules import Deed
 
 CHUNK = 500
 """Messages whose labels change in one transaction."""
@@ -221,12 +222,26 @@ def _label(name: str, *, on: bool) -> tuple[Effect, Effect]:
 
 
 def _follow(db: Database, step: int, name: str, to: str) -> None:
-    """Saved filters that name a label name the other from now on."""
-    old, new = (query_text.term("label", each) for each in (name, to))
+    """Saved filters and rules that name a label name the other from now on."""
     for saved in saved_filters.every(db):
-        query = query_text.exchange(query_text.exchange(saved.query, old, new), f"-{old}", f"-{new}")
+        query = _renamed(saved.query, name, to)
         if query != saved.query:
             edits.change(db, step, "filter", saved.id, {"query": query})
+    for rule in rules.every(db):
+        query = _renamed(rule.query, name, to)
+        deeds = tuple(dict.fromkeys(_relabelled(deed, name, to) for deed in rule.deeds))
+        if (query, deeds) != (rule.query, rule.deeds):
+            edits.change(db, step, "rule", rule.id, {"query": query, "deeds": rules.packed(deeds)})
+
+
+def _renamed(query: str, name: str, to: str) -> str:
+    old, new = (query_text.term("label", each) for each in (name, to))
+    return query_text.exchange(query_text.exchange(query, old, new), f"-{old}", f"-{new}")
+
+
+def _relabelled(deed: Deed, name: str, to: str) -> Deed:
+    puts_it_on = deed.verb == "label" and deed.value.casefold() == name.casefold()
+    return Deed("label", to) if puts_it_on else deed
 
 
 def _drop(db: Database, step: int, label_id: int) -> None:
