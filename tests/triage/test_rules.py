@@ -137,6 +137,16 @@ def test_a_rule_of_one_account_leaves_the_others_alone(profile: Profile):
         rule_book.edit(profile.db, "Ben", account="nobody@x.example")
 
 
+def test_a_rule_whose_account_is_gone_does_nothing_to_the_mail_of_others(profile: Profile):
+    arrive(profile, mail("One"))
+    rule = replace(make(profile), account="gone@x.example")
+    for look in (rule_runs.past, rule_runs.count_past):
+        with pytest.raises(NotFound, match="no account gone@x.example"):
+            look(profile.db, rule.query, days=30, account=rule.account)
+    with pytest.raises(NotFound):
+        rule_runs.run_on_past(profile.db, rule, days=30)
+
+
 def test_a_rule_that_cannot_be_understood_any_more_is_off_and_says_why(profile: Profile):
     rule = make(profile)
     profile.db.execute("UPDATE rules SET query = 'nonsense:(' WHERE id = ?", (rule.id,))

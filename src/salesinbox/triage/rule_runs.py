@@ -117,6 +117,7 @@ def count_past(db: Database, query: str, *, days: int, account: str = "") -> int
     """How many conversations :func:`past` would find, :data:`COUNTED` at most.
 
     Raises:
+        NotFound: There is no such account.
         QueryError: The query cannot be understood.
     """
     search.parse(query)
@@ -131,6 +132,7 @@ def past(db: Database, query: str, *, days: int, account: str = "", limit: int =
     """The conversations of the last *days* with received mail that a query finds; nothing is changed.
 
     Raises:
+        NotFound: There is no such account.
         QueryError: It cannot be understood.
     """
     search.parse(query)
@@ -154,7 +156,7 @@ def _past(db: Database, query: str, days: int, account: str) -> Iterator[ThreadR
 
 
 def _account_id(db: Database, address: str) -> int | None:
-    return next((each.id for each in accounts.all_accounts(db) if address and each.address == address), None)
+    return accounts.find(db, address).id if address else None
 
 
 def run_on_past(db: Database, rule: Rule, *, days: int) -> tuple[int | None, str, int]:
@@ -164,6 +166,7 @@ def run_on_past(db: Database, rule: Rule, *, days: int) -> tuple[int | None, str
         The step, what could not be done, and the number of conversations.
 
     Raises:
+        NotFound: Its account is gone.
         QueryError: The query cannot be understood.
     """
     ids = [row.id for row in _past(db, rule.query, days, rule.account)]
