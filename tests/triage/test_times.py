@@ -93,6 +93,8 @@ def test_what_people_type(text: str, moment: str):
         ("2026-03-01", "Sun 1 Mar, 09:00 is past.", "Near that: Mon 1 Mar 2027, 09:00."),
         ("tomorow", "“tomorow” is no time.", f"Did you mean tomorrow? {EXAMPLES}"),
         ("12/1", "“12/1” is no time.", EXAMPLES),
+        ("yesterday 9", "“yesterday 9” is no time.", f"That is past. {EXAMPLES}"),
+        ("3 days ago", "“3 days ago” is no time.", f"That is past. {EXAMPLES}"),
         ("32 dec", "“32 dec” is no time.", EXAMPLES),
         ("", "Nothing is no time.", EXAMPLES),
         ("mon tue", "“mon tue” is no time.", EXAMPLES),

@@ -85,3 +85,25 @@ async def test_the_side_bar_offers_to_open(locations: Locations) -> None:
         await user.opens(NEWEST)
         await user.keys("tab")
         await _hints(user, "enter open", "esc back", but=("t quotes", "o links"))
+
+
+async def test_an_empty_list_offers_nothing_that_needs_a_conversation(locations: Locations) -> None:
+    async with running(locations, size=WIDE) as user:
+        await user.does("go_snoozed")
+        await user.sees("Nothing snoozed.")
+        await _hints(user, "c write", "/ search", but=("enter open", "# delete", "r reply", "E to the inbox"))
+
+
+async def test_a_key_that_does_nothing_here_says_so_and_what_would_help(locations: Locations) -> None:
+    async with running(locations, size=WIDE) as user:
+        await user.keys("S")
+        await user.told("Attachments: first open the conversation, with enter.")
+        await user.keys("v")
+        await user.told("v does nothing here; ? lists the keys.")
+        await user.keys("g", "x")
+        await user.told("g x does nothing here; ? lists the keys.")
+        await user.opens(NEWEST)
+        await user.keys("v")
+        await user.told("v does nothing here; ? lists the keys.")
+        await user.keys("g", "escape")
+        assert user.main.reading

@@ -30,6 +30,7 @@ MORNING: Final = time(9)
 EXAMPLES: Final = "Say: tomorrow 9, next tue, fri afternoon, in 3 hours, end of month, 1 dec, 2026-12-01 14:30."
 _MOST_LETTERS = 80
 _MOST_AHEAD = timedelta(days=36_525)
+_PAST_WORDS = {"yesterday", "ago", "last"}
 _WORTH_IT = timedelta(hours=1)
 """What comes sooner is not offered."""
 _LONG_PAST = timedelta(days=28)
@@ -120,6 +121,8 @@ def _near(said: Said, now: datetime, zone: tzinfo | None) -> datetime:
 
 
 def _hint(text: str) -> str:
+    if _PAST_WORDS & set(plain(text).split()):
+        return f"That is past. {EXAMPLES}"
     unknown = next((word for word in plain(text).split() if not is_known(word)), "")
     meant = nearest(unknown) if unknown else ""
     return f"Did you mean {meant}? {EXAMPLES}" if meant else EXAMPLES

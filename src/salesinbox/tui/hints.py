@@ -23,6 +23,8 @@ class Situation:
     """Whether the search box has the focus."""
     trashed: bool = False
     """Whether what the keys are about is in Trash."""
+    empty: bool = False
+    """Whether the list has nothing in it."""
     draft: bool = False
     selected: bool = False
     sidebar: bool = False
@@ -62,6 +64,8 @@ def _names(at: Situation) -> Iterator[str]:
         there |= {"next_hit": at.found, "previous_hit": at.found}
         yield from ["fold"] if at.sidebar else (name for name, it_is in there.items() if it_is)
         yield from (*_triage(at), "back", *_EVERYWHERE)
+    elif at.empty:
+        yield from (name for name in _EVERYWHERE if name != "reply")
     elif at.selected:
         yield from ("back", *_triage(at), "label", "move", "mark_read", "mark_unread", "select", "undo")
     elif at.draft:

@@ -11,6 +11,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
+from salesinbox.config import keymap
 from salesinbox.core import clock
 from salesinbox.core.errors import UserError
 from salesinbox.tui import garbage
@@ -126,16 +127,28 @@ class MainScreen(Announcing):
         action = self.keys.action(context, key)
         if action is None and self._prefix:
             self._set_prefix("")
+            self._tell_unknown(context, key)
         elif action is not None:
             self._set_prefix("")
             self.pressed = key
             getattr(self, f"do_{action.name}")()
         elif self.keys.is_prefix(context, key):
             self._set_prefix(key)
+        elif context != COMPOSER and event.is_printable:
+            self._tell_unknown(context, key)
         else:
             return
         event.stop()
         event.prevent_default()
+
+    def _tell_unknown(self, context: str, key: str) -> None:
+        """Say why nothing happens, and what would help."""
+        elsewhere = self.keys.action(READER, key) if context == LIST else None
+        if elsewhere is not None:
+            title = elsewhere.title.partition(":")[0]
+            self.tell(f"{title}: first open the conversation, with {self.keys.shown('open')}.")
+        elif not key.endswith(" escape"):
+            self.tell(f"{keymap.shown(key)} does nothing here; {self.keys.shown('help')} lists the keys.")
 
     def _search_key(self, event: events.Key) -> None:
         if event.key == "escape":
@@ -178,6 +191,7 @@ class MainScreen(Announcing):
             trashed=about is not None and about.in_trash and not about.in_inbox,
             draft=line is not None and line.draft_id > 0,
             selected=bool(self.threads.selected),
+            empty=line is None,
             sidebar=sidebar,
             quotes=body is not None and body.quotes,
             links=body is not None and bool(body.links),
