@@ -127,19 +127,8 @@ class Layout:
         today = clock.now().date()
         pictures = {each.id: texts.pictures[each.id] for each in message.attachments if each.id in texts.pictures}
         key = (
-            message,
-            index,
-            opened,
-            tuple(pictures),
-            body,
-            headers,
-            shown,
-            height,
-            now,
-            width,
-            self.text_width,
-            today,
-        )
+            message, index, opened, tuple(pictures), body, headers, shown, height, now, width, self.text_width, today,
+        )  # fmt: skip
         before = self._blocks.get(message.id)
         if before is not None and before[0] == key:
             return before
