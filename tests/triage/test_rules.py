@@ -141,7 +141,7 @@ def test_a_rule_whose_account_is_gone_does_nothing_to_the_mail_of_others(profile
     arrive(profile, mail("One"))
     rule = replace(make(profile), account="gone@x.example")
     for look in (rule_runs.past, rule_runs.count_past):
-        with pytest.raises(NotFound, match="no account gone@x.example"):
+        with pytest.raises(NotFound, match=r"no account gone@x\.example"):
             look(profile.db, rule.query, days=30, account=rule.account)
     with pytest.raises(NotFound):
         rule_runs.run_on_past(profile.db, rule, days=30)
