@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from salesinbox.actions.own_things import check_name, check_query, put_at
 from salesinbox.core.colors import check_color
 from salesinbox.core.errors import NotFound, UsageError
-from salesinbox.core.text import clean_line, is_clean, shorten
+from salesinbox.core.text import clean_line, shorten
 from salesinbox.store import action_log, edits, saved_filters
 from salesinbox.store.connection import Database
 from salesinbox.store.saved_filters import SavedFilter
-from salesinbox.store.search import parse
 from salesinbox.store.threads import Filter
 
-LONGEST_NAME = 40
 OFFERED = (
     ("To read", "in:inbox is:unread"),
     ("Starred to do", "in:inbox is:starred"),
@@ -49,9 +48,9 @@ def add(db: Database, name: str, query: str, *, tab: bool = False, color: str = 
     """
     color = check_color(color)
     with db.write("save filter"):
-        values = {"name": _check_name(db, name), "query": check_query(query), "tab": int(tab), "color": color}
+        values = {"name": _check_name(db, name), "query": _check_query(query), "tab": int(tab), "color": color}
         step = action_log.begin_step(db, f"Saved filter “{values['name']}”")
-        row_id, position = saved_filters.next_id(db), _last_position(db) + 1
+        row_id, position = edits.next_id(db, "filter"), _last_position(db) + 1
         edits.change(db, step, "filter", row_id, {**values, "position": position})
     return Saved(step, f"Saved filter “{values['name']}”", saved_filters.get(db, row_id))
 
@@ -77,7 +76,7 @@ def edit(
         if to is not None and to != old.name:
             values["name"] = _check_name(db, to, besides=old.id)
         if query is not None and query != old.query:
-            values["query"] = check_query(query)
+            values["query"] = _check_query(query)
         if tab is not None and tab != old.tab:
             values["tab"] = int(tab)
         if color is not None and check_color(color) != old.color:
@@ -98,16 +97,13 @@ def move(db: Database, name: str, place: int) -> Saved:
     """
     with db.write("move filter"):
         moved = known(db, name)
-        others = [each for each in saved_filters.every(db) if each.id != moved.id]
-        at = max(0, min(place - 1, len(others)))
-        order = [*others[:at], moved, *others[at:]]
-        changed = [(each, number) for number, each in enumerate(order, 1) if each.position != number]
-        if [each.id for each in order] == [each.id for each in saved_filters.every(db)]:
+        at, changed = put_at(saved_filters.every(db), moved.id, place)
+        if not changed:
             return Saved(None, f"Filter “{moved.name}” is there already", moved)
-        title = f"Moved filter “{moved.name}” to place {at + 1}"
+        title = f"Moved filter “{moved.name}” to place {at}"
         step = action_log.begin_step(db, title)
-        for each, number in changed:
-            edits.change(db, step, "filter", each.id, {"position": number})
+        for each, number in changed.items():
+            edits.change(db, step, "filter", each, {"position": number})
     return Saved(step, title, saved_filters.get(db, moved.id))
 
 
@@ -138,25 +134,12 @@ def known(db: Database, name: str) -> SavedFilter:
     return found
 
 
-def check_query(query: str) -> str:
-    """A query as it will be saved.
-
-    Raises:
-        UsageError: It is empty or cannot be understood; the message says where.
-    """
-    query = " ".join(query.split())
-    if not query:
-        raise UsageError("A filter needs a query.", "For example: in:inbox is:unread")
-    parse(query)
-    return query
+def _check_query(query: str) -> str:
+    return check_query(query, UsageError("A filter needs a query.", "For example: in:inbox is:unread"))
 
 
 def _check_name(db: Database, name: str, *, besides: int = 0) -> str:
-    name = " ".join(name.split())
-    if not name or not is_clean(name):
-        raise UsageError(f"{clean_line(name) or 'An empty text'} cannot be the name of a filter.")
-    if len(name) > LONGEST_NAME:
-        raise UsageError(f"The name {shorten(name, 20)} is too long.", f"At most {LONGEST_NAME} characters.")
+    name = check_name(name, "filter")
     if name.casefold() in (*Filter,):
         raise UsageError(f"“{name}” is a list of its own.", "Take another name.")
     other = saved_filters.named(db, name)

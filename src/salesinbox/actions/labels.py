@@ -41,7 +41,7 @@ def create(db: Database, name: str, color: str = "") -> Done:
         if known is not None and (known.made or labels.threads_with(db, known.id)):
             raise UsageError(f"There is a label “{_shown(known)}” already.")
         step = action_log.begin_step(db, f"Made label “{name}”")
-        row_id = labels.next_id(db) if known is None else known.id
+        row_id = edits.next_id(db, "label") if known is None else known.id
         edits.change(db, step, "label", row_id, {"name": name, "color": color, "made": 1})
     return Done(step, f"Made label “{name}”", (), 0)
 

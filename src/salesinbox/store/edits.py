@@ -23,6 +23,11 @@ def current(db: Database, kind: str, row_id: int) -> Values | None:
     return None if row is None else dict(row)
 
 
+def next_id(db: Database, kind: str) -> int:
+    """The id that the next row will have; one that is gone is never given again."""
+    return int(db.value("SELECT seq FROM sqlite_sequence WHERE name = ?", (KINDS[kind],), default=0)) + 1
+
+
 def change(db: Database, step_id: int, kind: str, row_id: int, values: Values | None) -> None:
     """Give a row these values, or take it away, and note what it was; to be called in the step's transaction."""
     before = current(db, kind, row_id)

@@ -127,10 +127,5 @@ def forget(db: Database, label_id: int) -> None:
         db.changed("label", label_id)
 
 
-def next_id(db: Database) -> int:
-    """The id that the next label will have."""
-    return int(db.value("SELECT seq FROM sqlite_sequence WHERE name = 'labels'", default=0)) + 1
-
-
 def _label(row: Row) -> Label:
     return Label(row["id"], row["name"], row["color"] or colors.automatic(row["id"]), bool(row["made"]))

@@ -90,11 +90,6 @@ def get(db: Database, rule_id: int) -> Rule | None:
     return None if row is None else _rule(row)
 
 
-def next_id(db: Database) -> int:
-    """The id that the next rule will have; one that is gone is never given again."""
-    return int(db.value("SELECT seq FROM sqlite_sequence WHERE name = 'rules'", default=0)) + 1
-
-
 def packed(deeds: Sequence[Deed]) -> str:
     """What a rule does, as the column holds it."""
     return json.dumps([[deed.verb, deed.value] for deed in deeds], ensure_ascii=False)

@@ -44,11 +44,6 @@ def get(db: Database, filter_id: int) -> SavedFilter | None:
     return None if row is None else _filter(row)
 
 
-def next_id(db: Database) -> int:
-    """The id that the next filter will have; one that is gone is never given again."""
-    return int(db.value("SELECT seq FROM sqlite_sequence WHERE name = 'saved_filters'", default=0)) + 1
-
-
 def wrong(query: str) -> str:
     """Why a query cannot be understood, empty where it can."""
     try:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from salesinbox.actions import own_things
 from salesinbox.core import clock
 from salesinbox.core.errors import NotFound, UsageError
-from salesinbox.core.text import clean_line, is_clean, shorten
-from salesinbox.store import accounts, action_log, edits, rules, search
+from salesinbox.core.text import clean_line, shorten
+from salesinbox.store import accounts, action_log, edits, rules
 from salesinbox.store.connection import Database
 from salesinbox.store.rules import Deed, Rule
 from salesinbox.triage import deeds as deeds_
-
-LONGEST_NAME = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ def add(
         }
         title = f"Added rule “{values['name']}”"
         step = action_log.begin_step(db, title)
-        rule_id = rules.next_id(db)
+        rule_id = edits.next_id(db, "rule")
         edits.change(db, step, "rule", rule_id, values)
     return Made(step, title, rules.get(db, rule_id))
 
@@ -117,16 +116,13 @@ def move(db: Database, name: str, place: int) -> Made:
     """
     with db.write("move rule"):
         moved = known(db, name)
-        others = [each for each in rules.every(db) if each.id != moved.id]
-        at = max(0, min(place - 1, len(others)))
-        order = [*others[:at], moved, *others[at:]]
-        if [each.id for each in order] == [each.id for each in rules.every(db)]:
+        at, changed = own_things.put_at(rules.every(db), moved.id, place)
+        if not changed:
             return Made(None, f"Rule “{moved.name}” is there already", moved)
-        title = f"Moved rule “{moved.name}” to place {at + 1}"
+        title = f"Moved rule “{moved.name}” to place {at}"
         step = action_log.begin_step(db, title)
-        for number, each in enumerate(order, 1):
-            if each.position != number:
-                edits.change(db, step, "rule", each.id, {"position": number})
+        for each, number in changed.items():
+            edits.change(db, step, "rule", each, {"position": number})
     return Made(step, title, rules.get(db, moved.id))
 
 
@@ -163,19 +159,12 @@ def check_query(query: str) -> str:
     Raises:
         UsageError: It is empty or cannot be understood; the message says where.
     """
-    query = " ".join(query.split())
-    if not query:
-        raise UsageError("A rule needs a query that says which mail it is for.", "For example: from:ben has:attachment")
-    search.parse(query)
-    return query
+    empty = UsageError("A rule needs a query that says which mail it is for.", "For example: from:ben has:attachment")
+    return own_things.check_query(query, empty)
 
 
 def _check_name(db: Database, name: str, *, besides: int = 0) -> str:
-    name = " ".join(name.split())
-    if not name or not is_clean(name):
-        raise UsageError(f"{clean_line(name) or 'An empty text'} cannot be the name of a rule.")
-    if len(name) > LONGEST_NAME:
-        raise UsageError(f"The name {shorten(name, 20)} is too long.", f"At most {LONGEST_NAME} characters.")
+    name = own_things.check_name(name, "rule")
     other = rules.named(db, name)
     if other is not None and other.id != besides:
         raise UsageError(f"There is a rule “{other.name}” already.", "Take another name, or edit that one.")

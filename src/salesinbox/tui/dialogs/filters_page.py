@@ -60,6 +60,10 @@ class FiltersPage(Manage[FilterLine]):
             parts.append(Content.styled("  ! ", "$text-error") + untrusted.line(row.error, "$text-error"))
         return Content("").join(parts)
 
+    def put_at(self, db: Database, row: FilterLine, place: int) -> filters.Saved:
+        """Put the filter at a place among the others."""
+        return filters.move(db, row.name, place)
+
     def action_new(self) -> None:
         """Save a query under a name."""
 
@@ -136,20 +140,6 @@ class FiltersPage(Manage[FilterLine]):
                 await self.write(lambda db: filters.edit(db, row.name, color=color))
 
         self.work(ask)
-
-    def action_move(self, by: int) -> None:
-        """Further down or up among the others."""
-        row = self.row
-        if row is None:
-            return
-        place = list(self.rows).index(row) + 1 + by
-
-        async def move() -> None:
-            if 1 <= place <= len(self.rows):
-                await self.write(lambda db: filters.move(db, row.name, place))
-                self.highlight(place - 1)
-
-        self.work(move)
 
     def action_delete(self) -> None:
         """Forget the filter."""

@@ -1,4 +1,4 @@
-"""A page on which the user's own things are listed and changed: labels, saved filters."""
+"""A page on which the user's own things are listed and changed: labels, saved filters, rules."""
 
 from __future__ import annotations
 
@@ -71,6 +71,10 @@ class Manage(Dialog[Row | None], Generic[Row]):
         """How a row looks."""
         raise NotImplementedError
 
+    def put_at(self, db: Database, row: Row, place: int) -> object:
+        """Put a row at a place among the others, where they have an order; gives what :meth:`write` tells of."""
+        raise NotImplementedError
+
     def work(self, work: Callable[[], Awaitable[object]]) -> None:
         """Do something that waits for the database or the user; its errors are shown."""
 
@@ -139,6 +143,20 @@ class Manage(Dialog[Row | None], Generic[Row]):
         """Enter, or a click: go there."""
         if self.row is not None:
             self.dismiss(self.row)
+
+    def action_move(self, by: int) -> None:
+        """Further down or up among the others."""
+        row = self.row
+        if row is None:
+            return
+        place = list(self.rows).index(row) + 1 + by
+
+        async def move() -> None:
+            if 1 <= place <= len(self.rows):
+                await self.write(lambda db: self.put_at(db, row, place))
+                self.highlight(place - 1)
+
+        self.work(move)
 
     def action_undo(self) -> None:
         """Take the last step back."""

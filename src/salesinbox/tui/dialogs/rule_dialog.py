@@ -14,6 +14,7 @@ from textual.timer import Timer
 from textual.widgets import Input, Static
 from textual.worker import Worker
 
+from salesinbox.actions.own_things import LONGEST_NAME
 from salesinbox.core.errors import UserError
 from salesinbox.store.rules import Deed, Rule
 from salesinbox.triage import deeds, rule_runs, rules
@@ -125,7 +126,7 @@ class RuleDialog(Dialog[RuleWish | None]):
             self.query_one(".dialog-error", Static).update(untrusted.line(str(error), "$text-error"))
             return
         name = self._text("name") or query
-        self.dismiss(RuleWish(name[: rules.LONGEST_NAME], query, does))
+        self.dismiss(RuleWish(name[:LONGEST_NAME], query, does))
 
 
 def edit_dialog(rule: Rule) -> RuleDialog:

@@ -99,6 +99,10 @@ class RulesPage(Manage[RuleLine]):
             parts += [Content.styled("\n  ! ", "$text-error"), untrusted.line(rule.trouble, "$text-error")]
         return Content("").join(parts)
 
+    def put_at(self, db: Database, row: RuleLine, place: int) -> Made:
+        """Put the rule at a place among the others."""
+        return rules.move(db, row.rule.name, place)
+
     def action_new(self) -> None:
         """Make a rule."""
         self.work(lambda: self._ask_new(RuleDialog("New rule")))
@@ -154,20 +158,6 @@ class RulesPage(Manage[RuleLine]):
         question = f"Apply it now to {counted(past.count, 'conversation')} of the last {DAYS} days?"
         if await self.app.push_screen_wait(Confirm(question, _preview(rule, past))):
             await self.write(lambda db: _run(db, rule))
-
-    def action_move(self, by: int) -> None:
-        """Further down or up among the others."""
-        row = self.row
-        if row is None:
-            return
-        place = list(self.rows).index(row) + 1 + by
-
-        async def move() -> None:
-            if 1 <= place <= len(self.rows):
-                await self.write(lambda db: rules.move(db, row.rule.name, place))
-                self.highlight(place - 1)
-
-        self.work(move)
 
     def action_delete(self) -> None:
         """Forget the rule."""
