@@ -166,3 +166,14 @@ def test_that_a_mail_runs_from_the_left_is_said_by_every_program_and_means_nothi
     read = html_to_text("<div dir=ltr>שלום<div dir=auto>Hello</div></div>")
     (first, second) = _laid(BodyView(split_quotes(read.text), (), 0, 0, html=True, spans=read.spans)).lines
     assert (first.rtl, second.rtl) == (True, False)
+
+
+def test_words_found_in_a_quote_that_was_put_together_are_marked_where_they_are() -> None:
+    text = "Yes.\n\n> The price of all the boats we have looked at\n> lately is the price https://a.example/1 of it"
+    link = Span(text.index("https"), text.index("/1"), Shape.LINK, 1)
+    body = replace(_body(text, html=False), spans=(link,), links=(Link("https://a.example/1"),))
+    found = _laid(body, 36, quotes=True, finding=Finding(finding.sought("price")))
+    assert [piece for piece in _pieces(found) if "hit" in piece[1] or "link" in piece[1]] == [
+        ("price", "quote+hit"), ("price", "quote+hit"), ("https://a.example", "quote+link"),
+    ]  # fmt: skip
+    assert "looked at lately" in " ".join(_texts(found.lines))

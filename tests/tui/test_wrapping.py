@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from salesinbox.tui.widgets.wrapping import broken, rejoin, wrap
+from salesinbox.tui.widgets.wrapping import broken, rejoin, rejoin_quotes, wrap
 
 LETTER = """\
 The insurer says Neptune lives! They pay for the fork. So all eight,
@@ -31,8 +31,57 @@ def test_a_letter_broken_by_its_sender_is_not_broken_twice():
     assert lines[-2:] == ["Kind regards", "Siobhan"]
 
 
+def test_a_line_that_falls_a_little_short_of_the_others_was_full_all_the_same():
+    letter = (
+        "It had so much of all that I had imagined,\nand much that nobody had, that day or\nin any other year before."
+    )
+    assert rejoin(letter, 30).count("\n") == 0
+
+
+def test_a_web_address_on_a_line_of_its_own_stays_there():
+    letter = "Would you please have a look at all the pictures?\nhttps://boats.example/a/long/address/of/pictures"
+    assert rejoin(letter, 40) == letter
+    assert rejoin_quotes(letter.replace("Would", "> Would").replace("https", "> https"), 40)[1] == []
+
+
 def test_a_letter_that_fits_stays_as_it_was_sent():
     assert rejoin(LETTER, 80) == LETTER
+
+
+QUOTED = """\
+On Monday Siobhan Fork wrote:
+> The insurer says Neptune lives! They pay for the fork. So all
+> eight, please - and could Maren look at the fork herself?
+>
+> > Is it the fork? The couriers trust nobody else with it, and
+> > nobody has time.
+> Kind regards
+>   1. one that is indented, which stays where it is all the time"""
+
+
+def test_a_quote_broken_by_its_sender_is_not_broken_twice():
+    assert rejoin_quotes(QUOTED, 80) == (QUOTED, [])
+    text, removed = rejoin_quotes(QUOTED, 50)
+    assert text.split("\n") == [
+        "On Monday Siobhan Fork wrote:",
+        "> The insurer says Neptune lives! They pay for the fork. So all"
+        " eight, please - and could Maren look at the fork herself?",
+        ">",
+        "> > Is it the fork? The couriers trust nobody else with it, and nobody has time.",
+        "> Kind regards",
+        ">   1. one that is indented, which stays where it is all the time",
+    ]
+    assert [QUOTED[at : at + count] for at, count in removed] == ["> ", "> > "]
+
+
+@given(st.lists(st.sampled_from(["> ", ">", "> > ", "\n", "\n> ", "word ", "longer words ", "x"])).map("".join))
+def test_rejoining_quotes_takes_nothing_out_but_marks(text: str):
+    joined, removed = rejoin_quotes(text, 20)
+    kept, at = "", 0
+    for start, count in removed:
+        assert set(text[start : start + count]) <= set("> ")
+        kept, at = kept + text[at:start], start + count
+    assert joined.replace("\n", " ") == (kept + text[at:]).replace("\n", " ")
 
 
 @given(st.text(max_size=400), st.integers(20, 100))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -13,7 +14,7 @@ from salesinbox.mail.html_marks import Shape, Span
 from salesinbox.mail.links import Link, place_of
 from salesinbox.mail.quotes import Segment, SegmentKind
 from salesinbox.tui.widgets.doc_line import DocLine, LinkPlace
-from salesinbox.tui.widgets.wrapping import Broken, broken, rejoin
+from salesinbox.tui.widgets.wrapping import Broken, broken, rejoin, rejoin_quotes
 from salesinbox.views.finding import Sought
 from salesinbox.views.thread import BodyView
 
@@ -119,8 +120,11 @@ class _Writer:
         text, self.left = text[: self.left], self.left - len(text)
         spans = [replace(span, start=span.start - at, end=span.end - at) for span in self._spans(at, len(text))]
         places = [_Place(span.start, span.end, span.shape, span.link) for span in spans if span.shape not in _TURNS]
-        if not self.body.html:
-            text = rejoin(text, self.width) if style == "text" else text
+        if not self.body.html and style == "text":
+            text = rejoin(text, self.width)
+        elif not self.body.html and style == "quote":
+            text, removed = rejoin_quotes(text, self.width)
+            places, hits = _moved(places, removed), _moved(hits, removed)
         told = _told(text, [span for span in spans if span.shape in _TURNS])
         self._paragraphs(text, sorted([*places, *hits], key=lambda place: place.start), style, told)
 
@@ -185,6 +189,21 @@ class _Writer:
 
     def _line(self, pieces: tuple[tuple[str, str], ...], target: str = "") -> None:
         self.found.lines.append(DocLine(pieces, message=self.index, target=target))
+
+
+def _moved(places: list[_Place], removed: Sequence[tuple[int, int]]) -> list[_Place]:
+    """*places* in a text out of which characters were taken."""
+    if not removed or not places:
+        return places
+    before = [at for at, _ in removed]
+    lost = [0, *itertools.accumulate(count for _, count in removed)]
+
+    def moved(place: int) -> int:
+        number = bisect_left(before, place)
+        within = max(0, sum(removed[number - 1]) - place) if number else 0
+        return place - lost[number] + within
+
+    return [replace(place, start=moved(place.start), end=moved(place.end)) for place in places]
 
 
 def _told(text: str, turns: Sequence[Span]) -> list[bool | None]:

@@ -12,6 +12,10 @@ from rich.cells import cell_len, chop_cells
 _HANG_RE = re.compile(r"^(\s*(?:>+\s?|[-*•]\s+|(?:\d{1,3}|[a-z]|[ivx]{2,5}|[IVX]{2,5})[.)]\s+)?)")
 _WIDEST_SENT = 100
 """Lines beyond this were not broken by the sender's program."""
+_RAGGED = 4
+"""Cells by which a full line may fall short of the longest: programs count differently."""
+_OPENINGS = '("“„«'
+_QUOTE_RE = re.compile(r"(?:> ?)*")
 _PIECES_RE = re.compile(r"\s+|\S+")
 _NARROWEST = 8
 
@@ -99,11 +103,61 @@ def rejoin(text: str, width: int) -> str:
     return "\n".join(line for block in _blocks(text) for line in _rejoin_block(block, width))
 
 
+def rejoin_quotes(text: str, width: int) -> tuple[str, list[tuple[int, int]]]:
+    """As :func:`rejoin` for quoted lines; the quote marks before what goes on a line are taken out.
+
+    Returns:
+        The text, and where marks were taken out of *text*: place and number of characters.
+    """
+    lines: list[str] = []
+    removed: list[tuple[int, int]] = []
+    at = 0
+    for run in _quoted_runs(text):
+        longest = max(len(marks) + len(rest) for marks, rest in run)
+        twice = width < longest <= _WIDEST_SENT
+        for number, (marks, rest) in enumerate(run):
+            if number and twice and _was_full(run[number - 1][1], rest, longest - len(marks)):
+                lines[-1] += f" {rest}"
+                removed.append((at, len(marks)))
+            else:
+                lines.append(marks + rest)
+            at += len(marks) + len(rest) + 1
+    return "\n".join(lines), removed
+
+
+def _quoted_runs(text: str) -> Iterator[list[tuple[str, str]]]:
+    """Runs of lines, marks and rest, that are quoted as often as each other and begin with a letter; others alone."""
+    run: list[tuple[str, str]] = []
+    for line in text.split("\n"):
+        marks = match[0] if (match := _QUOTE_RE.match(line)) else ""
+        rest = line[len(marks) :]
+        same = bool(run) and 0 < marks.count(">") == run[0][0].count(">")
+        if not (same and _is_prose(run[-1][1]) and _is_prose(rest)):
+            if run:
+                yield run
+            run = []
+        run.append((marks, rest))
+    yield run
+
+
+def _is_prose(line: str) -> bool:
+    return line[:1].isalpha() or (line[:1] != "" and line[:1] in _OPENINGS)
+
+
+def _was_full(before: str, line: str, longest: int) -> bool:
+    """Whether the first word of *line* would not have fitted behind *before*, where lines are as long as *longest*.
+
+    A web address says nothing: it is put on a line of its own, however much room there is.
+    """
+    word = line.split(" ", 1)[0]
+    return len(before) + 1 + len(word) > longest - _RAGGED and "://" not in word
+
+
 def _blocks(text: str) -> Iterator[list[str]]:
     """Runs of lines that begin at the margin with a letter; every other line alone."""
     block: list[str] = []
     for line in text.split("\n"):
-        if line[:1].isalpha() or (block and line[:1] in '("“„«'):
+        if line[:1].isalpha() or (block and line[:1] in _OPENINGS):
             block.append(line)
             continue
         if block:
@@ -120,7 +174,7 @@ def _rejoin_block(block: list[str], width: int) -> list[str]:
         return block
     joined = [block[0]]
     for before, line in pairwise(block):
-        if len(before) + 1 + len(line.split(" ", 1)[0]) > longest:
+        if _was_full(before, line, longest):
             joined[-1] += f" {line}"
         else:
             joined.append(line)
