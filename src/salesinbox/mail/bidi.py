@@ -16,6 +16,8 @@ _RTL = ("R", "AL")
 _JOINER = "\u200d"
 _ROW_RE = re.compile(r"[│┃|┼╪]|\S {2,}\S")
 """What rows of a table look like."""
+_GAP_RE = re.compile(r"(?<=[^\s.!?:;,]) {2,}(?=\S)")
+"""What stands between two columns, and not between two sentences."""
 _IN_ADDRESS = r"A-Za-z0-9._~:/?#@!$&*+,;=%'-"
 _WHOLE_RE = re.compile(
     rf"(?:https?://|www\.)[{_IN_ADDRESS}]*[A-Za-z0-9/_~#&=%-]|[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
@@ -110,6 +112,7 @@ def arranged(line: str, rtl: bool | None = None) -> tuple[tuple[str, int], ...]:
     for char, (text, place) in zip(chars, clusters, strict=True):
         char["marks"], char["place"] = text[1:], place
     _keep_whole(line, chars)
+    _part_columns(line, chars)
     algorithm.explicit_embed_and_overrides(storage)
     algorithm.resolve_weak_types(storage)
     for run in storage["runs"]:
@@ -158,6 +161,14 @@ def _keep_whole(line: str, chars: Sequence[_Char]) -> None:
     for char in chars:
         if any(start <= char["place"] < end for start, end in spans):
             char["type"] = char["orig"] = "L"
+
+
+def _part_columns(line: str, chars: Sequence[_Char]) -> None:
+    """Columns follow each other as the paragraph runs, as if tabs were between them (type S, rule L1)."""
+    gaps = [match.span() for match in _GAP_RE.finditer(line)]
+    for char in chars if gaps else ():
+        if any(start <= char["place"] < end for start, end in gaps):
+            char["type"] = char["orig"] = "S"
 
 
 def _resolve_brackets(chars: Sequence[_Char], before: str) -> None:
