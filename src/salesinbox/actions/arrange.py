@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from salesinbox.actions.submit import Done
 from salesinbox.core.errors import UsageError, no_conversation, no_message
 from salesinbox.core.numbers import counted
-from salesinbox.store import action_log, arranging, conversations, messages, settling
+from salesinbox.store import action_log, arranging, conversations, members, settling
 from salesinbox.store.arrangement import Arrangement
 from salesinbox.store.arranging import Change
 from salesinbox.store.connection import Database
@@ -39,12 +39,11 @@ def split(db: Database, message_id: int, *, alone: bool = False) -> Done:
         together = [each["id"] for each in before.rows if each["thread_id"] == row["thread_id"]]
         change = before.cut(row["message_id"], alone=alone)
         settling.apply(db, account_id, change)
-        off = messages.threads_of(db, [message_id])
-        rest = [thread_id for thread_id in messages.threads_of(db, together) if thread_id not in off]
+        off = members.threads_of(db, [message_id])
+        rest = [thread_id for thread_id in members.threads_of(db, together) if thread_id not in off]
         if not rest:
             raise UsageError("Nothing would be left of this conversation.", _instead(len(together), alone=alone))
-        marks = ",".join("?" * len(together))
-        moved = db.value(f"SELECT count(*) FROM messages WHERE id IN ({marks}) AND thread_id = ?", (*together, *off))
+        moved = sum(id_ in together for thread_id in off for id_, _ in members.of_thread(db, thread_id))
         title = f"Split off {counted(moved, 'message')}"
         step_id = _keep(db, account_id, before, change, title)
     return Done(step_id, title, (*off, *rest), moved)
@@ -59,8 +58,7 @@ def merge(db: Database, thread_ids: Sequence[int]) -> Done:
     """
     with db.write("merge"):
         threads = sorted({_known(db, thread_id) for thread_id in thread_ids})
-        marks = ",".join("?" * len(threads))
-        owners = db.rows(f"SELECT DISTINCT account_id FROM threads WHERE id IN ({marks})", threads)
+        owners = members.accounts_of(db, threads)
         if len(threads) < 2:
             raise UsageError("It takes two conversations to make one of them.", "Name another one.")
         if len(owners) > 1:
@@ -68,7 +66,7 @@ def merge(db: Database, thread_ids: Sequence[int]) -> Done:
                 "These conversations are of different accounts, and a conversation belongs to one account.",
                 "Choose conversations of one account.",
             )
-        account_id = owners[0][0]
+        account_id = owners.pop()
         before = _arrangement(db, account_id, threads)
         first, *others = (before.oldest()[thread_id]["message_id"] for thread_id in threads)
         change = Change(joins=arranging.joined(first, others))

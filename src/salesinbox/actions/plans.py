@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from salesinbox.core.errors import NotFound
 from salesinbox.core.models import Role
-from salesinbox.store import mailboxes
+from salesinbox.store import mailboxes, members
 from salesinbox.store.connection import Database
 from salesinbox.store.effective import JUNK, NOT_JUNK, Effect, State
 from salesinbox.store.mailboxes import Mailbox
@@ -176,7 +176,7 @@ def restore_plan(db: Database) -> Plan:
         moves = []
         for id_, state in found.items():
             if trash in state.mailboxes:
-                own = bool(db.value("SELECT own FROM messages WHERE id = ?", (id_,)))
+                own = members.is_own(db, id_)
                 moves.append((*_move(trash, goals[own]), id_))
         return moves
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from salesinbox.actions.plans import Plan
 from salesinbox.core.errors import no_conversation
 from salesinbox.core.numbers import counted
-from salesinbox.store import action_log, conversations
+from salesinbox.store import action_log, conversations, members
 from salesinbox.store.connection import Database
 from salesinbox.store.effective import Effect, chunks, refresh, states
 
@@ -109,9 +109,8 @@ def _messages(db: Database, threads: Iterable[int], pick: Pick | None) -> dict[i
     """Account id → message id → thread id, of the messages of the threads; *pick* chooses among those of one."""
     found: dict[int, dict[int, int]] = defaultdict(dict)
     for thread_id in threads:
-        rows = db.rows("SELECT id, account_id FROM messages WHERE thread_id = ? ORDER BY sort_key", (thread_id,))
         chosen = None if pick is None else set(pick(db, thread_id))
-        for row in rows:
-            if chosen is None or row["id"] in chosen:
-                found[row["account_id"]][row["id"]] = thread_id
+        for message_id, account_id in members.of_thread(db, thread_id):
+            if chosen is None or message_id in chosen:
+                found[account_id][message_id] = thread_id
     return found

@@ -29,9 +29,9 @@ from salesinbox.core.errors import NotFound, UsageError
 from salesinbox.core.labels import MAX_LENGTH, keyword_for
 from salesinbox.core.models import Role
 from salesinbox.core.text import clean_line, is_clean, shorten
-from salesinbox.store import mailboxes
+from salesinbox.store import mailboxes, members
 from salesinbox.store.connection import Database
-from salesinbox.store.effective import FLAGGED, SEEN, Places, chunks, states
+from salesinbox.store.effective import FLAGGED, SEEN, chunks, states
 from salesinbox.store.mailboxes import Mailbox
 
 _SHOWN_MAILBOXES = 20
@@ -46,14 +46,14 @@ def mark_read(db: Database, thread_ids: Sequence[int], *, by_opening: bool = Fal
 def mark_unread(db: Database, thread_ids: Sequence[int]) -> Done:
     """Mark the newest received message of each thread as unread."""
     words = Words("Marked {} as unread".format, "Nothing to mark as unread: unread already")
-    return submit(db, words, thread_ids, flag_plan(SEEN, on=False), pick=_newest_received)
+    return submit(db, words, thread_ids, flag_plan(SEEN, on=False), pick=members.newest_received)
 
 
 def star(db: Database, thread_ids: Sequence[int], *, on: bool = True) -> Done:
     """Star the newest message of each thread, or take the star from all of its messages."""
     if on:
         words = Words("Starred {}".format, "Nothing to star: starred already")
-        return submit(db, words, thread_ids, flag_plan(FLAGGED, on=True), pick=_newest)
+        return submit(db, words, thread_ids, flag_plan(FLAGGED, on=True), pick=members.newest)
     words = Words("Unstarred {}".format, "Nothing to unstar: not starred")
     return submit(db, words, thread_ids, flag_plan(FLAGGED, on=False))
 
@@ -117,8 +117,7 @@ def mailboxes_of_all(db: Database, thread_ids: Sequence[int]) -> set[int]:
     """The mailboxes that hold all received mail of some threads, so that to move it there changes nothing."""
     held: set[int] | None = None
     for thread_id in thread_ids:
-        rows = db.rows("SELECT id FROM messages WHERE thread_id = ? AND own = 0", (thread_id,))
-        for chunk in chunks([row["id"] for row in rows], 400):
+        for chunk in chunks(members.received(db, thread_id), 400):
             for state in states(db, chunk).values():
                 held = set(state.mailboxes) if held is None else held & state.mailboxes
                 if not held:
@@ -164,19 +163,3 @@ def check_label(name: str) -> str:
     if len(keyword_for(cleaned)) > MAX_LENGTH * 3 or len(cleaned) > MAX_LENGTH:
         raise UsageError(f"The label {shorten(cleaned, 20)} is too long.", f"At most {MAX_LENGTH} characters.")
     return cleaned
-
-
-def _newest(db: Database, thread_id: int) -> list[int]:
-    return _last(db, thread_id, f"places & {int(Places.TRASH | Places.JUNK)} = 0")
-
-
-def _newest_received(db: Database, thread_id: int) -> list[int]:
-    live = f"own = 0 AND places & {int(Places.TRASH | Places.JUNK)} = 0"
-    return _last(db, thread_id, live) or _last(db, thread_id, "own = 0") or _newest(db, thread_id)
-
-
-def _last(db: Database, thread_id: int, condition: str) -> list[int]:
-    row = db.row(
-        f"SELECT id FROM messages WHERE thread_id = ? AND {condition} ORDER BY sort_key DESC LIMIT 1", (thread_id,)
-    )
-    return [] if row is None else [row["id"]]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from salesinbox.actions import send
-from salesinbox.store import action_log, edits, messages, outbox
+from salesinbox.store import action_log, edits, members, outbox
 from salesinbox.store.connection import Database
 from salesinbox.store.effective import refresh
 
@@ -41,7 +41,7 @@ def undo(db: Database) -> Undone | None:
             action_log.close_step(db, step.id, for_good=step.outbox_id is not None)
             if step.outbox_id is None:
                 touched = _take_back_actions(db, step.id)
-                return Undone(f"Undone: {step.title}", threads=messages.threads_of(db, touched))
+                return Undone(f"Undone: {step.title}", threads=members.threads_of(db, touched))
             if undone := _take_back_mail(db, step.title, step.outbox_id):
                 return undone
     return None
@@ -50,8 +50,8 @@ def undo(db: Database) -> Undone | None:
 def take_back_step(db: Database, step_id: int) -> str:
     """Take back one step that is none of the user's own: a rule's. Gives its title; it cannot be redone."""
     with db.write("undo step"):
-        title = str(db.value("SELECT title FROM undo_steps WHERE id = ?", (step_id,)))
-        db.execute("UPDATE undo_steps SET state = 'dropped' WHERE id = ?", (step_id,))
+        title = action_log.title_of_step(db, step_id)
+        action_log.close_step(db, step_id, for_good=True)
         _take_back_actions(db, step_id)
     return title
 
@@ -71,7 +71,7 @@ def redo(db: Database) -> Undone | None:
             action_log.append(db, action.account_id, step.id, action.effect, action.inverse, targets)
             touched += targets
         refresh(db, touched)
-        return Undone(f"Redone: {step.title}", threads=messages.threads_of(db, touched))
+        return Undone(f"Redone: {step.title}", threads=members.threads_of(db, touched))
 
 
 def _take_back_mail(db: Database, title: str, outbox_row: int) -> Undone | None:

@@ -255,25 +255,6 @@ def find_by_message_id(db: Database, account_id: int, message_id: str, size: int
     return found
 
 
-def header_ids(db: Database, message_ids: Sequence[int]) -> dict[int, str]:
-    """The Message-IDs of some messages, without brackets."""
-    found: dict[int, str] = {}
-    for chunk in chunks(message_ids, 500):
-        marks = ",".join("?" * len(chunk))
-        found.update(tuple(row) for row in db.rows(f"SELECT id, message_id FROM messages WHERE id IN ({marks})", chunk))
-    return found
-
-
-def threads_of(db: Database, message_ids: Sequence[int]) -> tuple[int, ...]:
-    """The threads of some messages, each once, the one with the newest message first."""
-    newest: dict[int, int] = {}
-    for chunk in chunks(message_ids, 500):
-        marks = ",".join("?" * len(chunk))
-        for row in db.rows(f"SELECT thread_id, sort_key FROM messages WHERE id IN ({marks})", chunk):
-            newest[row["thread_id"]] = max(row["sort_key"], newest.get(row["thread_id"], 0))
-    return tuple(sorted(newest, key=lambda thread_id: -newest[thread_id]))
-
-
 def sweep(db: Database, account_id: int) -> int:
     """Drop messages that are in no mailbox any more and that nothing of the user's waits for. To be called when every
     mailbox has been looked at, so that a message that moved has been seen in its new place."""

@@ -16,7 +16,7 @@ from functools import partial
 from salesinbox.config.settings import AccountSettings
 from salesinbox.core.labels import server_label
 from salesinbox.core.models import Role
-from salesinbox.store import mailboxes, messages, placements
+from salesinbox.store import mailboxes, members, placements
 from salesinbox.store.action_log import ActionRow, End
 from salesinbox.store.connection import Database
 from salesinbox.store.effective import chunks
@@ -176,7 +176,7 @@ class ServerWriteback:
         rest = [uid for uid in lost if uid not in found][:FEW]
         if not rest:
             return found
-        names = self._writes.run(partial(messages.header_ids, message_ids=[lost[uid] for uid in rest]))
+        names = self._writes.run(partial(members.header_ids, message_ids=[lost[uid] for uid in rest]))
         self._session.select(target.name)
         for uid in rest:
             name = names.get(lost[uid], "")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from salesinbox.actions.undo import take_back_step
 from salesinbox.core.errors import NotFound, UserError
 from salesinbox.core.numbers import counted
-from salesinbox.store import accounts, rules, search
+from salesinbox.store import accounts, members, rules, search
 from salesinbox.store.connection import Database
 from salesinbox.store.effective import Places
 from salesinbox.store.one_step import one_step
@@ -58,7 +58,7 @@ def _look(db: Database, one: Waiting) -> None:
     for rule in rules.every(db):
         if not rule.enabled or rule.account not in ("", address):
             continue
-        thread_id = db.value("SELECT thread_id FROM messages WHERE id = ?", (one.message_id,))
+        thread_id = members.thread_of(db, one.message_id)
         if _applies(db, rule, one, thread_id) and rules.note_run(db, rule.id, one):
             step_id, trouble = _carry_out(db, rule, [thread_id])
             rules.note_outcome(db, rule.id, one, step_id, trouble)
