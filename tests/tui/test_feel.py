@@ -9,7 +9,7 @@ from textual.widgets import OptionList
 
 from salesinbox.config.locations import Locations
 from salesinbox.store.threads import Filter
-from salesinbox.tui.dialogs.ask import Choose
+from salesinbox.tui.dialogs.ask import Choice, Choose
 from salesinbox.tui.panes.bars import HintBar
 from tests.tui.mailbox import LABELLED, NEWEST
 from tests.tui.walk import Walk, running
@@ -148,3 +148,20 @@ async def test_no_key_repaints_the_whole_screen(locations: Locations, monkeypatc
             await user.settled()
     assert whole == []
     assert len(set(parts)) > 8, "what is counted was drawn at all"
+
+
+async def test_notes_that_have_no_room_beside_the_titles_stand_below_them(locations: Locations) -> None:
+    choices = [Choice("1", "A conversation with a rather long subject, as they are", "Adaeze Quillworks, me · 10 Sep")]
+    choices.append(Choice("2", "Short", "Ben"))
+    async with running(locations, size=(80, 24)) as user:
+        await user.lists(Filter.INBOX)
+        user.app.push_screen(Choose("Merge with", choices))
+        await user.dialog(Choose)
+        await user.until(user.offered)
+        assert [each.split("\n  ") for each in user.offered()] == [[each.title, each.note] for each in choices]
+        await user.keys("escape")
+        await user.sees_no("Merge with")
+        user.app.push_screen(Choose("Merge with", choices[1:]))
+        await user.dialog(Choose)
+        await user.until(user.offered)
+        assert user.offered() == ["Short  Ben"]

@@ -97,7 +97,7 @@ async def test_an_empty_list_offers_nothing_that_needs_a_conversation(locations:
 async def test_a_key_that_does_nothing_here_says_so_and_what_would_help(locations: Locations) -> None:
     async with running(locations, size=WIDE) as user:
         await user.keys("S")
-        await user.told("Attachments: first open the conversation, with enter.")
+        await user.told("Attachments: enter opens it first.")
         await user.keys("v")
         await user.told("v does nothing here; ? lists the keys.")
         await user.keys("g", "x")

@@ -23,6 +23,9 @@ from salesinbox.tui.widgets.key_line import KeyLine
 
 _MOST_SHOWN = 200
 _WIDEST_TITLE = 52
+_WIDEST = 76
+_FRAME = 8
+"""Cells of a dialog beside the rows of its list."""
 _FEW = 7
 """So few choices are seen at a glance; the field to narrow them by is shown once something is typed."""
 
@@ -117,7 +120,11 @@ class Choose(Dialog[str | None]):
         options.clear_options()
         self._values = [choice.value for choice in found]
         column = max((cell_len(choice.title) for choice in found if choice.note), default=0)
-        options.add_options([Option(_prompt(choice, min(column, _WIDEST_TITLE))) for choice in found])
+        column = min(column, _WIDEST_TITLE)
+        # Notes that have no room beside the titles stand below them.
+        widest = max((max(column, cell_len(each.title)) + 2 + cell_len(each.note) for each in found), default=0)
+        beside = widest <= min(_WIDEST, self.app.size.width * 9 // 10) - _FRAME
+        options.add_options([Option(_prompt(choice, column, beside)) for choice in found])
         exact = any(choice.title.casefold() == text.strip().casefold() for choice in found)
         if self._new and text.strip() and not exact:
             self._values.append(text.strip())
@@ -185,9 +192,9 @@ def _has_letters(choice: Choice, letters: str) -> bool:
     return all(letter in title for letter in letters.casefold().replace(" ", ""))
 
 
-def _prompt(choice: Choice, column: int) -> Content:
+def _prompt(choice: Choice, column: int, beside: bool) -> Content:
     if not choice.note:
         return untrusted.line(choice.title)
-    gap = " " * max(2, column - cell_len(choice.title) + 2)
+    gap = " " * max(2, column - cell_len(choice.title) + 2) if beside else "\n  "
     note = untrusted.line(choice.note, "$foreground 75%")
     return Content("").join([untrusted.line(choice.title), Content(gap), note])

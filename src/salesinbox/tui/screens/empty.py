@@ -55,7 +55,7 @@ _FETCHING = Empty("Fetching your mail …", "The newest comes first. {sync_page}
 _NOT_FETCHED = Empty(
     "Not all of your mail has been fetched yet.", "The line at the foot says why, {sync_page} says more."
 )
-_FOUND = Empty("Nothing found.", "", "Fewer words find more; in:all looks into Trash and Junk, too.")
+_FOUND = Empty("Nothing found.", "", "Fewer words find more; in:all looks into Trash and Junk.")
 
 
 def empty(db: Database, place: Place) -> Empty:

@@ -145,8 +145,8 @@ class MainScreen(Announcing):
         """Say why nothing happens, and what would help."""
         elsewhere = self.keys.action(READER, key) if context == LIST else None
         if elsewhere is not None:
-            title = elsewhere.title.partition(":")[0]
-            self.tell(f"{title}: first open the conversation, with {self.keys.shown('open')}.")
+            title = elsewhere.title.partition(":")[0].partition(",")[0]
+            self.tell(f"{title}: {self.keys.shown('open')} opens it first.")
         elif not key.endswith(" escape"):
             self.tell(f"{keymap.shown(key)} does nothing here; {self.keys.shown('help')} lists the keys.")
 
