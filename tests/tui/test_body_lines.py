@@ -177,3 +177,18 @@ def test_words_found_in_a_quote_that_was_put_together_are_marked_where_they_are(
         ("price", "quote+hit"), ("price", "quote+hit"), ("https://a.example", "quote+link"),
     ]  # fmt: skip
     assert "looked at lately" in " ".join(_texts(found.lines))
+
+
+def test_a_text_does_not_drown_in_the_addresses_a_program_wrote_behind_its_links() -> None:
+    address = "https://click.boats.example/" + "x" * 60
+    text = f"See our boats <{address}> and oars <https://boats.example/oars>.\n"
+    links, spans = (Link(address),), (Span(15, 15 + len(address), Shape.LINK, 1),)
+    body = replace(_body(text, *spans, html=False), links=links)
+    (first, second) = _laid(body, 60).lines
+    assert _texts([first, second]) == [
+        "See our boats <https://click.boats.example/…> and oars", "<https://boats.example/oars>.",
+    ]  # fmt: skip
+    assert {first.link_at(cell) for cell in range(4 + 15, 4 + 15 + 29)} == {1}
+    assert first.link_at(4 + 14) == first.link_at(4 + 15 + 29) == 0
+    found = _laid(body, 200, finding=Finding(finding.sought("x" * 60)))
+    assert address in _texts(found.lines)[0], "what is searched for is to be seen"

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from rich.cells import cell_len
 
@@ -13,6 +12,7 @@ from salesinbox.mail.bidi import directions
 from salesinbox.mail.html_marks import Shape, Span
 from salesinbox.mail.links import Link, place_of
 from salesinbox.mail.quotes import Segment, SegmentKind
+from salesinbox.tui.panes.body_text import Place, moved, shortened, told_directions
 from salesinbox.tui.widgets.doc_line import DocLine, LinkPlace
 from salesinbox.tui.widgets.wrapping import Broken, broken, rejoin, rejoin_quotes
 from salesinbox.views.finding import Sought
@@ -66,16 +66,6 @@ def body_lines(body: BodyView, index: int, shown: Shown, width: int) -> BodyLine
     return _Writer(body, index, shown, width).written()
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A stretch of a segment that is drawn in a style of its own."""
-
-    start: int
-    end: int
-    style: str
-    link: int = 0
-
-
 class _Writer:
     def __init__(self, body: BodyView, index: int, shown: Shown, width: int) -> None:
         self.body, self.index, self.shown, self.width = body, index, shown, width
@@ -118,14 +108,16 @@ class _Writer:
         style = {SegmentKind.QUOTE: "quote", SegmentKind.SIGNATURE: "muted"}.get(segment.kind, "text")
         self.to_come += max(0, len(text) - self.left)
         text, self.left = text[: self.left], self.left - len(text)
-        spans = [replace(span, start=span.start - at, end=span.end - at) for span in self._spans(at, len(text))]
-        places = [_Place(span.start, span.end, span.shape, span.link) for span in spans if span.shape not in _TURNS]
+        spans = [Place(span.start - at, span.end - at, span.shape, span.link) for span in self._spans(at, len(text))]
+        text, removed = shortened(text, hits)
+        spans, hits = moved(spans, removed), moved(hits, removed)
         if not self.body.html and style == "text":
             text = rejoin(text, self.width)
         elif not self.body.html and style == "quote":
             text, removed = rejoin_quotes(text, self.width)
-            places, hits = _moved(places, removed), _moved(hits, removed)
-        told = _told(text, [span for span in spans if span.shape in _TURNS])
+            spans, hits = moved(spans, removed), moved(hits, removed)
+        told = told_directions(text, [span for span in spans if span.style in _TURNS])
+        places = [span for span in spans if span.style not in _TURNS]
         self._paragraphs(text, sorted([*places, *hits], key=lambda place: place.start), style, told)
 
     def _spans(self, at: int, length: int) -> Iterator[Span]:
@@ -138,7 +130,7 @@ class _Writer:
             if span.end > at:
                 yield span
 
-    def _hits(self, text: str, *, folded: bool) -> list[_Place]:
+    def _hits(self, text: str, *, folded: bool) -> list[Place]:
         finding = self.shown.finding
         if finding is None:
             return []
@@ -146,12 +138,12 @@ class _Writer:
         now = finding.number - self.hits
         self.hits += len(spans)
         return [
-            _Place(start, end, _HIT_NOW if number == now else _HIT)
+            Place(start, end, _HIT_NOW if number == now else _HIT)
             for number, (start, end) in enumerate(() if folded else spans)
         ]
 
-    def _paragraphs(self, text: str, places: Sequence[_Place], style: str, told: Sequence[bool | None]) -> None:
-        start, live, waiting = 0, list[_Place](), 0
+    def _paragraphs(self, text: str, places: Sequence[Place], style: str, told: Sequence[bool | None]) -> None:
+        start, live, waiting = 0, list[Place](), 0
         lines = text.split("\n")
         empty = 0
         for line, rtl in zip(lines, directions(lines, told), strict=True):
@@ -169,7 +161,7 @@ class _Writer:
                 self._piece(line, start, piece, here, style, rtl=rtl)
             start += len(line) + 1
 
-    def _piece(self, line: str, start: int, piece: Broken, places: Sequence[_Place], style: str, *, rtl: bool) -> None:
+    def _piece(self, line: str, start: int, piece: Broken, places: Sequence[Place], style: str, *, rtl: bool) -> None:
         text = piece.prefix + line[piece.start : piece.end].replace("\t", _INDENT)
         own = "quote" if style == "text" and text.lstrip().startswith(">") else style
         now = any(place.style == _HIT_NOW for place in places)
@@ -191,38 +183,7 @@ class _Writer:
         self.found.lines.append(DocLine(pieces, message=self.index, target=target))
 
 
-def _moved(places: list[_Place], removed: Sequence[tuple[int, int]]) -> list[_Place]:
-    """*places* in a text out of which characters were taken."""
-    if not removed or not places:
-        return places
-    before = [at for at, _ in removed]
-    lost = [0, *itertools.accumulate(count for _, count in removed)]
-
-    def moved(place: int) -> int:
-        number = bisect_left(before, place)
-        within = max(0, sum(removed[number - 1]) - place) if number else 0
-        return place - lost[number] + within
-
-    return [replace(place, start=moved(place.start), end=moved(place.end)) for place in places]
-
-
-def _told(text: str, turns: Sequence[Span]) -> list[bool | None]:
-    """For each line whether the mail says that it runs from the right; of spans in each other, the innermost says."""
-    if not turns:
-        return []
-    told, start, waiting, within = list[bool | None](), 0, 0, list[Span]()
-    for line in text.split("\n"):
-        while waiting < len(turns) and turns[waiting].start < start + len(line):
-            within.append(turns[waiting])
-            waiting += 1
-        while within and within[-1].end <= start:
-            within.pop()
-        told.append(within[-1].shape is Shape.RTL if within else None)
-        start += len(line) + 1
-    return told
-
-
-def _cut(line: str, start: int, piece: Broken, places: Sequence[_Place]) -> Iterator[tuple[str, list[str], int]]:
+def _cut(line: str, start: int, piece: Broken, places: Sequence[Place]) -> Iterator[tuple[str, list[str], int]]:
     """The parts of a broken line that look alike: text, names of styles, number of the link."""
     if not places:
         yield line[piece.start : piece.end].replace("\t", _INDENT), [], 0
