@@ -110,6 +110,15 @@ def test_the_rule_above_what_a_phone_adds_is_folded_with_it() -> None:
     assert kinds("-----\nSent from my iPhone\n") == [(SIGNATURE, "-----\nSent from my iPhone")]
 
 
+def test_what_a_mailing_list_adds_is_folded() -> None:
+    footer = "_" * 47 + "\nboats mailing list\nboats@lists.example\nhttps://lists.example/listinfo/boats"
+    assert kinds(f"Ahoy.\n\n{footer}\n") == [(TEXT, "Ahoy."), (SIGNATURE, footer)]
+    assert kinds(f"Ahoy.\n\n-- \nBen\n\n{footer}\n") == [(TEXT, "Ahoy."), (SIGNATURE, f"-- \nBen\n\n{footer}")]
+    total = "_" * 47 + "\nTotal: 12 boats"
+    assert kinds(f"Boats:\n\n{total}\n") == [(TEXT, f"Boats:\n\n{total}")]
+    assert kinds(f"{footer}\n") == [(TEXT, footer)], "there is nothing else to read"
+
+
 _PIECES = st.sampled_from(
     [
         "> a\n",

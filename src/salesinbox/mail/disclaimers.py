@@ -1,4 +1,4 @@
-"""The words that companies put under every mail, which nobody reads."""
+"""The words that companies and mailing lists put under every mail, which nobody reads."""
 
 from __future__ import annotations
 
@@ -26,6 +26,9 @@ _ERROR_RE = re.compile(
     re.IGNORECASE,
 )
 _RULE_RE = re.compile(r"[_\-*=~]{3,}")
+_LIST_RULE_RE = re.compile(r"_{20,}|-{20,}")
+_LIST_RE = re.compile(r"\bmailing[ -]?list\b|/(?:list)?info/|/postorius/|\bunsubscribe\b", re.IGNORECASE)
+_LIST_LINES = 8
 _LONGEST = 4_000
 _SHORTEST = 120
 _MOST_PARAGRAPHS = 4
@@ -54,6 +57,15 @@ def disclaimer_start(lines: Sequence[str], begin: int, end: int) -> int | None:
     while found > begin and (not lines[found - 1] or _RULE_RE.fullmatch(lines[found - 1])):
         found -= 1
     return found if any(lines[begin:found]) else None
+
+
+def list_footer_start(lines: Sequence[str], begin: int, end: int) -> int | None:
+    """The rule under which a mailing list says at the end of ``lines[begin:end]`` which one it is, if there is one."""
+    for at in range(end - 1, max(begin, end - _LIST_LINES) - 1, -1):
+        if _LIST_RULE_RE.fullmatch(lines[at]):
+            found = any(map(_LIST_RE.search, lines[at + 1 : end])) and any(lines[begin:at])
+            return at if found else None
+    return None
 
 
 def _is_disclaimer(paragraph: str) -> bool:

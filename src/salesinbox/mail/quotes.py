@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 
-from salesinbox.mail.disclaimers import disclaimer_start
+from salesinbox.mail.disclaimers import disclaimer_start, list_footer_start
 from salesinbox.mail.quote_marks import (
     is_attribution,
     is_dated_attribution,
@@ -146,9 +146,12 @@ def _sign(lines: list[str], bare: list[str], kinds: list[SegmentKind]) -> None:
             at += 1
             continue
         end = next((n for n in range(at, len(kinds)) if kinds[n] is SegmentKind.QUOTE), len(kinds))
-        disclaimer = disclaimer_start(bare, at, end)
-        start = _signature_start(lines, bare, at, end if disclaimer is None else disclaimer)
-        start = disclaimer if start is None else start
+        start, last = None, end
+        for found in (list_footer_start, disclaimer_start):
+            if (begins := found(bare, at, last)) is not None:
+                start = last = begins
+        signed = _signature_start(lines, bare, at, last)
+        start = start if signed is None else signed
         if start is not None:
             kinds[start:end] = [SegmentKind.SIGNATURE] * (end - start)
         at = end
