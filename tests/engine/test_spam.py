@@ -28,6 +28,7 @@ def test_spam_is_in_junk_on_the_server_and_comes_back(rig: Rig) -> None:
     junk = rig.box(Role.JUNK).name
     assert set(rig.on_server()) == {"Quote"}
     assert _flags(rig, junk) == {"You have won": {"$Junk"}}
+    assert {row[0] for row in rig.db.rows("SELECT state FROM actions")} == {"done"}
     triage.unspam(rig.db, [rig.thread("You have won")])
     rig.sync()
     assert rig.on_server(junk) == {}

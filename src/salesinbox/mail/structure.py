@@ -22,6 +22,8 @@ MAX_LOOKS = 1_000_000
 MAX_FIELDS = 1_000
 """Fields of one header block that are kept."""
 _LONGEST_DELIMITER = 300
+_SURELY_CUT = 6
+"""Characters of a delimiter that was cut off, so that no dashes of a text are taken for one."""
 
 _FIELD_RE = re.compile(
     rb"^([!-9;-~]{1,200})[ \t]*:[ \t]*([^\r\n]*(?:\r?\n[ \t][^\r\n]*|\r(?!\n)[^\r\n]*)*)", re.MULTILINE
@@ -213,6 +215,14 @@ class _Walk:
             at = raw.find(b"\n--", at + 3)
         if self.open:
             self.mail.defects.append("the mail ends in the middle of a part")
+            self._end_at_cut_delimiter()
+
+    def _end_at_cut_delimiter(self) -> None:
+        """A last delimiter of which the end is missing is no text all the same."""
+        at = self.mail.raw.rfind(b"\n--")
+        rest = self.mail.raw[at + 3 : at + 3 + _LONGEST_DELIMITER].strip() if at >= 0 else b""
+        if len(rest) >= _SURELY_CUT and any((boundary + b"--").startswith(rest) for boundary in self.levels):
+            self._end_part(at)
 
     def _delimiter(self, level: int, closing: bool, at: int) -> bool:
         """Handle the delimiter line that follows the line end at *at*; false when no more parts may be read."""
