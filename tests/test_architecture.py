@@ -6,8 +6,10 @@ Each case imports in a fresh interpreter, since a module that any other test has
 from __future__ import annotations
 
 import pkgutil
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -110,3 +112,12 @@ def test_a_package_says_what_lives_there_and_what_it_may_import(package: str) ->
     loaded = pkgutil.resolve_name(f"salesinbox.{package}").__doc__ or ""
 
     assert "import" in loaded, f"{package}/__init__.py does not say what it may import"
+
+
+def test_only_the_store_has_sql() -> None:
+    package = Path(salesinbox.__file__).parent
+    statement = re.compile(r"""["'](?:SELECT|INSERT|UPDATE|DELETE|WITH|PRAGMA) [\w*(]""")
+    sources = [path for path in package.rglob("*.py") if path.relative_to(package).parts[0] != "store"]
+    found = [path.name for path in sources if statement.search(path.read_text("utf-8"))]
+    assert len(sources) > 100
+    assert not found

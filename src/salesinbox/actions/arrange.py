@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from salesinbox.actions.submit import Done
 from salesinbox.core.errors import UsageError, no_conversation, no_message
 from salesinbox.core.numbers import counted
-from salesinbox.store import action_log, arranging, conversations, members, settling
+from salesinbox.store import action_log, arranging, conversations, members, reading, settling
 from salesinbox.store.arrangement import Arrangement
 from salesinbox.store.arranging import Change
 from salesinbox.store.connection import Database
@@ -30,14 +30,14 @@ def split(db: Database, message_id: int, *, alone: bool = False) -> Done:
         NotFound: There is no such message.
         UsageError: Nothing would be left of the conversation.
     """
-    row = db.row("SELECT account_id, thread_id, message_id FROM messages WHERE id = ?", (message_id,))
+    row = reading.message(db, message_id)
     if row is None:
         raise no_message(message_id)
-    account_id = row["account_id"]
+    account_id = row.account_id
     with db.write("split"):
-        before = _arrangement(db, account_id, [row["thread_id"]])
-        together = [each["id"] for each in before.rows if each["thread_id"] == row["thread_id"]]
-        change = before.cut(row["message_id"], alone=alone)
+        before = _arrangement(db, account_id, [row.thread_id])
+        together = [each["id"] for each in before.rows if each["thread_id"] == row.thread_id]
+        change = before.cut(row.message_id, alone=alone)
         settling.apply(db, account_id, change)
         off = members.threads_of(db, [message_id])
         rest = [thread_id for thread_id in members.threads_of(db, together) if thread_id not in off]

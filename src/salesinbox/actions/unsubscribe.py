@@ -70,12 +70,7 @@ def offer(db: Database, thread_id: int) -> Offer:
     current = conversations.resolve(db, thread_id)
     if current is None:
         raise no_conversation(thread_id)
-    rows = db.rows(
-        "SELECT id, account_id, identity, from_address, places FROM messages"
-        " WHERE thread_id = ? AND own = 0 ORDER BY sort_key DESC LIMIT ?",
-        (current, _LOOKED_AT),
-    )
-    for row in rows:
+    for row in unsubscribes.may_name_ways(db, current, _LOOKED_AT):
         headers = parse(reading.excerpt(db, row["id"]) or b"").headers
         if ways := ways_to_leave(headers):
             return _offer(db, row, headers, ways)

@@ -112,6 +112,11 @@ def text(db: Database, message_id: int) -> str:
     return "" if packed is None else unpack_text(packed)
 
 
+def has_html(db: Database, message_id: int) -> bool:
+    """Whether the text of a message was made from HTML."""
+    return bool(db.value("SELECT html FROM bodies WHERE message_id = ?", (message_id,)))
+
+
 def raw(db: Database, message_id: int) -> bytes | None:
     """The whole message as it was fetched; ``None`` if there is no such message.
 

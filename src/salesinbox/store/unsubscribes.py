@@ -75,6 +75,15 @@ def of_list(db: Database, account_id: int, list_: str) -> Unsubscribe | None:
     return None if row is None else _unsubscribe(row)
 
 
+def may_name_ways(db: Database, thread_id: int, limit: int) -> list[Row]:
+    """The newest messages of a thread that others wrote, whose headers may say how to leave a list."""
+    return db.rows(
+        "SELECT id, account_id, identity, from_address, places FROM messages"
+        " WHERE thread_id = ? AND own = 0 ORDER BY sort_key DESC LIMIT ?",
+        (thread_id, limit),
+    )
+
+
 def listing(db: Database, limit: int = 100) -> list[Unsubscribe]:
     """The last ones, newest first."""
     return [_unsubscribe(row) for row in db.rows(f"{_COLUMNS} ORDER BY u.id DESC LIMIT ?", (limit,))]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from salesinbox.actions.undo import take_back_step
 from salesinbox.core.errors import NotFound, UserError
 from salesinbox.core.numbers import counted
-from salesinbox.store import accounts, members, rules, search
+from salesinbox.store import accounts, members, reading, rules, search
 from salesinbox.store.connection import Database
 from salesinbox.store.effective import Places
 from salesinbox.store.one_step import one_step
@@ -51,8 +51,8 @@ def run_waiting(db: Database, at_most: int = AT_A_TIME) -> int:
 
 
 def _look(db: Database, one: Waiting) -> None:
-    row = db.row("SELECT thread_id, own, places FROM messages WHERE id = ?", (one.message_id,))
-    if row is None or row["own"] or not row["places"] or row["places"] & _DEAD:
+    row = reading.message(db, one.message_id)
+    if row is None or row.own or not row.places or row.places & _DEAD:
         return
     address = accounts.address_of(db, one.account_id)
     for rule in rules.every(db):

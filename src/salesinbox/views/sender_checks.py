@@ -26,7 +26,7 @@ def load_warnings(db: Database, message_id: int) -> tuple[SenderWarning, ...]:
         raw = reading.excerpt(db, message_id) or b""
     except StoreError:
         return ()
-    html = db.value("SELECT html FROM bodies WHERE message_id = ?", (message_id,))
+    html = reading.has_html(db, message_id)
     mail = parse(raw if html else _HEADER_END_RE.split(raw.lstrip(b"\r\n"), maxsplit=1)[0])
     trust = accounts.results_trust(db, row.account_id)
     sender = people.correspondent(db, row.sender.key)

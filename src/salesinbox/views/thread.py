@@ -173,7 +173,7 @@ def load_body(db: Database, message_id: int) -> BodyView:
 
 
 def _load_body(db: Database, message_id: int) -> BodyView:
-    html = bool(db.value("SELECT html FROM bodies WHERE message_id = ?", (message_id,)))
+    html = reading.has_html(db, message_id)
     if html:
         rendered = _rendered(db, message_id)
         if rendered is not None:
