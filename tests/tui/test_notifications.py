@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import pytest
 
+from textual.widgets._toast import Toast
+
 from salesinbox.config import loader
 from salesinbox.config.locations import Locations
 from salesinbox.config.settings import Settings
@@ -51,6 +53,16 @@ async def test_new_mail_pops_up_once_in_each_way_that_is_set(
     async with running(locations) as user:
         await user.settled()
         assert user.toasts() == []
+
+
+async def test_new_mail_does_not_cover_the_dialog_the_user_is_at(locations: Locations, other: Database) -> None:
+    async with running(locations, size=(80, 24)) as user:
+        await user.does("filter_panel")
+        await user.sees("esc back")
+        come(other, "Invoice 7")
+        await user.told("New mail from Ben Vos “Invoice 7” Could you send me the prices?")
+        assert not any("Invoice 7" in str(toast.render()) for toast in user.app.screen.query(Toast))
+        await user.sees("esc back")
 
 
 async def test_many_at_once_are_one_toast(locations: Locations, other: Database) -> None:

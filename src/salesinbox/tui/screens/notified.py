@@ -48,7 +48,10 @@ class Notified(Listing):
             self._tell_by(way, sayings(news))
 
     def _tell_by(self, way: Way, said: Sequence[Saying]) -> None:
-        if way is Way.TOAST:
+        if way is Way.TOAST and self.app.screen is not self:
+            # A toast would lie over the dialog the user is at.
+            self.tell(" · ".join(clean_line(f"{each.title} {each.text}") for each in said))
+        elif way is Way.TOAST:
             for each in said:
                 text = clean_line(each.text)
                 self.notify(text, title=clean_line(each.title), markup=False, timeout=_TOAST_SECONDS)
