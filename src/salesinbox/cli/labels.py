@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
@@ -10,6 +9,7 @@ import typer
 from salesinbox.cli.context import database
 from salesinbox.cli.options import Json, Threads, id_of
 from salesinbox.cli.output import Column, document, say, table
+from salesinbox.cli.triage import carry_out
 from salesinbox.core.errors import UsageError
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def add(
             labels.recolor(db, name, color)
         return done
 
-    _carry_out(context, work, as_json)
+    carry_out(context, work, as_json)
 
 
 def remove(
@@ -80,7 +80,7 @@ def remove(
     """Take a label off conversations."""
     from salesinbox.actions import triage
 
-    _carry_out(context, lambda db: triage.label(db, threads, label, on=False), as_json)
+    carry_out(context, lambda db: triage.label(db, threads, label, on=False), as_json)
 
 
 def list_(context: typer.Context, as_json: Json = False) -> None:
@@ -117,7 +117,7 @@ def rename(
     """Give a label another name, on the servers too."""
     from salesinbox.actions import labels
 
-    _carry_out(context, lambda db: labels.rename(db, label, to), as_json)
+    carry_out(context, lambda db: labels.rename(db, label, to), as_json)
 
 
 def merge(
@@ -129,7 +129,7 @@ def merge(
     """Put one label on all that have one of the others, and delete those."""
     from salesinbox.actions import labels
 
-    _carry_out(context, lambda db: labels.merge(db, names, into), as_json)
+    carry_out(context, lambda db: labels.merge(db, names, into), as_json)
 
 
 def color(
@@ -143,19 +143,11 @@ def color(
     """Give a label another colour; "auto" lets salesinbox choose."""
     from salesinbox.actions import labels
 
-    _carry_out(context, lambda db: labels.recolor(db, label, color), as_json)
+    carry_out(context, lambda db: labels.recolor(db, label, color), as_json)
 
 
 def delete(context: typer.Context, names: Names, as_json: Json = False) -> None:
     """Take labels off everything that has them, and forget them; the conversations stay."""
     from salesinbox.actions import labels
 
-    _carry_out(context, lambda db: labels.delete(db, names), as_json)
-
-
-def _carry_out(context: typer.Context, work: Callable[[Database], Done], as_json: bool) -> None:
-    with database(context) as db:
-        done = work(db)
-    say(f"{done.title}.")
-    if as_json:
-        document({"title": done.title, "threads": list(done.threads), "messages": done.messages})
+    carry_out(context, lambda db: labels.delete(db, names), as_json)

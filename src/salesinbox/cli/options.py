@@ -56,3 +56,12 @@ Account = Annotated[
     Optional[str],  # noqa: UP045 - read at run time
     typer.Option("--account", metavar="ADDRESS", help="Only this account."),
 ]
+Before = Annotated[
+    Optional[int],  # noqa: UP045 - read at run time
+    typer.Option(
+        "--before",
+        metavar="ID",
+        parser=id_of("conversation"),
+        help="Go on after this conversation: the last one of the page before.",
+    ),
+]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated, Literal, Optional
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from salesinbox.cli.context import account_id, database
-from salesinbox.cli.options import Account, Json, id_of
+from salesinbox.cli.options import Account, Before, Json
 from salesinbox.cli.output import document, line, say
 from salesinbox.cli.threads import Limit, found_cursor, print_threads
 from salesinbox.core.errors import UsageError
@@ -37,14 +37,7 @@ def search(
     ],
     account: Account = None,
     limit: Limit = 50,
-    before: Annotated[
-        Optional[int],  # noqa: UP045 - read at run time
-        typer.Option(
-            metavar="ID",
-            parser=id_of("conversation"),
-            help="Go on after this conversation: the last one of the page before.",
-        ),
-    ] = None,
+    before: Before = None,
     sort: Annotated[Literal["date", "rank"], typer.Option(help="Newest first, or best match first.")] = "date",
     explain: Annotated[bool, typer.Option("--explain", help="Say how the query is understood; find nothing.")] = False,
     clear: Annotated[bool, typer.Option("--clear", help="With history: forget past searches.")] = False,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 import typer
 
 from salesinbox.cli.context import account_id, database
-from salesinbox.cli.options import Account, Json, id_of
+from salesinbox.cli.options import Account, Before, Json, id_of
 from salesinbox.cli.output import Column, document, line, moment, say, table
 from salesinbox.core.errors import NotFound, UsageError, no_conversation
 from salesinbox.core.text import clean_line
@@ -57,14 +57,7 @@ def threads(
     label: Annotated[Optional[str], typer.Option(metavar="L", help="Only with this label.")] = None,  # noqa: UP045
     account: Account = None,
     limit: Limit = 50,
-    before: Annotated[
-        Optional[int],  # noqa: UP045 - read at run time
-        typer.Option(
-            metavar="ID",
-            parser=id_of("conversation"),
-            help="Go on after this conversation: the last one of the page before.",
-        ),
-    ] = None,
+    before: Before = None,
     as_json: Json = False,
 ) -> None:
     """List conversations, newest first."""
