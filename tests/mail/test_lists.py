@@ -98,6 +98,8 @@ def test_a_mailto_brings_no_header_of_its_own_and_no_second_line():
         "https://n\u0435ws.example/",
         "https://[::1",
         "https://news.example/" + "x" * 3000,
+        "https://" + "a" * 64 + ".example/",
+        "https://a..example/",
     ],
 )
 def test_an_address_that_is_none_of_a_page_is_not_offered(address: str):

@@ -91,6 +91,7 @@ def web_address(text: str) -> str:
     try:
         parts = urlsplit(address)
         usable = parts.scheme.lower() in ("http", "https") and parts.hostname and _port_is_fine(parts)
+        (parts.hostname or "").encode("idna")  # what looks a host up does so, and fails for names that cannot be
     except ValueError:
         return ""
     return address if usable and "@" not in parts.netloc else ""

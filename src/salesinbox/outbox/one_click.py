@@ -70,7 +70,7 @@ def post(url: str, allowed: Allowed = is_public) -> tuple[str, str]:
     Raises:
         NotHandedOver: It may be tried again.
     """
-    parts = urlsplit(url)
+    parts = urlsplit(web_address(url))
     if web_address(url) != url or parts.scheme.lower() != "https" or parts.hostname is None:
         return "failed", "The address is none that a request may go to."
     host = parts.hostname

@@ -137,8 +137,8 @@ def settle_interrupted(db: Database) -> None:
 
 def take_news(db: Database) -> list[Unsubscribe]:
     """What ended since this was last asked."""
-    rows = db.rows(f"{_COLUMNS} WHERE u.told = 0 AND u.finished IS NOT NULL ORDER BY u.id")
-    with db.write("told of unsubscribes"):
+    with db.write("told of unsubscribes"):  # reads in it, too: of two screens one tells
+        rows = db.rows(f"{_COLUMNS} WHERE u.told = 0 AND u.finished IS NOT NULL ORDER BY u.id")
         db.executemany("UPDATE unsubscribes SET told = 1 WHERE id = ?", [(row["id"],) for row in rows])
     return [_unsubscribe(row) for row in rows]
 
