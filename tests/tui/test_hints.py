@@ -107,3 +107,15 @@ async def test_a_key_that_does_nothing_here_says_so_and_what_would_help(location
         await user.told("v does nothing here; ? lists the keys.")
         await user.keys("g", "escape")
         assert user.main.reading
+
+
+async def test_over_a_dialog_the_foot_names_no_key_that_does_nothing(locations: Locations) -> None:
+    async with running(locations, size=WIDE) as user:
+        await _hints(user, "e archive")
+        await user.does("filter_panel")
+        await _hints(user, but=("archive", "esc back", "reply"))
+        await user.keys("j", "space")
+        await user.sees("esc back")
+        await _hints(user, but=("archive", "reply"))
+        await user.keys("escape")
+        await _hints(user, "e archive")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual import events
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
@@ -175,7 +175,8 @@ class MainScreen(Announcing):
 
     def update_hints(self) -> None:
         """A few keys for where the user is; how many conversations are selected."""
-        self.hint_bar.show(hints(self.keys, self._situation()))
+        # Over a dialog these keys do nothing; it names its own.
+        self.hint_bar.show(hints(self.keys, self._situation()) if self.app.screen is self else ())
         self.status_bar.selection(self.selected_words())
         self.announce_reading()
 
@@ -200,7 +201,10 @@ class MainScreen(Announcing):
             invitation=body is not None and body.invitation is not None and body.invitation.can_answer,
         )
 
-    def on_descendant_focus(self) -> None:
+    @on(events.ScreenSuspend)
+    @on(events.ScreenResume)
+    @on(events.DescendantFocus)
+    def other_keys(self) -> None:
         """Other keys are live."""
         self.update_hints()
 
