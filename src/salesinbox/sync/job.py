@@ -122,6 +122,8 @@ def _end_of_change(targets: Sequence[int], held: set[int], changed: set[int]) ->
 
 
 def _is_so(state: State, effect: Effect) -> bool:
+    if effect.verb == "flag" and not effect.params["flag"].startswith("\\"):
+        return True  # a hint for filters ($Junk), which is no part of the state: whoever takes none does without
     if effect.verb == "flag":
         return (effect.params["flag"] in state.flags) == bool(effect.params["on"])
     labels = {label.casefold() for label in state.labels}
