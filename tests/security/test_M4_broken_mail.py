@@ -129,6 +129,14 @@ def test_a_mail_cut_off_on_its_way():
     assert "the mail ends in the middle of a part" in message.defects
 
 
+@pytest.mark.parametrize("length", [8, 12, 13])
+def test_a_delimiter_that_was_cut_off_is_no_text(length):
+    whole = multipart("\r\nfirst", "\r\nsecond\r\n-- \r\nAda", boundary="a-long-edge")
+    cut = whole[: whole.rindex(b"--a-long-edge--") + length]
+    assert parse(cut).text == "first\n\nsecond\n-- \nAda"
+    assert parse(whole[: whole.rindex(b"--a-long-edge--") + 3]).text.endswith("Ada\n--a")
+
+
 def test_a_multipart_without_a_boundary_is_read_as_text():
     message = parse(mail("still readable", content_type="multipart/mixed"))
     assert message.text == "still readable"
