@@ -63,3 +63,14 @@ def test_a_command_that_fails_is_told_without_its_arguments() -> None:
         ended = run_command(command, Saying("mail", "New mail", "secret words"))
         assert not ended.done
         assert "secret" not in ended.trouble
+
+
+def test_without_a_command_nothing_that_a_sender_wrote_is_run(tmp_path: Path) -> None:
+    program = tmp_path / "program"
+    program.write_text(f"#!/bin/sh\ntouch {tmp_path / 'ran'}\n")
+    program.chmod(0o700)
+    for command in ("", "  ", "'"):
+        ended = run_command(command, Saying("mail", str(program), "text"))
+        assert not ended.done
+        assert ended.trouble
+    assert not (tmp_path / "ran").exists()

@@ -28,19 +28,17 @@ def run_command(command: str, saying: Saying, *, seconds: float = SECONDS) -> En
     What it may want to know besides is in its environment as ``SALESINBOX_KIND``, ``_TITLE``, ``_TEXT``, ``_ACCOUNT``,
     ``_THREAD`` and ``_COUNT``.
     """
-    words = [*shlex.split(command), saying.title, saying.text]
-    told = {
-        "KIND": saying.kind,
-        "TITLE": saying.title,
-        "TEXT": saying.text,
-        "ACCOUNT": saying.account,
-        "THREAD": str(saying.thread_id or ""),
-        "COUNT": str(saying.count),
-    }
+    try:
+        program = shlex.split(command)
+    except ValueError:
+        program = []
+    if not program:  # the settings may have changed since; what a sender wrote must not become the program
+        return Ended(False, "The settings name no command.")
+    words = [*program, saying.title, saying.text]
     try:
         code = subprocess.run(
             words,
-            env={**os.environ, **{f"SALESINBOX_{name}": value for name, value in told.items()}},
+            env=_environment(saying),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -53,3 +51,15 @@ def run_command(command: str, saying: Saying, *, seconds: float = SECONDS) -> En
         why = error.strerror if isinstance(error, OSError) and error.strerror else "it cannot be run"
         return Ended(False, f"{words[0]} could not be started: {why}.")
     return Ended(True) if code == 0 else Ended(False, f"{words[0]} ended with code {code}.")
+
+
+def _environment(saying: Saying) -> dict[str, str]:
+    told = {
+        "KIND": saying.kind,
+        "TITLE": saying.title,
+        "TEXT": saying.text,
+        "ACCOUNT": saying.account,
+        "THREAD": str(saying.thread_id or ""),
+        "COUNT": str(saying.count),
+    }
+    return {**os.environ, **{f"SALESINBOX_{name}": value for name, value in told.items()}}
