@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from rich.cells import cell_len
 
 from salesinbox.core.models import Address
 from salesinbox.mail.html_marks import Shape, Span
@@ -15,7 +16,7 @@ from salesinbox.tui.panes.body_lines import PART, BodyLines, Finding, Shown, bod
 from salesinbox.tui.panes.reader_layout import Layout, Texts, Unfolded
 from salesinbox.tui.widgets.doc_line import DocLine
 from salesinbox.views import finding
-from salesinbox.views.thread import BodyView, MessageView, ThreadView
+from salesinbox.views.thread import AttachmentView, BodyView, MessageView, ThreadView
 
 
 def _body(text: str, *spans: Span, links: tuple[Link, ...] = (), html: bool = True) -> BodyView:
@@ -192,3 +193,20 @@ def test_a_text_does_not_drown_in_the_addresses_a_program_wrote_behind_its_links
     assert first.link_at(4 + 14) == first.link_at(4 + 15 + 29) == 0
     found = _laid(body, 200, finding=Finding(finding.sought("x" * 60)))
     assert address in _texts(found.lines)[0], "what is searched for is to be seen"
+
+
+@pytest.mark.parametrize(
+    "name", ["Offer for all the boats that we have talked about in spring.pdf", "か" * 30 + ".txt"]
+)
+def test_of_a_file_with_a_long_name_its_end_and_its_size_are_seen(name: str) -> None:
+    file = AttachmentView(1, name, "application/pdf", 2048, inline=False)
+    thread = ThreadView(1, 1, "a", "S", (), True, False, False, (replace(_message(1), attachments=(file,)),), ())
+
+    def drawn(width: int) -> str:
+        lines = Layout().document(thread, Texts({}, {}, {}), Unfolded({1}), 0, width).lines
+        (line,) = [text for text in _texts(list(lines)) if "⊞" in text]
+        assert cell_len(line) <= width - 4
+        return line
+
+    assert drawn(60).endswith(f"{name[-8:]}  2 KB")
+    assert drawn(120) == f"⊞ {name}  2 KB  application/pdf"

@@ -10,13 +10,14 @@ from salesinbox.core import clock
 from salesinbox.core.models import Address
 from salesinbox.mail.bidi import is_rtl
 from salesinbox.tui.panes.body_lines import PART, Finding, Shown, body_lines, foot_lines
+from salesinbox.tui.panes.reader_attachments import attachment_lines
 from salesinbox.tui.panes.reader_invitation import invitation_lines
 from salesinbox.tui.panes.reader_seal import seal_lines
 from salesinbox.tui.panes.reader_warnings import warning_lines
 from salesinbox.tui.widgets.doc_line import DocLine
 from salesinbox.tui.widgets.wrapping import wrap
 from salesinbox.views import format as formatting
-from salesinbox.views.thread import AttachmentView, BodyView, MessageView, ThreadView
+from salesinbox.views.thread import BodyView, MessageView, ThreadView
 
 MAX_TEXT_WIDTH = 96
 """Longer lines are hard to read, however wide the terminal."""
@@ -218,24 +219,9 @@ def _open_message(
         lines.append(DocLine(message=index))
         for line in wrap(body or "…", width):
             lines.append(DocLine((("    ", "text"), (line, "muted")), message=index))
-    lines += _attachments(message.attachments, index, pictures)
+    lines += attachment_lines(message.attachments, index, pictures, width)
     lines += [DocLine(message=index)] * max(1, height - len(lines))
     return Block(tuple(lines), hit, more)
-
-
-def _attachments(
-    attachments: tuple[AttachmentView, ...], index: int, pictures: Mapping[int, list[DocLine]]
-) -> Iterator[DocLine]:
-    if attachments:
-        yield DocLine(message=index)
-    for each in attachments:
-        about = f"  {formatting.size(each.size)}  {each.content_type}{'' if each.here else '  on the server'}"
-        yield DocLine(
-            (("    ⊞ ", "accent"), (each.filename, "link"), (about, "muted")),
-            message=index,
-            target=f"attachment:{each.id}",
-        )
-        yield from pictures.get(each.id, ())
 
 
 def _notices(message: MessageView, index: int, width: int) -> Iterator[DocLine]:
