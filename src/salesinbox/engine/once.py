@@ -18,6 +18,7 @@ from salesinbox.core.errors import UserError
 from salesinbox.engine.account_context import AccountContext, known_account, room_on
 from salesinbox.engine.account_status import SHORT, AccountStatus
 from salesinbox.engine.dispatcher import run_actions
+from salesinbox.engine.housekeeping import settle
 from salesinbox.engine.list_leaver import ListLeaver
 from salesinbox.engine.lock import EngineLock
 from salesinbox.engine.narration import Tell, narrating
@@ -25,8 +26,8 @@ from salesinbox.engine.writer import Writer
 from salesinbox.notify.policy import is_wanted
 from salesinbox.outbox.filing import file_sent, settle_unknown
 from salesinbox.outbox.one_click import leave_lists
-from salesinbox.outbox.sender import Sender, settle_interrupted
-from salesinbox.store import accounts, action_log, notifications, unsubscribes, waits
+from salesinbox.outbox.sender import Sender
+from salesinbox.store import notifications
 from salesinbox.store.connection import Database
 from salesinbox.store.notifications import Kind
 from salesinbox.sync import progress as sync_progress
@@ -81,7 +82,7 @@ def run_once(
         Writer(locations.database, locations.blobs_database) as writer,
     ):
         lock.announce()
-        writer.run(_settle)
+        writer.run(settle)
         credentials = open_credentials(locations, settings)
         room = partial(room_on, locations, settings)
         passes = [_AccountPass(account, writer, credentials, progress, room) for account in chosen]
@@ -99,14 +100,6 @@ def run_once(
             for each in passes:
                 each.join(max(0.0, deadline - time.monotonic()))
             raise
-
-
-def _settle(db: Database) -> None:
-    waits.put_right(db)
-    action_log.reopen_claimed(db)
-    unsubscribes.settle_interrupted(db)
-    for account in accounts.all_accounts(db):
-        settle_interrupted(db, account.id)
 
 
 def _note_news(db: Database, settings: Settings) -> None:

@@ -28,6 +28,7 @@ from salesinbox.engine.account_status import AccountStatus
 from salesinbox.engine.account_worker import AccountWorker
 from salesinbox.engine.care import Caretaker
 from salesinbox.engine.dispatcher import run_actions
+from salesinbox.engine.housekeeping import prune, settle
 from salesinbox.engine.list_leaver import ListLeaver
 from salesinbox.engine.lock import EngineLock
 from salesinbox.engine.logs import log_to
@@ -35,13 +36,10 @@ from salesinbox.engine.mending import mend
 from salesinbox.engine.notifier import Notifier
 from salesinbox.engine.signals import Reason
 from salesinbox.engine.writer import Writer
-from salesinbox.outbox.sender import settle_interrupted
 from salesinbox.store import (
     accounts,
     action_log,
-    changes,
     fetches,
-    notifications,
     outbox,
     returns,
     rules,
@@ -151,7 +149,8 @@ class Supervisor:
             reader = open_database(self._locations.database)
             cleanup.callback(reader.close)
             self._writer, self._reader = writer, reader
-            writer.run(_settle)
+            writer.run(settle)
+            writer.run(fetches.reopen_claimed)
             care = Caretaker(self._locations, writer, self._fetch_lost, self._note_damage)
             cleanup.callback(care.stop, STOP_SECONDS)
             care.start()
@@ -198,7 +197,7 @@ class Supervisor:
         if self._is_time("heartbeat", status.HEARTBEAT_SECONDS):
             self._beat("running")
         if self._is_time("prune", _PRUNE_SECONDS):
-            self._writer.submit(_prune)
+            self._writer.submit(prune)
         if self._pass_wanted.is_set():
             self._pass_wanted.clear()
             for worker in self._workers.values():
@@ -331,25 +330,6 @@ class Supervisor:
             trouble=self._trouble or self._news(),
         )
         self._writer.submit(job)
-
-
-def _settle(db: Database) -> None:
-    """What the last engine left half-way."""
-    waits.put_right(db)
-    action_log.reopen_claimed(db)
-    fetches.reopen_claimed(db)
-    unsubscribes.settle_interrupted(db)
-    for account in accounts.all_accounts(db):
-        settle_interrupted(db, account.id)
-
-
-def _prune(db: Database) -> None:
-    with db.write("prune"):
-        changes.prune(db)
-        action_log.prune(db)
-        fetches.prune(db)
-        notifications.prune(db)
-        rules.prune(db)
 
 
 def _differs(old: AccountContext, new: AccountContext) -> bool:
