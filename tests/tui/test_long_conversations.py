@@ -19,11 +19,11 @@ COUNT = 120
 SUBJECT = "The long story"
 
 
-def _message(number: int, *, seen: bool = True, body: str = "") -> Item:
+def _message(number: int, *, seen: bool = True, body: str = "", sender: str = "") -> Item:
     at = START + timedelta(days=20, minutes=number)
     raw = mail(
         SUBJECT if number == 0 else f"Re: {SUBJECT}",
-        sender=f"Person {number % 7} <p{number % 7}@firm.example>",
+        sender=sender or f"Person {number % 7} <p{number % 7}@firm.example>",
         body=body or "\n".join([f"This is part {number}.", *(f"Line {n}" for n in range(6))]),
         message_id=f"story{number}@firm.example",
         references=[f"story{max(0, number - 1)}@firm.example"] if number else [],
@@ -86,6 +86,10 @@ async def test_mail_that_comes_further_down_is_told_and_moves_nothing(story: Loc
         before = user.main.reader.scroll_offset.y
         _arrive(other, _message(COUNT, seen=False))
         await user.told("1 new message below")
+        _arrive(other, _message(COUNT + 1, sender=OWN), _message(COUNT + 2, sender=OWN), _message(COUNT + 3))
+        await user.until(lambda: user.main.reader.thread and len(user.main.reader.thread.messages) == COUNT + 4)
+        await user.settled()
+        assert not [each for each in user.toasts() if "messages below" in each]
         assert user.main.reader.scroll_offset.y == before
         await user.does("read_bottom")
         await user.sees(f"This is part {COUNT}.")

@@ -118,3 +118,14 @@ def test_the_option_and_the_setting_ask_for_it(monkeypatch: pytest.MonkeyPatch, 
     assert asked == [True, False]
     assert app.SalesInboxApp(locations, PLAIN, start_engine=False).plain
     assert not app.SalesInboxApp(locations, Settings(), start_engine=False).plain
+
+
+async def test_what_was_undone_is_said_before_what_the_cursor_comes_to(locations: Locations) -> None:
+    async with running(locations, PLAIN) as user:
+        await user.go_to(NEWEST)
+        await user.does("archive")
+        await user.told("Archived 1 conversation")
+        await user.does("undo")
+        await user.until(
+            lambda: any("Undone: " in each and NEWEST in each for each in user.toasts()), "both to be said"
+        )

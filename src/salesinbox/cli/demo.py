@@ -16,16 +16,18 @@ def register(app: typer.Typer) -> None:
 
 
 def demo(
+    context: typer.Context,
     headless: Annotated[
         bool, typer.Option("--headless", help="Sync and print a table; the default off a terminal.")
     ] = False,
+    plain: Annotated[bool, typer.Option("--plain", help="In words, as salesinbox --plain.")] = False,
     as_json: Json = False,
 ) -> None:
     """Try salesinbox: own mail servers, an invented company, customers who answer. Your own mail is not touched."""
     from salesinbox.demo import run
 
     if is_interactive() and not (headless or as_json):
-        raise typer.Exit(run.run_demo())
+        raise typer.Exit(run.run_demo(plain=plain or context.find_root().params["plain"]))
     lines = run.run_headless()
     if as_json:
         from salesinbox.cli.output import document

@@ -30,15 +30,19 @@ _SYNC_SECONDS = 30.0
 _LOOK_SECONDS = 0.05
 
 
-def run_demo() -> int:
-    """Open the TUI on the demo's mailbox until the user quits; gives the exit code."""
+def run_demo(*, plain: bool = False) -> int:
+    """Open the TUI on the demo's mailbox until the user quits; gives the exit code.
+
+    Args:
+        plain: In words, for screen readers.
+    """
     with demo_profile() as locations:
         # The app would start the engine as well; but here even the first mail has to come over the wire, so the engine
         # gets going while the app is being loaded. A failure shows up when the app tries again.
         threading.Thread(target=_start_engine, args=(locations,), daemon=True).start()
         from salesinbox.tui import app
 
-        return app.run(locations, banner=BANNER)
+        return app.run(locations, banner=BANNER, plain=plain)
 
 
 def _start_engine(locations: Locations) -> None:

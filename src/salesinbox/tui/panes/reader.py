@@ -98,7 +98,8 @@ class Reader(DocumentView):
         self._draw()
         self._want()
         bottom = int(self.scroll_offset.y) + self.size.height
-        below = [i for i, m in enumerate(thread.messages) if m.id in new and self._document.starts[i] >= bottom]
+        starts = self._document.starts
+        below = [i for i, m in enumerate(thread.messages) if m.id in new and not m.own and starts[i] >= bottom]
         if below:
             self.post_message(self.Arrived(len(below)))
 

@@ -17,6 +17,7 @@ from salesinbox.tui.plain import row_words
 from salesinbox.tui.screens.pointing import Pointing
 from salesinbox.tui.widgets.thread_list import ThreadList
 
+_TOGETHER_SECONDS = 1.0
 _SHOW_CURSOR = "\x1b[?25h"
 
 
@@ -27,17 +28,26 @@ class Announcing(Pointing):
         super().__init__()
         self._read_out = (0, -1)
         """The conversation and message that were announced last."""
+        self._told = (0.0, "")
+        """When the user was told what was done, and that."""
 
     def on_mount(self) -> None:
         """The terminal's cursor is seen from now on; Textual hides it."""
         if self.mail_app.plain:
             self.mail_app.write_sequence(_SHOW_CURSOR)
 
+    def tell(self, text: str, severity: str = "information") -> None:
+        """What was done is not lost when the cursor moves because of it."""
+        self._told = (clock.timestamp(), text if severity == "information" else "")
+        super().tell(text, severity)
+
     @on(ThreadList.Moved)
     def announce_row(self, event: ThreadList.Moved) -> None:
         """Another conversation is under the cursor."""
         if self.mail_app.plain and event.line is not None:
-            self.status_bar.flash(self._row(event.line))
+            row = self._row(event.line)
+            together = self._told[1] and clock.timestamp() - self._told[0] < _TOGETHER_SECONDS
+            self.status_bar.flash(f"{self._told[1]}. {row}" if together else row)
             self.call_after_refresh(self._point)
 
     @on(DescendantFocus)
