@@ -129,7 +129,12 @@ def test_what_is_logged_for_developers_is_not_said_to_people(filled: Cli) -> Non
 @pytest.mark.parametrize("words", [("--plain", "demo"), ("demo", "--plain")])
 def test_the_demo_can_be_shown_in_words(cli: Cli, monkeypatch: pytest.MonkeyPatch, words: tuple[str, str]) -> None:
     shown: list[bool] = []
+
+    def run_demo(*, plain: bool) -> int:
+        shown.append(plain)
+        return 0
+
     monkeypatch.setattr("salesinbox.cli.demo.is_interactive", lambda: True)
-    monkeypatch.setattr("salesinbox.demo.run.run_demo", lambda *, plain: shown.append(plain) or 0)
+    monkeypatch.setattr("salesinbox.demo.run.run_demo", run_demo)
     assert cli(*words).code == 0
     assert shown == [True]

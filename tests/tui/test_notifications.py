@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-
 from textual.widgets._toast import Toast
 
 from salesinbox.config import loader
