@@ -12,7 +12,6 @@ from textual.content import Content
 
 from salesinbox.core import clock
 from salesinbox.core.numbers import counted
-from salesinbox.core.text import clean_line, shorten
 from salesinbox.store import rules as stored
 from salesinbox.store.connection import Database
 from salesinbox.store.rules import Rule
@@ -24,9 +23,9 @@ from salesinbox.tui.dialogs.manage import Manage
 from salesinbox.tui.dialogs.rule_dialog import DAYS, RuleDialog, RuleWish, edit_dialog
 from salesinbox.tui.widgets import untrusted
 from salesinbox.views import format as formatting
+from salesinbox.views.foretelling import first_of
 
 _SHOWN = 8
-_LONGEST_SUBJECT = 44
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,12 +183,8 @@ def _run(db: Database, rule: Rule) -> Made:
 def _preview(rule: Rule, past: Past) -> str:
     """What it does, and the newest conversations that it is for."""
     words = deeds.in_words(rule.deeds)
-    now = clock.now()
-    lines = [f"It will {words}.", f"Of the last {past.days} days it is for {counted(past.count, 'conversation')}:"]
-    lines += [
-        f"{formatting.when(row.date, now):>7}  {shorten(clean_line(row.subject), _LONGEST_SUBJECT)}"
-        for row in past.threads
-    ]
-    if past.count > len(past.threads):
-        lines.append(f"and {past.count - len(past.threads):,} more")
-    return "\n".join(lines if past.count else lines[:1])
+    if not past.count:
+        return f"It will {words}."
+    rows = first_of(((row.date, row.subject) for row in past.threads), past.count)
+    count = counted(past.count, "conversation")
+    return f"It will {words}.\nOf the last {past.days} days it is for {count}:\n{rows}"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from salesinbox.core.text import clean_line, shorten
+from salesinbox.core.text import clean_line
 from salesinbox.store import people
 from salesinbox.store.threads import Filter
 from salesinbox.tui.dialogs.rule_dialog import RuleDialog
 from salesinbox.tui.dialogs.rules_page import RulesPage
 from salesinbox.tui.screens.base import Place
 from salesinbox.tui.screens.notified import Notified
+from salesinbox.views.foretelling import name_of
 
 
 class Ruling(Notified):
@@ -29,7 +30,7 @@ class Ruling(Notified):
         if sender is None:
             self.tell("Nobody but you wrote in this conversation.")
             return
-        name = shorten(clean_line(sender.name or sender.address), 40)
+        name = name_of(sender)
         await self._rules(RuleDialog(f"A rule for mail of {name}", name, f"from:{sender.address}"))
 
     async def _rules(self, first: RuleDialog | None = None) -> None:
