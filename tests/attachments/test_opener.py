@@ -38,6 +38,11 @@ def test_a_broken_opener_is_told_of() -> None:
         opener.command_for("a.pdf", "application/pdf", {"*/*": "see 'x"}, ())
 
 
+@pytest.mark.parametrize("empty", ["", "  "])
+def test_an_empty_command_never_makes_the_file_itself_the_program(empty: str) -> None:
+    assert opener.command_for("a.csv", "text/csv", {".csv": empty}, ("see",)) == ["see"]
+
+
 @pytest.mark.parametrize(
     "name",
     [

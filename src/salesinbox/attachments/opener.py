@@ -58,7 +58,8 @@ def command_for(filename: str, content_type: str, openers: Mapping[str, str], ge
     """The command that opens a file, without its path.
 
     Args:
-        openers: Commands by media type (``image/*``) or ending (``.csv``); the most exact pattern counts.
+        openers: Commands by media type (``image/*``) or ending (``.csv``); the most exact pattern counts, an empty
+            command is none.
         general: The user's command for all others; empty for the desktop's own.
 
     Raises:
@@ -66,8 +67,9 @@ def command_for(filename: str, content_type: str, openers: Mapping[str, str], ge
     """
     names = (f".{ending(filename)}", media_type(filename, content_type))
     fitting = [each for each in openers if any(fnmatchcase(name, each.strip().lower()) for name in names)]
-    if fitting:
-        return _words(openers[min(fitting, key=lambda each: (each.count("*"), -len(each)))])
+    chosen = min(fitting, key=lambda each: (each.count("*"), -len(each)), default="")
+    if chosen and (words := _words(openers[chosen])):
+        return words
     return list(general) or ["open" if sys.platform == "darwin" else "xdg-open"]
 
 
