@@ -178,6 +178,15 @@ def test_a_deleted_label_is_off_everywhere_and_comes_back_as_it_was(profile: Pro
     check(profile.db)
 
 
+def test_a_label_is_followed_within_brackets_too(profile: Profile):
+    some_labelled(profile)
+    query = 'in:inbox (label:hot OR -(label:HOT "(label:hot)") OR (-label:hot))'
+    filters.add(profile.db, "A", query)
+    change.rename(profile.db, "hot", "act now")
+    (saved,) = saved_filters.every(profile.db)
+    assert saved.query == ('in:inbox (label:"act now" OR -(label:"act now" "(label:hot)") OR (-label:"act now"))')
+
+
 def test_rules_follow_a_label_to_its_other_name_and_back(profile: Profile):
     some_labelled(profile)
     rules.add(profile.db, "Hot", "label:hot has:attachment", [Deed("label", "hot"), Deed("archive")])

@@ -11,6 +11,7 @@ import re
 _QUOTED = r'"(?:[^"\\]|\\.)*"?'
 _TERM_RE = re.compile(rf'(?:{_QUOTED}|[^\s"])+')
 _QUOTED_RE = re.compile(_QUOTED)
+_BRACKETS_RE = re.compile(r"((?:-?\()*)(.*?)(\)*)", re.DOTALL)
 _BARE_RE = re.compile(r'[^\s"()*:\\-][^\s"()*:\\]*')
 
 
@@ -50,9 +51,14 @@ def take(text: str, unwanted: str) -> str:
 
 def exchange(text: str, old: str, new: str) -> str:
     """A query with one term in the place of another; a text without the old one stays as it is to the letter."""
-    if not has(text, old):
-        return text
-    return " ".join(new if each.casefold() == old.casefold() else each for each in terms(text))
+    before = terms(text)
+    after = [_exchanged(each, old.casefold(), new) for each in before]
+    return text if after == before else " ".join(after)
+
+
+def _exchanged(term: str, old: str, new: str) -> str:
+    found = _BRACKETS_RE.fullmatch(term)
+    return f"{found[1]}{new}{found[3]}" if found and found[2].casefold() == old else term
 
 
 def plain(text: str) -> bool:
