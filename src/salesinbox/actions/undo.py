@@ -47,13 +47,11 @@ def undo(db: Database) -> Undone | None:
     return None
 
 
-def take_back_step(db: Database, step_id: int) -> str:
-    """Take back one step that is none of the user's own: a rule's. Gives its title; it cannot be redone."""
+def take_back_step(db: Database, step_id: int) -> None:
+    """Take back one step that is none of the user's own: a rule's. It cannot be redone."""
     with db.write("undo step"):
-        title = action_log.title_of_step(db, step_id)
         action_log.close_step(db, step_id, for_good=True)
         _take_back_actions(db, step_id)
-    return title
 
 
 def redo(db: Database) -> Undone | None:

@@ -217,11 +217,6 @@ def steps_actions(db: Database, step_id: int) -> list[ActionRow]:
     return [action_of(row) for row in db.rows("SELECT * FROM actions WHERE step_id = ? ORDER BY id", (step_id,))]
 
 
-def title_of_step(db: Database, step_id: int) -> str:
-    """What a step that is there is called."""
-    return str(db.value("SELECT title FROM undo_steps WHERE id = ?", (step_id,)))
-
-
 def is_done(db: Database, step_id: int) -> bool:
     """Whether a step is there and has not been undone."""
     return db.value("SELECT 1 FROM undo_steps WHERE id = ? AND state = 'done'", (step_id,)) is not None

@@ -167,12 +167,12 @@ def hits(db: Database) -> dict[int, tuple[int, float]]:
     return {row[0]: (row[1], row[2]) for row in rows}
 
 
-def last_step(db: Database, rule_id: int) -> int | None:
-    """What a rule did last that can still be undone."""
-    found: int | None = db.value(
-        "SELECT id FROM undo_steps WHERE rule_id = ? AND state = 'done' ORDER BY id DESC LIMIT 1", (rule_id,)
+def last_step(db: Database, rule_id: int) -> tuple[int, str] | None:
+    """What a rule did last that can still be undone: the step and its title."""
+    row = db.row(
+        "SELECT id, title FROM undo_steps WHERE rule_id = ? AND state = 'done' ORDER BY id DESC LIMIT 1", (rule_id,)
     )
-    return found
+    return None if row is None else (row["id"], row["title"])
 
 
 def prune(db: Database) -> None:

@@ -184,7 +184,9 @@ def take_back(db: Database, rule: Rule) -> str:
         NotFound: It did nothing, or all of that has been undone.
     """
     with db.write("undo rule"):
-        step_id = rules.last_step(db, rule.id)
-        if step_id is None:
+        step = rules.last_step(db, rule.id)
+        if step is None:
             raise NotFound(f"There is nothing to undo of what rule “{rule.name}” did.")
-        return take_back_step(db, step_id)
+        step_id, title = step
+        take_back_step(db, step_id)
+        return title
