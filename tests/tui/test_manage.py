@@ -172,3 +172,27 @@ async def test_a_wrong_filter_is_shown_with_its_error_and_can_be_mended(location
         await answers(user, "is:starred")
         await user.sees("Changed filter “Odd”")
         await user.sees_no("at position 1")
+
+
+async def test_a_name_that_is_taken_can_be_mended_and_what_was_typed_before_is_kept(
+    locations: Locations, other: Database
+) -> None:
+    filters.add(other, "Stars", "is:starred")
+    async with running(locations) as user:
+        await user.does("saved_filters")
+        await at(user, "Stars")
+        await user.keys("n")
+        await answers(user, "in:inbox is:unread")
+        await user.sees("What it is called")
+        await answers(user, "stars")
+        await user.sees("There is a filter “Stars” already.")
+        await answers(user, "To read")
+        await user.sees("Saved filter “To read”")
+        assert filter_names(other) == ["Stars", "To read"]
+        await user.keys("escape")
+        await user.does("manage_labels")
+        await at(user, "vip")
+        await user.keys("n")
+        await answers(user, "VIP")
+        await user.sees("There is a label “vip” already.")
+        await user.dialog(AskText)

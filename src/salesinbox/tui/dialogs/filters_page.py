@@ -64,6 +64,11 @@ class FiltersPage(Manage[FilterLine]):
         """Put the filter at a place among the others."""
         return filters.move(db, row.name, place)
 
+    def _taken(self, name: str, but: str = "") -> str:
+        others = (each.name for each in self.rows if each.name != but)
+        other = next((each for each in others if each.casefold() == name.casefold()), "")
+        return other and f"There is a filter “{other}” already."
+
     def action_new(self) -> None:
         """Save a query under a name."""
 
@@ -71,7 +76,8 @@ class FiltersPage(Manage[FilterLine]):
             query = await self.app.push_screen_wait(
                 AskText("What it shows", placeholder="in:inbox from:ben has:attachment", check=saved_filters.wrong)
             )
-            name = query and await self.app.push_screen_wait(AskText("What it is called", placeholder="Name"))
+            asked = AskText("What it is called", placeholder="Name", check=self._taken)
+            name = query and await self.app.push_screen_wait(asked)
             if query and name:
                 await self.write(lambda db: filters.add(db, name, query))
                 self.highlight(len(self.rows) - 1)
@@ -102,7 +108,9 @@ class FiltersPage(Manage[FilterLine]):
             return
 
         async def ask() -> None:
-            to = await self.app.push_screen_wait(AskText("What it is called", row.name))
+            to = await self.app.push_screen_wait(
+                AskText("What it is called", row.name, check=lambda name: self._taken(name, row.name))
+            )
             if to:
                 await self.write(lambda db: filters.edit(db, row.name, to=to))
 

@@ -54,11 +54,15 @@ class LabelsPage(Manage[LabelCount]):
         ansi = self.app.current_theme.ansi
         return Content("").join([dot(row.label.color, ansi=ansi), name, Content.styled(gap + note, "$foreground 75%")])
 
+    def _taken(self, name: str) -> str:
+        other = next((each.label.name for each in self.rows if each.label.name.casefold() == name.casefold()), "")
+        return other and f"There is a label “{clean_line(other)}” already."
+
     def action_new(self) -> None:
         """Make a label."""
 
         async def ask() -> None:
-            name = await self.app.push_screen_wait(AskText("New label", placeholder="Name"))
+            name = await self.app.push_screen_wait(AskText("New label", placeholder="Name", check=self._taken))
             if name:
                 await self.write(lambda db: changing.create(db, name))
 
