@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from salesinbox.store.arranging import Change, components_in, joined
 from salesinbox.store.connection import Database, Row
+from salesinbox.store.members import people_of
 
 if TYPE_CHECKING:  # what reads headers is loaded where something was cut
     from salesinbox.mail.splitting import Node
@@ -172,7 +173,6 @@ def _refs(db: Database, components: set[int]) -> dict[str, int]:
 def _node(db: Database, row: Row, *, with_people: bool) -> Node:
     from salesinbox.mail.splitting import Node
     from salesinbox.mail.threading import ThreadFacts
-    from salesinbox.store.conversations import people_of
 
     facts = ThreadFacts(
         subject=row["base_subject"],

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from salesinbox.store import arranging, settling
 from salesinbox.store.connection import Database
+from salesinbox.store.members import people_of
 from salesinbox.store.thread_summary import refresh_threads
 
 if TYPE_CHECKING:  # what reads mail is loaded when mail arrives: listing threads need not wait for it
@@ -165,15 +166,6 @@ def _facts_of(prepared: Prepared, date: int) -> ThreadFacts:
         participants=frozenset(_keys(a.key for a in (message.sender, *message.to, *message.cc))),
         date=datetime.fromtimestamp(date, UTC),
     )
-
-
-def people_of(db: Database, message_id: int) -> frozenset[str]:
-    """Whom a message is from and to, as joining by subject compares them."""
-    rows = db.rows(
-        "SELECT address FROM participants WHERE message_id = ? AND role IN ('from', 'to', 'cc')",
-        (message_id,),
-    )
-    return frozenset(row[0] for row in rows)
 
 
 def _keys(addresses: Iterable[str]) -> Iterable[str]:

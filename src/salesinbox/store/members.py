@@ -71,3 +71,12 @@ def accounts_of(db: Database, thread_ids: Sequence[int]) -> set[int]:
     """The accounts that some threads belong to."""
     marks = ",".join("?" * len(thread_ids))
     return {row[0] for row in db.rows(f"SELECT DISTINCT account_id FROM threads WHERE id IN ({marks})", thread_ids)}
+
+
+def people_of(db: Database, message_id: int) -> frozenset[str]:
+    """Whom a message is from and to, as joining by subject compares them."""
+    rows = db.rows(
+        "SELECT address FROM participants WHERE message_id = ? AND role IN ('from', 'to', 'cc')",
+        (message_id,),
+    )
+    return frozenset(row[0] for row in rows)
