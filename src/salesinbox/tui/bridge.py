@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 POLL_SECONDS = 0.12
 TELL_SECONDS = 0.24
-"""Changes are told of at most this often: a first sync makes dozens a second, and each costs the screen time."""
+"""Changed conversations are told of at most this often: a first sync makes dozens a second, and each costs time."""
 DUE_SECONDS = 1.0
 TROUBLE_SECONDS = 60.0
 """How soon what could not be stored, on a full disk for instance, is tried again."""
@@ -214,6 +214,8 @@ class Bridge:
             return
         self._seq, changed = changes.since(db, self._seq)
         threads = frozenset(change.id for change in changed if change.kind == "thread")
+        if not threads:
+            self._told = 0.0  # it costs little, and new mail must not wait behind it
         self._tell(DataChanged(threads, frozenset(change.kind for change in changed)))
 
     def _return_due(self, db: Database) -> None:
