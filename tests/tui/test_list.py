@@ -328,12 +328,8 @@ async def test_the_whole_list_goes_at_once_and_comes_back_at_once(
         assert other.value("SELECT count(*) FROM threads WHERE in_inbox = 1") == 356
 
 
-async def test_escape_stops_what_is_done_to_many_and_undo_takes_that_back(
-    locations: Locations, other: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(bulk, "AT_ONCE", 50)
-    monkeypatch.setattr(bulk_screen, "AT_ONCE", 50)
-    _old_mail(other, 300)
+def _held_after_the_first_piece(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Archiving waits before its second piece until the event that is given is set."""
     held, go_on = threading.Event(), threading.Event()
     plain = triage.archive
 
@@ -344,6 +340,16 @@ async def test_escape_stops_what_is_done_to_many_and_undo_takes_that_back(
         return plain(db, ids)
 
     monkeypatch.setattr(triage, "archive", slow)
+    return go_on
+
+
+async def test_escape_stops_what_is_done_to_many_and_undo_takes_that_back(
+    locations: Locations, other: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "AT_ONCE", 50)
+    monkeypatch.setattr(bulk_screen, "AT_ONCE", 50)
+    _old_mail(other, 300)
+    go_on = _held_after_the_first_piece(monkeypatch)
     async with running(locations) as user:
         await user.keys("*", "*")
         await user.sees("356 selected")
@@ -364,16 +370,7 @@ async def test_quitting_while_many_are_dealt_with_asks_first(
 ) -> None:
     monkeypatch.setattr(bulk, "AT_ONCE", 20)
     monkeypatch.setattr(bulk_screen, "AT_ONCE", 20)
-    held, go_on = threading.Event(), threading.Event()
-    plain = triage.archive
-
-    def slow(db: Database, ids: Sequence[int]) -> object:
-        if held.is_set():
-            go_on.wait(20)
-        held.set()
-        return plain(db, ids)
-
-    monkeypatch.setattr(triage, "archive", slow)
+    go_on = _held_after_the_first_piece(monkeypatch)
     async with running(locations) as user:
         await user.keys("*", "e")
         await user.sees("20 of 56 conversations · esc stops")
